@@ -1,0 +1,1 @@
+"""Measure lead quality, not lead count."""
