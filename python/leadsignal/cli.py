@@ -1,0 +1,240 @@
+"""The `leadsignal` command: thin, and importing only what the command at hand needs.
+
+Exit status: 0 done, 1 the audit refused, 2 wrong usage or settings, 3 the build failed, 4 another
+build holds the lock, 130 stopped by the user.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from leadsignal.errors import LeadsignalError
+
+if TYPE_CHECKING:
+    import duckdb
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="CRM tables in, audited lead-quality tables and the written story out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Period(StrEnum):
+    """A calendar period in the reporting time zone."""
+
+    week = "week"
+    month = "month"
+    quarter = "quarter"
+
+
+class By(StrEnum):
+    """What the scorecard is broken down by."""
+
+    source = "source"
+    owner = "owner"
+    campaign = "campaign"
+    month = "month"
+
+
+class Format(StrEnum):
+    """How a table is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    arrow = "arrow"
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The one 'now': a date or a timestamp (UTC)."),
+]
+PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """CRM tables in, audited lead-quality tables and the written story out."""
+    # `main` takes --debug out of the arguments wherever it stands; here it is declared for --help.
+
+
+@app.command()
+def build(
+    raw: Annotated[
+        Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
+    ] = None,
+    as_of: AsOf = None,
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="T", help="Target in profiles.yml.")
+    ] = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Rebuild incremental tables from nothing.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on stdout, for a scheduler.")
+    ] = False,
+) -> None:
+    """Build, audit and publish the tables, and write the story."""
+    from leadsignal import build as building
+    from leadsignal import settings
+
+    building.command(
+        lambda: settings.load(raw=raw, as_of=as_of, target=target),
+        full_refresh=full_refresh,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def scorecard(
+    by: Annotated[By | None, typer.Option("--by", help="One row for each of these.")] = None,
+    period: PeriodOption = Period.month,
+    as_of: AsOf = None,
+) -> None:
+    """The rates with their intervals, and the change since the last period."""
+    from leadsignal import scorecard as scoring
+
+    with _published() as con:
+        card = scoring.scorecard(con, by=by, period=period, as_of=_moment(as_of))
+        typer.echo(card.render())
+
+
+@app.command()
+def query(
+    metrics: Annotated[str, typer.Option("--metrics", metavar="M,...", help="Metrics.")],
+    by: Annotated[str, typer.Option("--by", metavar="D,...", help="Dimensions.")] = "",
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="D=V", help="Filter; may be repeated.")
+    ] = None,
+    grain: Annotated[
+        str | None, typer.Option("--grain", help="Grain of the time dimension.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.table,
+) -> None:
+    """Any metric by any dimension."""
+    from leadsignal import output
+    from leadsignal import query as querying
+
+    with _published() as con:
+        table = querying.query(con, _names(metrics), _names(by), where or [], grain)
+        output.write(table, form)
+
+
+@app.command()
+def story(period: PeriodOption = Period.month, as_of: AsOf = None) -> None:
+    """The written story of the published set."""
+    from leadsignal import story as telling
+
+    with _published() as con:
+        typer.echo(telling.story(con, period=period, as_of=_moment(as_of)))
+
+
+@app.command()
+def explain(
+    lead_id: Annotated[str, typer.Argument(help="Such as salesforce:00Q5e00000ABCDE.")],
+) -> None:
+    """Every verdict of one lead, with the rule and the evidence."""
+    from leadsignal import explain as explaining
+
+    with _published() as con:
+        typer.echo(explaining.explain(con, lead_id))
+
+
+@app.command()
+def doctor() -> None:
+    """Check the environment, the connection, the raw tables and the mappings."""
+    from leadsignal import doctor as checking
+    from leadsignal import settings
+
+    findings = checking.diagnose(settings.load())
+    for finding in findings:
+        typer.echo(str(finding))
+
+
+@app.command()
+def demo(
+    leads: Annotated[int, typer.Option("--leads", min=1, help="How many leads.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed writes the same files.")] = 1,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to.")] = Path(
+        "demo"
+    ),
+) -> None:
+    """Write a demo CRM of any size."""
+    from leadsignal import demo as demonstration
+
+    demonstration.write(out, leads, seed)
+    typer.echo(f"Wrote a demo CRM of {leads:,} leads to {out}.")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its status. `arguments` default to the process's own."""
+    given = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in given
+    command = typer.main.get_command(app)
+    try:
+        status = command.main(
+            [word for word in given if word != "--debug"],
+            prog_name="leadsignal",
+            standalone_mode=False,
+        )
+    except Exception as error:
+        if debug:
+            raise
+        status = _report(error)
+    sys.exit(status or 0)
+
+
+@contextmanager
+def _published() -> "Iterator[duckdb.DuckDBPyConnection]":
+    """A reading connection to the published set, closed at the end."""
+    from leadsignal import settings, warehouse
+
+    con = warehouse.open_published(settings.load().published)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def _moment(as_of: str | None) -> str | None:
+    """The option as an ISO date or timestamp, or None when it is not given."""
+    from leadsignal import settings
+
+    return settings.moment(as_of) if as_of else None
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _report(error: Exception) -> int:
+    """One line on stderr for each cause; the exit status."""
+    if isinstance(error, LeadsignalError):
+        lines: tuple[str, ...] = error.lines
+        status = error.exit_code
+    elif isinstance(error, typer.exceptions.TyperException):
+        lines, status = _usage_lines(error.format_message()), 2
+    else:
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        lines = (f"An unexpected error: {text}. Run again with --debug to see where.",)
+        status = LeadsignalError.exit_code
+    for line in lines:
+        print(f"leadsignal: {line}", file=sys.stderr)
+    return status
+
+
+def _usage_lines(message: str) -> tuple[str, ...]:
+    """Typer's message as one line; none for a bare `leadsignal`, which has shown the help."""
+    text = " ".join(message.replace("Value error, ", "").split())
+    return (f"{text} Run `leadsignal --help` for the usage.",) if text else ()

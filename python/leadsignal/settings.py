@@ -1,0 +1,173 @@
+"""What a command works with: folders, the clock and the target.
+
+An option wins over the environment, the environment over `vars:` in dbt_project.yml.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from leadsignal.errors import UsageError
+
+PROJECT_FILE = "dbt_project.yml"
+PROFILES_FILE = "profiles.yml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are. Paths are absolute; nothing needs to exist but the project."""
+
+    project_dir: Path
+    profiles_dir: Path
+    warehouse: Path
+    """Folder of the published file, the story and the work place of builds."""
+    raw: Path
+    """Folder with one folder per CRM (read on DuckDB only)."""
+    as_of: str
+    """The one "now" of a build as an ISO date or timestamp; empty means the start of the run."""
+    target: str
+    """Name of the output in profiles.yml."""
+    crms: tuple[str, ...]
+    """Folders (or schemas) of raw tables that are read."""
+
+    @property
+    def published(self) -> Path:
+        """The file that readers open."""
+        return self.warehouse / "leadsignal.duckdb"
+
+    @property
+    def story(self) -> Path:
+        """The written story of the published set."""
+        return self.warehouse / "story.md"
+
+    @property
+    def work(self) -> Path:
+        """The work place of builds. Always the same one, so that dbt's partial parse holds."""
+        return self.warehouse / "build"
+
+    def check_target(self) -> None:
+        """Raises UsageError when profiles.yml has no such target."""
+        outputs = _outputs(self.profiles_dir)
+        if self.target not in outputs:
+            raise UsageError(
+                f"{self.profiles_dir / PROFILES_FILE} has no target '{self.target}'.",
+                f"Use one of: {', '.join(sorted(outputs)) or 'none is defined'}.",
+            )
+        if outputs[self.target].get("type") != "duckdb":
+            raise UsageError(
+                f"Target '{self.target}' is not DuckDB: audit and publishing work on DuckDB only.",
+                f"Run `dbt build --target {self.target}` to build there without them.",
+            )
+
+    def check_raw(self) -> None:
+        """Raises UsageError when the raw folder or every CRM folder in it is missing."""
+        if not self.raw.is_dir():
+            raise UsageError(
+                f"The raw folder {self.raw} does not exist.",
+                "Point --raw or LEADSIGNAL_RAW at the folder that has one folder per CRM.",
+            )
+        missing = [name for name in self.crms if not (self.raw / name).is_dir()]
+        if missing:
+            raise UsageError(
+                f"The raw folder {self.raw} has no folder '{missing[0]}'.",
+                "Put the CRM's tables there, or name its folder in `crms` in dbt_project.yml.",
+            )
+
+
+def load(
+    *,
+    raw: str | Path | None = None,
+    as_of: str | None = None,
+    target: str | None = None,
+    warehouse: str | Path | None = None,
+    project_dir: Path | None = None,
+) -> Settings:
+    """The settings in force, from options, then the environment, then dbt_project.yml.
+
+    Raises UsageError when no project is found or `as_of` is neither a date nor a timestamp.
+    """
+    project = project_dir or _find_project()
+    variables = _read_yaml(project / PROJECT_FILE).get("vars") or {}
+    profiles = _find_profiles(project)
+    env = os.environ
+    chosen_raw = raw or env.get("LEADSIGNAL_RAW") or project / str(variables.get("raw_path"))
+    chosen_warehouse = warehouse or env.get("LEADSIGNAL_WAREHOUSE") or project / "warehouse"
+    chosen_as_of = as_of or env.get("LEADSIGNAL_AS_OF") or str(variables.get("as_of") or "")
+    return Settings(
+        project_dir=project,
+        profiles_dir=profiles,
+        warehouse=Path(chosen_warehouse).expanduser().absolute(),
+        raw=Path(chosen_raw).expanduser().absolute(),
+        as_of=moment(chosen_as_of),
+        target=target or _default_target(profiles),
+        crms=tuple(variables.get("crms") or {}),
+    )
+
+
+def moment(text: str) -> str:
+    """`text` as a normal ISO date (10 characters) or timestamp; empty stays empty.
+
+    Raises UsageError for anything else.
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text).isoformat(sep=" ")
+    except ValueError:
+        raise UsageError(
+            f"as_of '{text}' is neither a date nor a timestamp.",
+            "Write it like 2026-10-31 (the end of that day) or 2026-10-31 18:30:00 (UTC).",
+        ) from None
+
+
+def _find_project() -> Path:
+    """The project around the current folder, else the one this package was installed from."""
+    here = Path.cwd()
+    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+        file = folder / PROJECT_FILE
+        if file.is_file() and _read_yaml(file).get("name") == "leadsignal":
+            return folder
+    raise UsageError(
+        f"There is no leadsignal project in {here} or above it.",
+        "Change to the folder that has its dbt_project.yml.",
+    )
+
+
+def _find_profiles(project: Path) -> Path:
+    """The folder of profiles.yml, looked for where dbt looks for it."""
+    named = os.environ.get("DBT_PROFILES_DIR")
+    if named:
+        return Path(named).expanduser().absolute()
+    return project if (project / PROFILES_FILE).is_file() else Path.home() / ".dbt"
+
+
+def _default_target(profiles: Path) -> str:
+    return str(_profile(profiles).get("target") or "default")
+
+
+def _outputs(profiles: Path) -> dict[str, dict[str, Any]]:
+    return _profile(profiles).get("outputs") or {}
+
+
+def _profile(profiles: Path) -> dict[str, Any]:
+    file = profiles / PROFILES_FILE
+    if not file.is_file():
+        raise UsageError(f"There is no {file}.", "Copy profiles.yml.example to it.")
+    return _read_yaml(file).get("leadsignal") or {}
+
+
+def _read_yaml(file: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{file} cannot be read: {error}.", "Mend it and run again.") from error
+    return content if isinstance(content, dict) else {}

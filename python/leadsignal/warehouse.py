@@ -1,0 +1,40 @@
+"""Opening the published set for reading."""
+
+from pathlib import Path
+
+import duckdb
+
+from leadsignal.errors import UsageError
+
+CATALOG = "leadsignal"
+SCHEMA = "marts"
+
+
+def quoted(path: Path) -> str:
+    """The path as an SQL string literal."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def open_published(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that reads the published file, with the marts as its current schema.
+
+    The connection is in memory and attaches the file read-only: DuckDB keeps one instance per path
+    in a process, so connecting to the path itself would go on showing a set that has been
+    replaced. Raises UsageError when there is no published set or the file cannot be read.
+    """
+    if not path.is_file():
+        raise UsageError(
+            f"There is no published set at {path}.",
+            "Run `leadsignal build` first, or set LEADSIGNAL_WAREHOUSE to the folder that has it.",
+        )
+    con = duckdb.connect()
+    try:
+        con.execute(f"attach {quoted(path)} as {CATALOG} (read_only)")
+        con.execute(f"use {CATALOG}.{SCHEMA}")
+    except duckdb.Error as error:
+        con.close()
+        raise UsageError(
+            f"{path} cannot be read as a published set: {error}.",
+            "Run `leadsignal build` to write it anew.",
+        ) from error
+    return con
