@@ -1,0 +1,48 @@
+"""One dbt build of any raw folder, and reading the tables that it made."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "data"
+Row = dict[str, Any]
+
+
+def run_dbt(
+    work: Path, raw: Path, as_of: str, variables: Mapping[str, Any] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `dbt build` in the work place (an existing folder); a failed build does not raise.
+
+    The marts are then in `work / "work_marts.duckdb"`, everything else in `work / "work.duckdb"`.
+    """
+    for stale in work.glob("work*.duckdb*"):
+        stale.unlink()
+    command = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet"]
+    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
+    if variables:
+        command += ["--vars", json.dumps(dict(variables))]
+    environment = os.environ | {
+        "LEADSIGNAL_RAW": str(raw),
+        "LEADSIGNAL_AS_OF": as_of,
+        "LEADSIGNAL_WORK": str(work),
+        "DO_NOT_TRACK": "1",
+    }
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def read_table(marts: Path, table: str) -> list[Row]:
+    """All rows of one published table, each as column -> Python value."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{marts}' as published (read_only)")
+        cursor = connection.execute(f"select * from published.marts.{table}")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
