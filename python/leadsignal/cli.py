@@ -87,13 +87,19 @@ def build(
 ) -> None:
     """Build, audit and publish the tables, and write the story."""
     from leadsignal import build as building
-    from leadsignal import settings
+    from leadsignal import progress, settings
 
-    building.command(
-        lambda: settings.load(raw=raw, as_of=as_of, target=target),
-        full_refresh=full_refresh,
-        as_json=as_json,
-    )
+    try:
+        built = building.run(
+            settings.load(raw=raw, as_of=as_of, target=target),
+            full_refresh=full_refresh,
+            progress=progress.choose(silent=as_json),
+        )
+    except (Exception, KeyboardInterrupt) as error:
+        if as_json:
+            typer.echo(building.failure_json(error))
+        raise
+    typer.echo(built.json() if as_json else built.text())
 
 
 @app.command()

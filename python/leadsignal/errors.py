@@ -1,7 +1,7 @@
 """The one error tree. It imports nothing, so anything may raise from it.
 
 Each error is one line of what, where and what to do; its class decides the exit status of the
-command line (0 is "done and published").
+command line (0 is "done and published", 130 stopped by the user).
 """
 
 

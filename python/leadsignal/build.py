@@ -1,0 +1,182 @@
+"""dbt build in a work place, audit, story, publish: all of it, or nothing that a reader can see."""
+
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from leadsignal import child, dbt_run, lock, publish, warehouse
+from leadsignal.errors import AuditRefused, BuildFailed, LeadsignalError, UsageError
+from leadsignal.progress import Silent
+from leadsignal.settings import Settings
+
+AUDIT_MODULE = "leadsignal.audit"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A published build."""
+
+    build_id: str
+    as_of: str
+    published: str
+    story: str
+    audit: str
+    warnings: tuple[str, ...]
+    seconds: float
+
+    def text(self) -> str:
+        """What a person wants to know at the end."""
+        lines = [f"Published build {self.build_id} as of {self.as_of} in {self.seconds:.0f} s."]
+        lines += [f"Warning: {warning}" for warning in self.warnings]
+        lines += [f"Story: {self.story}", f"Audit: {self.audit}", f"Tables: {self.published}"]
+        return "\n".join(lines)
+
+    def json(self) -> str:
+        """The same for a scheduler, as one JSON object."""
+        return json.dumps({"status": "published", "exit_status": 0, "errors": [], **asdict(self)})
+
+
+def failure_json(error: BaseException) -> str:
+    """A build that was not published, for a scheduler, as one JSON object."""
+    if isinstance(error, LeadsignalError):
+        told = {"status": error.status, "exit_status": error.exit_code, "errors": error.lines}
+    else:
+        status = LeadsignalError.exit_code
+        told = {"status": "failed", "exit_status": status, "errors": [repr(error)]}
+    return json.dumps(told)
+
+
+def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> Built:
+    """Build, audit and publish.
+
+    Raises UsageError for settings that cannot work, BuildLocked, BuildFailed or AuditRefused; in
+    each case the published set is what it was before.
+    """
+    started = time.monotonic()
+    settings.check_target()
+    settings.check_raw()
+    _make_folder(settings.warehouse)
+    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    with _disk_errors(settings.warehouse), lock.held(settings.warehouse), progress:
+        env = _environment(settings, build_id)
+        _clean(settings.work)
+        progress.step("Building the tables")
+        warned = dbt_run.build(settings, env, full_refresh=full_refresh, progress=progress)
+        marts = settings.work / "work_marts.duckdb"
+        publish.finish(marts)
+        progress.step("Auditing")
+        warned += _audit(settings, marts, env)
+        progress.step("Writing the story")
+        as_of = _write_story(marts, settings.work / "story.md")
+        progress.step("Publishing")
+        publish.publish(marts, settings.published)
+        publish.replace(settings.work / "story.md", settings.story)
+        publish.replace(settings.work / "audit" / "audit.html", settings.warehouse / "audit.html")
+    return Built(
+        build_id=build_id,
+        as_of=as_of,
+        published=str(settings.published),
+        story=str(settings.story),
+        audit=str(settings.warehouse / "audit.html"),
+        warnings=tuple(warned),
+        seconds=round(time.monotonic() - started, 1),
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"The warehouse folder {folder} cannot be made: {error.strerror}.",
+            "Set LEADSIGNAL_WAREHOUSE to a folder that can be written to.",
+        ) from error
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BuildFailed(
+            f"Writing to {error.filename or folder} failed: {error.strerror}.",
+            f"See to the folder's rights and space. {dbt_run.NOTHING_PUBLISHED}",
+        ) from error
+
+
+def _clean(work: Path) -> None:
+    """Begin with empty databases; dbt's parsed project stays, which saves a second."""
+    work.mkdir(exist_ok=True)
+    for left_over in (*work.glob("*.duckdb*"), work / "audit", work / "story.md"):
+        if left_over.is_dir():
+            shutil.rmtree(left_over)
+        else:
+            left_over.unlink(missing_ok=True)
+
+
+def _environment(settings: Settings, build_id: str) -> dict[str, str]:
+    """The environment of the children: the settings in force, and no telemetry."""
+    return os.environ | {
+        "LEADSIGNAL_RAW": str(settings.raw),
+        "LEADSIGNAL_AS_OF": settings.as_of,
+        "LEADSIGNAL_WORK": str(settings.work),
+        "LEADSIGNAL_BUILD_ID": build_id,
+        "DO_NOT_TRACK": "1",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _audit(settings: Settings, marts: Path, env: dict[str, str]) -> list[str]:
+    """Run the audit; its warnings, one line each. Raises AuditRefused or BuildFailed."""
+    out, log = settings.work / "audit", settings.work / "audit.log"
+    out.mkdir()
+    arguments = [str(marts), str(out)]
+    if settings.published.is_file():
+        arguments += ["--previous", str(settings.published)]
+    with child.running(
+        AUDIT_MODULE, arguments, folder=settings.project_dir, env=env, log=log
+    ) as process:
+        for _ in process.stdout or ():
+            pass  # what it prints is for people who run it alone
+    try:
+        result = json.loads((out / "audit.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BuildFailed(
+            f"The audit ended with status {process.returncode} and without a result.",
+            f"See {log} for the reason. {dbt_run.NOTHING_PUBLISHED}",
+        ) from error
+    return _judged(result, out / "audit.html")
+
+
+def _judged(result: dict[str, Any], page: Path) -> list[str]:
+    broken = [rule for rule in result["results"] if not rule["success"]]
+    critical = tuple(rule["line"] for rule in broken if rule["severity"] == "critical")
+    if critical:
+        raise AuditRefused(
+            f"The audit refused the build: {len(critical)} broken. {dbt_run.NOTHING_PUBLISHED}",
+            f"See {page}.",
+            more=critical,
+        )
+    return [rule["line"] for rule in broken]
+
+
+def _write_story(marts: Path, file: Path) -> str:
+    """Write the story of the finished set; its as-of moment."""
+    from leadsignal import story
+
+    con = warehouse.open_published(marts)
+    try:
+        file.write_text(story.story(con) + "\n", encoding="utf-8")
+        row = con.execute("select as_of from publication").fetchone()
+    finally:
+        con.close()
+    return str(row[0]) if row else ""

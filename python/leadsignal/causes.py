@@ -1,0 +1,53 @@
+"""dbt's failures as lines that a user can act on: what, where, what to do."""
+
+import re
+from typing import Any
+
+MEANINGS = {
+    "not_null": "it has empty values",
+    "unique": "it has values that occur more than once",
+    "accepted_values": "it has values outside its closed list",
+    "relationships": "it has values that the table it points at does not know",
+}
+
+_HEADING = re.compile(r"^(Compilation|Runtime|Database|Parsing|Validation) Error.*", re.IGNORECASE)
+_TRACE = re.compile(r"^> (in macro|called by) ")
+
+
+def of_node(node: dict[str, Any]) -> str:
+    """One line for a failed node, as `dbt_child` tells of it."""
+    if node["kind"] == "unit_test":
+        return (
+            f"Unit test {node['name']} ({node['path']}) does not give the expected rows. "
+            f"Run `dbt test --select {node['name']}` to see the difference."
+        )
+    if node["status"] == "fail":
+        return _failed_test(node)
+    text = plain(node["message"])
+    if _is_from_macro(node["message"]):
+        return text  # our own macros say what, where and what to do
+    return f"{node['kind'].capitalize()} {node['name']} ({node['path']}): {text}"
+
+
+def plain(message: str) -> str:
+    """dbt's message without its headings, call trace and line breaks."""
+    lines = [line.strip() for line in (message or "dbt gave no reason").splitlines()]
+    kept = [line for line in lines if line and not _HEADING.match(line) and not _TRACE.match(line)]
+    text = " ".join(kept or lines)
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _is_from_macro(message: str) -> bool:
+    stripped = [line.strip() for line in message.splitlines()]
+    return any(_TRACE.match(line) for line in stripped) and "is undefined" not in message
+
+
+def _failed_test(node: dict[str, Any]) -> str:
+    rows = node["rows"] or 0
+    column = f"{node['of']}.{node['column']}" if node["column"] else node["of"]
+    meaning = node["description"] or MEANINGS.get(node["test"] or "", "")
+    about = " ".join(f"{column}: {meaning}".split()).strip(": .") or node["path"]
+    return (
+        f"Test {node['name']} fails on {rows:,} row{'' if rows == 1 else 's'} ({about}). "
+        f"Run `dbt test --select {node['name']} --store-failures` to see them."
+    )

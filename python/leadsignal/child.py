@@ -1,0 +1,77 @@
+"""Child processes that end when their parent does.
+
+dbt and the audit run as children: a child's end frees DuckDB's file locks and the memory, and
+keeps the many globals of both out of the command line. `python -m leadsignal.child MODULE ARGS`
+runs the module, and stops at once when its standard input is closed, as it is when the parent is
+killed.
+"""
+
+import os
+import runpy
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+GRACE_SECONDS = 5
+
+
+@contextmanager
+def running(
+    module: str, arguments: Sequence[str], *, folder: Path, env: Mapping[str, str], log: Path
+) -> "Iterator[subprocess.Popen[str]]":
+    """The module as a process whose stdout can be read here and whose stderr goes to `log`.
+
+    It is over when the block is left: awaited when it closed its stdout, ended when the block is
+    left by an exception.
+    """
+    command = [sys.executable, "-m", "leadsignal.child", module, *arguments]
+    with log.open("w", encoding="utf-8") as stderr:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=dict(env),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl-C reaches the parent alone, which then ends the child
+        )
+    try:
+        yield process
+        process.wait()
+    except BaseException:
+        _end(process)
+        raise
+    finally:
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                stream.close()
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def main() -> None:
+    """Run the module named first, with the rest as its arguments."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    del sys.argv[0]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

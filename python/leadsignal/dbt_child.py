@@ -1,0 +1,80 @@
+"""dbt in a process of its own, telling on stdout how it goes: one JSON object a line.
+
+`{"node": name, "kind": ..., "status": ..., "seconds": ..., "done": n, "total": n}` for each
+finished node, and one last `{"success": ..., "error": ..., "failed": [...], "warned": [...]}`.
+"""
+
+import json
+import os
+import sys
+from typing import Any, TextIO
+
+from dbt.cli.main import dbtRunner
+
+
+class Reporter:
+    """Writes a line for each finished node. dbt calls it from its worker threads in turn."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.total = 0
+        self.done = 0
+
+    def __call__(self, event: Any) -> None:
+        """Take one dbt event."""
+        if event.info.name == "LogStartLine":
+            self.total = event.data.total
+        elif event.info.name == "NodeFinished":
+            self.done += 1
+            node = event.data.node_info
+            self.say(
+                node=node.node_name,
+                kind=node.resource_type,
+                status=node.node_status,
+                seconds=event.data.run_result.execution_time,
+                done=self.done,
+                total=max(self.total, self.done),
+            )
+
+    def say(self, **fields: Any) -> None:
+        """Write one line."""
+        self.stream.write(json.dumps(fields) + "\n")
+        self.stream.flush()
+
+
+def main(arguments: list[str]) -> None:
+    """Run dbt with these arguments; exit with 0 when it succeeded."""
+    # Whatever dbt or a macro prints belongs to the log; stdout is for the lines alone.
+    reporter = Reporter(os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8"))
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    outcome = dbtRunner(callbacks=[reporter]).invoke(arguments)
+    nodes = [_node(result) for result in getattr(outcome.result, "results", [])]
+    reporter.say(
+        success=outcome.success,
+        error=str(outcome.exception) if outcome.exception else None,
+        failed=[node for node in nodes if node["status"] in ("error", "fail", "runtime error")],
+        warned=[node for node in nodes if node["status"] == "warn"],
+    )
+    sys.exit(0 if outcome.success else 1)
+
+
+def _node(result: Any) -> dict[str, Any]:
+    """What a message about this node can need."""
+    node = result.node
+    test = getattr(node, "test_metadata", None)
+    return {
+        "name": node.name,
+        "kind": str(node.resource_type),
+        "status": str(result.status),
+        "message": result.message,
+        "rows": result.failures,
+        "description": getattr(node, "description", "") or "",
+        "test": test.name if test else None,
+        "column": getattr(node, "column_name", None),
+        "of": (getattr(node, "attached_node", None) or "").rpartition(".")[2],
+        "path": node.original_file_path,
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

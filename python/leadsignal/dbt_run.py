@@ -1,0 +1,53 @@
+"""`dbt build` in a child process, seen from the parent."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from leadsignal import causes, child
+from leadsignal.errors import BuildFailed
+from leadsignal.progress import Silent
+from leadsignal.settings import Settings
+
+NOTHING_PUBLISHED = "Nothing was published."
+
+
+def build(
+    settings: Settings, env: Mapping[str, str], *, full_refresh: bool, progress: Silent
+) -> list[str]:
+    """Run `dbt build`; its warnings, one line each. Raises BuildFailed with one line per cause."""
+    work = settings.work
+    arguments = ["--log-level", "none", "--log-path", str(work / "logs"), "build"]
+    arguments += ["--project-dir", str(settings.project_dir)]
+    arguments += ["--profiles-dir", str(settings.profiles_dir), "--target", settings.target]
+    arguments += ["--target-path", str(work / "target")]
+    # Unit tests prove the rules, not the data: `make test` runs them, a build need not.
+    arguments += ["--exclude-resource-type", "unit_test"]
+    arguments += ["--full-refresh"] if full_refresh else []
+    log = work / "dbt.log"
+    last: dict[str, Any] = {}
+    with child.running(
+        "leadsignal.dbt_child",
+        arguments,
+        folder=settings.project_dir,
+        env=env,
+        log=log,
+    ) as process:
+        for line in process.stdout or ():
+            last = json.loads(line)
+            if "node" in last:
+                progress.node(last)
+    if last.get("success"):
+        return [causes.of_node(node) for node in last["warned"]]
+    raise _failure(last, log, process.returncode)
+
+
+def _failure(last: dict[str, Any], log: Path, status: int) -> BuildFailed:
+    if last.get("failed"):
+        # Many models read one raw table: its fault is one line.
+        lines = tuple(dict.fromkeys(causes.of_node(node) for node in last["failed"]))
+        return BuildFailed(lines[0], more=lines[1:])
+    if last.get("error"):
+        return BuildFailed(causes.plain(last["error"]), NOTHING_PUBLISHED)
+    return BuildFailed(f"dbt's process ended with status {status}.", f"See {log} for the reason.")

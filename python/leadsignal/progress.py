@@ -1,0 +1,99 @@
+"""How a build shows that it moves: a bar on a terminal, plain lines elsewhere, or not at all.
+
+Progress goes to stderr, so that stdout holds the result alone.
+"""
+
+import sys
+from types import TracebackType
+from typing import Any, Self
+
+
+class Silent:
+    """Shows nothing. The other two have its methods."""
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the terminal as it was."""
+
+    def step(self, text: str) -> None:
+        """A new part of the build begins."""
+
+    def node(self, event: dict[str, Any]) -> None:
+        """dbt finished a node: the fields of `dbt_child`'s line."""
+
+
+class Plain(Silent):
+    """One line for each part and each model; tests only when they do not pass."""
+
+    def step(self, text: str) -> None:
+        """A new part of the build begins."""
+        print(text, file=sys.stderr, flush=True)
+
+    def node(self, event: dict[str, Any]) -> None:
+        """dbt finished a node."""
+        if event["kind"] in ("test", "unit_test") and event["status"] == "pass":
+            return
+        print(
+            f"  {event['done']}/{event['total']} {event['kind']} {event['node']}: "
+            f"{event['status']} in {event['seconds']:.1f} s",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+class Bar(Silent):
+    """A bar that names the model finished last."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import TimeElapsedColumn as Elapsed
+
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            Elapsed(),
+            TextColumn("[dim]{task.fields[node]}"),
+            console=Console(stderr=True),
+        )
+        self.task = self.bar.add_task("Starting", total=None, node="")
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        self.bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the terminal as it was."""
+        self.bar.stop()
+
+    def step(self, text: str) -> None:
+        """A new part of the build begins."""
+        self.bar.reset(self.task, description=text, total=None, node="")
+
+    def node(self, event: dict[str, Any]) -> None:
+        """dbt finished a node."""
+        self.bar.update(
+            self.task, total=event["total"], completed=event["done"], node=event["node"]
+        )
+
+
+def choose(*, silent: bool) -> Silent:
+    """The form that suits where stderr goes."""
+    if silent:
+        return Silent()
+    return Bar() if sys.stderr.isatty() else Plain()
