@@ -54,6 +54,13 @@ class Format(StrEnum):
     arrow = "arrow"
 
 
+class FileFormat(StrEnum):
+    """Files of the demo CRM."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="The one 'now': a date or a timestamp (UTC)."),
@@ -170,17 +177,21 @@ def doctor() -> None:
 
 @app.command()
 def demo(
-    leads: Annotated[int, typer.Option("--leads", min=1, help="How many leads.")] = 1000,
+    leads: Annotated[
+        int, typer.Option("--leads", min=1, max=50_000_000, help="About how many leads.")
+    ] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="The same seed writes the same files.")] = 1,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write to.")] = Path(
         "demo"
     ),
+    form: Annotated[FileFormat, typer.Option("--format", help="Of the files.")] = FileFormat.csv,
 ) -> None:
     """Write a demo CRM of any size."""
     from leadsignal import demo as demonstration
 
-    demonstration.write(out, leads, seed)
-    typer.echo(f"Wrote a demo CRM of {leads:,} leads to {out}.")
+    summary = demonstration.write(out, leads, seed, form.value)
+    typer.echo(f"Wrote a demo CRM of {summary.rows['lead']:,} lead records to {summary.folder}.")
+    typer.echo(f"Next: leadsignal build --raw {out} --as-of {demonstration.AS_OF}")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -40,6 +40,8 @@ def publish(marts: Path, published: Path) -> None:
     """
     if _log_of(marts).exists():
         raise BuildFailed(f"{_log_of(marts)} is still there.", "Run `leadsignal build` again.")
+    # A log beside the published file is of somebody who wrote into it: it must not meet the new one.
+    _log_of(published).unlink(missing_ok=True)
     replace(marts, published)
 
 

@@ -1,0 +1,65 @@
+# Everything runs in .venv, which the first target that needs it makes. Settings of the caller's shell stay out, so that a run
+# here is the same everywhere; the `leadsignal` command itself obeys them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+unexport LEADSIGNAL_RAW LEADSIGNAL_AS_OF LEADSIGNAL_WAREHOUSE LEADSIGNAL_WORK LEADSIGNAL_BUILD_ID
+unexport DBT_PROFILES_DIR DBT_PROJECT_DIR DBT_PROFILE DBT_TARGET DBT_TARGET_PATH DBT_LOG_PATH
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+ENVIRONMENT := .venv/.complete
+DEMO := warehouse/demo
+# leadsignal.demo.AS_OF: the demo CRM's last day.
+AS_OF := 2026-10-31
+TEST_WORK := warehouse/test
+
+.DEFAULT_GOAL := help
+.PHONY: help build test test-dbt test-python check demo clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
+
+build: $(ENVIRONMENT) $(DEMO) ## Make the environment and a demo CRM; build, audit and publish it
+	@$(BIN)/leadsignal build --raw $(DEMO) --as-of $(AS_OF)
+
+demo: $(ENVIRONMENT) ## Write the demo CRM anew
+	@rm -rf $(DEMO)
+	@$(BIN)/leadsignal demo --out $(DEMO)
+
+test: test-dbt test-python ## Run both test suites: dbt's on the demo CRM, and pytest
+
+test-dbt: $(ENVIRONMENT)
+	@mkdir -p $(TEST_WORK)
+	@LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/dbt --quiet \
+		--warn-error-options '{"error": ["Deprecations"]}' --log-path $(TEST_WORK)/logs \
+		build --target-path $(TEST_WORK)/target
+	@echo "dbt build: every model, test and unit test passed"
+
+test-python: $(ENVIRONMENT)
+	@$(BIN)/pytest -n 2
+
+check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python scripts/check_yaml_keys.py
+	@mkdir -p $(TEST_WORK)
+	LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/sqlfluff lint --disable-progress-bar models
+
+clean: ## Remove everything that was built, and the environment
+	rm -rf .venv target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find warehouse -mindepth 1 ! -name .gitkeep -delete
+
+$(DEMO): | $(ENVIRONMENT)
+	@$(BIN)/leadsignal demo --out $(DEMO)
+
+# Every package at its pinned version and hash, then the project itself without resolving anything.
+$(ENVIRONMENT): requirements.lock pyproject.toml
+	@echo "Making the environment in .venv (once)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@

@@ -1,0 +1,85 @@
+"""Compare the project's YAML with the schema that dbt ships.
+
+On DuckDB dbt takes a misspelt key without a word, and the test or the description is simply not
+there. Prints one line for each fault; exit status 1 when there is one.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import ValidationError
+
+FOLDERS = ("models", "seeds", "macros", "tests", "analyses")
+SCHEMAS = files("dbt") / "jsonschemas"
+
+
+def main(root: Path) -> int:
+    """Check every YAML file of the project in `root`; the exit status."""
+    resources, project = _schema("resources"), _schema("project")
+    faults = list(faults_in(root / "dbt_project.yml", project))
+    checked = 1
+    for folder in FOLDERS:
+        for file in sorted((root / folder).rglob("*.y*ml")):
+            faults += faults_in(file, resources)
+            checked += 1
+    for fault in faults:
+        print(fault)
+    print(f"{checked} YAML files checked, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+def faults_in(file: Path, schema: Draft7Validator) -> Iterator[str]:
+    """One line for each key or value that the schema does not know."""
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for error in schema.iter_errors(content or {}):
+        deepest = _deepest(error)
+        where = _where(content, deepest.absolute_path)
+        yield f"{file}: {where}: {deepest.message}"
+
+
+def _schema(kind: str) -> Draft7Validator:
+    """The newest schema: `latest.json`, else the highest version."""
+    found = [
+        Path(str(entry)) for entry in (SCHEMAS / kind).iterdir() if entry.name.endswith("json")
+    ]
+    newest = max(found, key=lambda path: (path.stem == "latest", _version(path.stem)))
+    return Draft7Validator(json.loads(newest.read_text(encoding="utf-8")))
+
+
+def _version(stem: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in stem.split(".") if part.isdigit())
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Of the forms that a value could have had, the fault of the one it came closest to."""
+    return max(
+        _leaves(error),
+        key=lambda leaf: (len(leaf.absolute_path), leaf.validator == "additionalProperties"),
+    )
+
+
+def _leaves(error: ValidationError) -> Iterator[ValidationError]:
+    if not error.context:
+        yield error
+    for inner in error.context:
+        yield from _leaves(inner)
+
+
+def _where(content: Any, path: Iterable[str | int]) -> str:
+    """The place in words: list items by their name, where they have one."""
+    words = []
+    for step in path:
+        content = content[step]
+        named = isinstance(step, int) and isinstance(content, dict) and "name" in content
+        words.append(str(content["name"]) if named else str(step))
+    return ".".join(words) or "top level"
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parent.parent))
