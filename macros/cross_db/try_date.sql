@@ -1,0 +1,15 @@
+{#- Text as a calendar day: the day as it is written, never moved by a time zone; null where it is none. -#}
+{% macro try_date(text) -%}
+    {{ return(adapter.dispatch('try_date')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_date(text) -%}
+    cast({{ dbt.safe_cast(text, api.Column.translate_type('timestamp')) }} as date)
+{%- endmacro %}
+
+{% macro duckdb__try_date(text) -%}
+    case
+        when substr({{ text }}, 5, 1) = '-' then try_cast({{ text }} as date)
+        when contains({{ text }}, '/') then cast({{ try_us_timestamp(text) }} as date)
+    end
+{%- endmacro %}

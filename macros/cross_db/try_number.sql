@@ -1,0 +1,12 @@
+{#- Text as a double: plain numbers, and money such as $1,250.50, USD 1200, (500), 1.250,00; null where it is none. -#}
+{% macro try_number(text) -%}
+    {{ return(adapter.dispatch('try_number')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_number(text) -%}
+    {{ dbt.safe_cast(text, api.Column.translate_type('double precision')) }}
+{%- endmacro %}
+
+{% macro duckdb__try_number(text) -%}
+    coalesce(try_cast({{ text }} as double), {{ try_money(text) }})
+{%- endmacro %}

@@ -1,0 +1,24 @@
+{#- Text as a timestamp in UTC; null where it is none. Text without a zone is UTC, a day without a time is 00:00:00. -#}
+{% macro try_timestamp(text) -%}
+    {{ return(adapter.dispatch('try_timestamp')(text)) }}
+{%- endmacro %}
+
+{% macro default__try_timestamp(text) -%}
+    {{ dbt.safe_cast(text, api.Column.translate_type('timestamp')) }}
+{%- endmacro %}
+
+{#- DuckDB drops a zone when it casts to timestamp, and takes 10/11/26 for the year 10: so the zone is always written out,
+    and only four digits and a hyphen are a year. Going through microseconds keeps the session's time zone out. -#}
+{% macro duckdb__try_timestamp(text) -%}
+    case
+        when substr({{ text }}, 5, 1) = '-' then
+            case
+                when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
+                else make_timestamp(epoch_us(coalesce(
+                    case when not contains({{ text }}, '+') then try_cast({{ text }} || '+00' as timestamptz) end,
+                    try_cast(replace(replace({{ text }}, ' +', '+'), ' -', '-') as timestamptz)
+                )))
+            end
+        when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
+    end
+{%- endmacro %}

@@ -1,0 +1,25 @@
+-- One row per CRM, currency and time it is valid: units of the currency that one unit of the reporting currency buys.
+-- A rate with a start date comes before the undated one of its currency.
+with
+
+rates as (
+    select * from {{ ref('stg_salesforce__currency_rates') }} where row_status = 'used' and rate > 0
+),
+
+int_currency_rates as (
+    select
+        crm,
+        upper(currency) as currency,
+        rate,
+        valid_from,
+        least(
+            valid_to,
+            lead(valid_from) over (
+                partition by crm, upper(currency), valid_from is null order by valid_from
+            )
+        ) as valid_to,
+        valid_from is not null as is_dated
+    from rates
+)
+
+select * from int_currency_rates

@@ -1,0 +1,136 @@
+-- One row per lead and visit to a stage, in the order they happened.
+with
+
+people as (
+    select lead_id, captured_at from {{ ref('int_people') }}
+),
+
+milestones as (
+    select * from {{ ref('int_lead_milestones') }}
+),
+
+opportunities as (
+    select links.lead_id, opportunities.*
+    from {{ ref('int_opportunity_links') }} as links
+    inner join {{ ref('int_opportunities') }} as opportunities
+        on links.opportunity_id = opportunities.opportunity_id
+),
+
+entries as (
+    select lead_id, captured_at as event_at, 'captured' as stage, lead_id as event_id, false as is_inferred
+    from people
+
+    union all
+
+    select lead_id, event_at, stage, event_id, is_inferred
+    from {{ ref('int_lead_status_events') }}
+
+    union all
+
+    select lead_id, handed_over_at as event_at, 'handed_over' as stage, lead_id as event_id, true as is_inferred
+    from milestones
+    where is_handover_inferred
+
+    union all
+
+    select lead_id, accepted_at as event_at, 'accepted' as stage, lead_id as event_id, true as is_inferred
+    from milestones
+    where is_acceptance_inferred
+
+    union all
+
+    select lead_id, created_at as event_at, 'opportunity' as stage, opportunity_id as event_id, false as is_inferred
+    from opportunities
+    where created_at is not null
+
+    union all
+
+    select lead_id, closed_at as event_at, outcome as stage, opportunity_id as event_id, false as is_inferred
+    from opportunities
+    where outcome <> 'open' and closed_at is not null
+),
+
+all_entries as (
+    select * from entries
+
+    union all
+
+    select
+        lead_id,
+        first_conversation_at as event_at,
+        'conversation' as stage,
+        lead_id as event_id,
+        false as is_inferred
+    from milestones
+    where first_conversation_at is not null
+),
+
+-- Nothing happens to a person before the capture.
+placed as (
+    select
+        all_entries.lead_id,
+        all_entries.stage,
+        all_entries.event_id,
+        all_entries.is_inferred,
+        greatest(all_entries.event_at, people.captured_at) as entered_at
+    from all_entries
+    inner join people on all_entries.lead_id = people.lead_id
+),
+
+first_deals as (
+    select lead_id, min(entered_at) as entered_at
+    from placed
+    where stage in ('opportunity', 'won', 'lost')
+    group by lead_id
+),
+
+numbered as (
+    select
+        placed.*,
+        row_number() over (
+            partition by placed.lead_id
+            order by
+                placed.entered_at nulls first,
+                {{ lead_stage_order('placed.stage') }},
+                placed.is_inferred,
+                placed.event_id
+        ) as position_of_lead
+    from placed
+    left join first_deals on placed.lead_id = first_deals.lead_id
+    where
+        -- A first conversation after a deal came about is no step towards it.
+        placed.stage <> 'conversation' or coalesce(first_deals.entered_at >= placed.entered_at, true)
+),
+
+compared as (
+    select
+        *,
+        lag(stage) over (partition by lead_id order by position_of_lead) as previous_stage
+    from numbered
+),
+
+visits as (
+    select
+        lead_id,
+        stage,
+        entered_at,
+        is_inferred,
+        position_of_lead,
+        lead(entered_at) over (partition by lead_id order by position_of_lead) as exited_at,
+        row_number() over (partition by lead_id, stage order by position_of_lead) as visit_number,
+        row_number() over (partition by lead_id order by position_of_lead desc) = 1 as is_last
+    from compared
+    where previous_stage is null or previous_stage <> stage
+),
+
+int_lead_visits as (
+    select
+        *,
+        is_last and stage not in ('won', 'lost', 'rejected') as is_open,
+        case when stage not in ('won', 'lost', 'rejected')
+            then {{ seconds_between('entered_at', 'coalesce(exited_at, ' ~ as_of() ~ ')') }} / 86400.0
+        end as days_in_stage
+    from visits
+)
+
+select * from int_lead_visits

@@ -1,0 +1,46 @@
+-- One row per task that counts: when it was completed, and whether it is still to be done.
+with
+
+tasks as (
+    select
+        *,
+        coalesce(is_closed, {{ folded('status') }} in ('completed', 'closed'), false) as is_done,
+        coalesce({{ reporting_day('created_at') }}, {{ today() }}) as created_on,
+        {{ folded("coalesce(type, '')") }} as type_key,
+        {{ folded("coalesce(subtype, '')") }} as subtype_key,
+        {{ folded("coalesce(direction, '')") }} as direction_key,
+        {{ folded("coalesce(subject, '')") }} as subject_key
+    from {{ ref('stg_salesforce__tasks') }}
+    where row_status = 'used'
+),
+
+-- A closed task without a completion time was done when it was logged, or when it was due if that was later.
+timed as (
+    select
+        *,
+        coalesce(completed_at, greatest(created_at, cast(due_date as timestamp))) as done_at
+    from tasks
+),
+
+int_tasks as (
+    select
+        crm,
+        task_id,
+        who_id,
+        what_id,
+        owner_id,
+        created_on,
+        type_key,
+        subtype_key,
+        direction_key,
+        subject_key,
+        type_key || '|' || subtype_key || '|' || direction_key || '|' || subject_key as activity_key,
+        type_key = 'call' or subtype_key = 'call' as is_call,
+        {{ folded('disposition') }} as disposition_key,
+        case when is_done and done_at <= {{ as_of() }} then done_at end as done_at,
+        not (is_done and coalesce(done_at <= {{ as_of() }}, true))
+        and coalesce(due_date >= {{ today() }}, true) as is_scheduled
+    from timed
+)
+
+select * from int_tasks

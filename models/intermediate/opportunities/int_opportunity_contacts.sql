@@ -1,0 +1,41 @@
+-- One row per opportunity and contact on it: does a role or the title say that the contact decides?
+with
+
+states as (
+    select opportunity_id, definition_on from {{ ref('int_opportunity_states') }}
+),
+
+roles as (
+    select * from {{ ref('stg_salesforce__opportunity_contact_roles') }}
+    where row_status = 'used' and contact_id is not null
+),
+
+contacts as (
+    select * from {{ ref('stg_salesforce__contacts') }} where row_status = 'used'
+),
+
+authorities as (
+    select * from {{ ref('int_title_authority') }}
+),
+
+int_opportunity_contacts as (
+    select
+        roles.opportunity_id,
+        roles.contact_id,
+        max(case role_names.authority when 'decision_maker' then 2 when 'influencer' then 1 else 0 end) as role_authority,
+        coalesce(
+            bool_or(role_names.authority = 'decision_maker' or authorities.authority = 'decision_maker'), false
+        ) as is_decision_maker
+    from roles
+    inner join states on roles.opportunity_id = states.opportunity_id
+    left join {{ ref('contact_roles') }} as role_names
+        on
+            {{ folded('roles.role') }} = {{ folded('role_names.raw_value') }}
+            and {{ in_force('role_names', 'states.definition_on') }}
+    left join contacts on roles.contact_id = contacts.contact_id
+    left join authorities
+        on contacts.title = authorities.title and states.definition_on = authorities.definition_on
+    group by roles.opportunity_id, roles.contact_id
+)
+
+select * from int_opportunity_contacts

@@ -1,0 +1,109 @@
+-- One row per opportunity: the stage it is in at as_of, and whether that is won, lost or open.
+with
+
+opportunities as (
+    select
+        opportunities.*,
+        case
+            when is_won then true
+            when is_closed is not null then is_closed
+            when is_won is not null then false
+        end as is_closed_on_record,
+        periods.period_from as definition_on
+    from {{ ref('stg_salesforce__opportunities') }} as opportunities
+    inner join {{ ref('int_definition_periods') }} as periods
+        on
+            coalesce({{ reporting_day('opportunities.created_at') }}, {{ today() }}) >= periods.period_from
+            and (
+                periods.period_to is null
+                or coalesce({{ reporting_day('opportunities.created_at') }}, {{ today() }}) < periods.period_to
+            )
+    where opportunities.row_status = 'used'
+),
+
+stages as (
+    select * from {{ ref('int_stage_definitions') }}
+),
+
+changes as (
+    select
+        changes.opportunity_id,
+        changes.stage,
+        changes.is_after_as_of,
+        row_number() over (
+            partition by changes.opportunity_id, changes.is_after_as_of
+            order by changes.created_at desc, stages.stage_order desc nulls last, changes.history_id desc
+        ) as newness
+    from {{ ref('int_opportunity_stage_changes') }} as changes
+    inner join opportunities on changes.opportunity_id = opportunities.opportunity_id
+    left join stages
+        on
+            changes.crm = stages.crm
+            and {{ folded('changes.stage') }} = stages.stage_key
+            and opportunities.definition_on = stages.definition_on
+),
+
+-- The record tells today's state; where history goes on after as_of, the last state before it counts.
+stated as (
+    select
+        opportunities.*,
+        later.opportunity_id is not null as is_changed_later,
+        earlier.opportunity_id is not null as has_history,
+        case when later.opportunity_id is null then opportunities.stage else earlier.stage end as stage_then
+    from opportunities
+    left join changes as later
+        on opportunities.opportunity_id = later.opportunity_id and later.is_after_as_of and later.newness = 1
+    left join changes as earlier
+        on opportunities.opportunity_id = earlier.opportunity_id and not earlier.is_after_as_of and earlier.newness = 1
+),
+
+flagged as (
+    select
+        stated.*,
+        case
+            when stated.is_changed_later or stated.is_closed_on_record is null then stages.is_closed
+            else stated.is_closed_on_record
+        end as is_closed_then,
+        case
+            when stated.is_changed_later or stated.is_closed_on_record is null then stages.is_won
+            else stated.is_won
+        end as is_won_then,
+        not stated.is_changed_later and not stated.has_history
+        and coalesce(stated.close_date > {{ today() }}, false) as is_closing_later
+    from stated
+    left join stages
+        on
+            stated.crm = stages.crm
+            and {{ folded('stated.stage_then') }} = stages.stage_key
+            and stated.definition_on = stages.definition_on
+),
+
+int_opportunity_states as (
+    select
+        crm,
+        opportunity_id,
+        account_id,
+        campaign_id,
+        owner_id,
+        lead_source,
+        created_at,
+        last_modified_at,
+        close_date,
+        amount,
+        currency,
+        next_step,
+        definition_on,
+        is_changed_later,
+        case
+            when coalesce(is_closed_then or is_won_then, false) and is_closing_later then null else stage_then
+        end as stage,
+        case
+            when is_closing_later then 'open'
+            when is_won_then then 'won'
+            when is_closed_then then 'lost'
+            else 'open'
+        end as outcome
+    from flagged
+)
+
+select * from int_opportunity_states

@@ -1,0 +1,45 @@
+-- One row per CRM and opportunity stage that anything names, and definition period: its order, closed or not, won or not.
+-- What the CRM itself says of a stage comes before the seed.
+with
+
+named as (
+    select crm, stage from {{ ref('stg_salesforce__opportunities') }} where row_status = 'used'
+    union
+    select crm, stage from {{ ref('int_opportunity_stage_changes') }}
+),
+
+keyed as (
+    select distinct crm, {{ folded('stage') }} as stage_key
+    from named
+    where stage is not null
+),
+
+crm_stages as (
+    select
+        crm,
+        {{ folded('stage') }} as stage_key,
+        min(stage_order) as stage_order,
+        bool_or(is_closed) as is_closed,
+        bool_or(is_won) as is_won
+    from {{ ref('stg_salesforce__opportunity_stages') }}
+    where row_status = 'used'
+    group by crm, {{ folded('stage') }}
+),
+
+int_stage_definitions as (
+    select
+        keyed.crm,
+        keyed.stage_key,
+        periods.period_from as definition_on,
+        coalesce(crm_stages.stage_order, seeds.stage_order) as stage_order,
+        coalesce(crm_stages.is_closed, seeds.is_closed) as is_closed,
+        coalesce(crm_stages.is_won, seeds.is_won) as is_won,
+        crm_stages.stage_key is null and seeds.raw_value is null as is_unmapped
+    from keyed
+    cross join {{ ref('int_definition_periods') }} as periods
+    left join crm_stages on keyed.crm = crm_stages.crm and keyed.stage_key = crm_stages.stage_key
+    left join {{ ref('opportunity_stages') }} as seeds
+        on keyed.stage_key = {{ folded('seeds.raw_value') }} and {{ in_force('seeds', 'periods.period_from') }}
+)
+
+select * from int_stage_definitions

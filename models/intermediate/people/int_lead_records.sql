@@ -1,0 +1,104 @@
+-- One row per raw lead row that is used or merged, with the lead it belongs to and what finally became of the row.
+with
+
+records as (
+    select
+        *,
+        case when position('@' in email) > 0 then {{ folded('email') }} end as email_key,
+        -- A conversion dated after as_of has not happened yet.
+        coalesce(converted_at <= {{ as_of() }}, true) as is_conversion_known
+    from {{ ref('stg_salesforce__leads') }}
+    where row_status in ('used', 'merged')
+),
+
+merges as (
+    select * from {{ ref('int_lead_merges') }}
+),
+
+shared_emails as (
+    select email_key
+    from records
+    where row_status = 'used' and email_key is not null
+    group by email_key
+    having count(*) > 1
+),
+
+-- Survivor of a shared e-mail: a converted record first, then the oldest, then the smallest id.
+email_groups as (
+    select
+        records.lead_id as record_id,
+        first_value(records.lead_id) over (
+            partition by records.email_key
+            order by
+                case when records.is_converted and records.is_conversion_known then 0 else 1 end,
+                records.created_at nulls last,
+                records.lead_id
+        ) as surviving_record_id
+    from records
+    inner join shared_emails on records.email_key = shared_emails.email_key
+    where records.row_status = 'used'
+),
+
+int_lead_records as (
+    select
+        records.crm,
+        records.created_at,
+        records.last_modified_at,
+        records.synced_at,
+        records.status,
+        records.lead_source,
+        records.owner_id,
+        records.email,
+        records.email_key,
+        records.first_name,
+        records.last_name,
+        records.company,
+        records.title,
+        records.industry,
+        records.employees,
+        records.annual_revenue,
+        records.country,
+        records.website,
+        coalesce(records.is_converted, false) and records.is_conversion_known as is_converted,
+        case when records.is_conversion_known then records.converted_at end as converted_at,
+        case when records.is_conversion_known then records.converted_opportunity_id end
+            as converted_opportunity_id,
+        -- Activities move to the contact on conversion: the contact leads home even when that was after as_of.
+        records.converted_contact_id as person_contact_id,
+        case when records.is_conversion_known then records.converted_contact_id end
+            as converted_contact_id,
+        case when records.is_conversion_known then records.converted_account_id end
+            as converted_account_id,
+        records.disqualification_reason,
+        records.pain,
+        records.timeframe,
+        records.score,
+        records.utm_source,
+        records.utm_medium,
+        records.utm_campaign,
+        records.lead_id as record_id,
+        coalesce(
+            email_groups.surviving_record_id,
+            merged_groups.surviving_record_id,
+            merges.surviving_record_id,
+            case when records.row_status = 'used' then records.lead_id end
+        ) as lead_id,
+        records.row_status = 'merged' as is_merged_away,
+        case
+            when records.row_status = 'merged' then 'merged'
+            when email_groups.surviving_record_id <> records.lead_id then 'merged'
+            else 'used'
+        end as row_status,
+        case
+            when records.row_status = 'merged'
+                then 'merged into ' || coalesce(merges.surviving_record_id, 'nobody')
+            when email_groups.surviving_record_id <> records.lead_id
+                then 'same e-mail as ' || email_groups.surviving_record_id
+        end as row_reason
+    from records
+    left join email_groups on records.lead_id = email_groups.record_id
+    left join merges on records.lead_id = merges.record_id
+    left join email_groups as merged_groups on merges.surviving_record_id = merged_groups.record_id
+)
+
+select * from int_lead_records

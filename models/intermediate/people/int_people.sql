@@ -1,0 +1,70 @@
+-- One row per lead: one person, with the attributes of the surviving record and the earliest creation of all records.
+with
+
+records as (
+    select * from {{ ref('int_lead_records') }}
+),
+
+periods as (
+    select * from {{ ref('int_definition_periods') }}
+),
+
+accounts as (
+    select * from {{ ref('stg_salesforce__accounts') }} where row_status = 'used'
+),
+
+captures as (
+    select lead_id, min(created_at) as captured_at
+    from records
+    where not is_merged_away
+    group by lead_id
+),
+
+survivors as (
+    select
+        records.*,
+        captures.captured_at,
+        coalesce({{ reporting_day('captures.captured_at') }}, {{ today() }}) as judged_on
+    from records
+    inner join captures on records.lead_id = captures.lead_id
+    where records.row_status = 'used'
+),
+
+int_people as (
+    select
+        survivors.lead_id,
+        survivors.crm,
+        survivors.captured_at,
+        periods.period_from as definition_on,
+        survivors.created_at as record_created_at,
+        survivors.last_modified_at,
+        survivors.status,
+        survivors.lead_source,
+        survivors.owner_id,
+        survivors.email_key,
+        survivors.first_name,
+        survivors.last_name,
+        survivors.company,
+        survivors.title,
+        survivors.disqualification_reason,
+        survivors.pain,
+        survivors.timeframe,
+        survivors.score,
+        survivors.utm_source,
+        survivors.utm_medium,
+        survivors.utm_campaign,
+        survivors.is_converted,
+        survivors.converted_at,
+        survivors.converted_account_id as company_id,
+        coalesce(survivors.country, accounts.country) as country,
+        coalesce(survivors.industry, accounts.industry) as industry,
+        coalesce(survivors.employees, accounts.employees) as employees
+    from survivors
+    inner join periods
+        on
+            survivors.judged_on >= periods.period_from
+            and (periods.period_to is null or survivors.judged_on < periods.period_to)
+    left join accounts on survivors.converted_account_id = accounts.account_id
+)
+
+select * from int_people

@@ -1,0 +1,97 @@
+-- One row per lead: one person who entered the CRM, however many records hold them.
+with
+
+people as (
+    select * from {{ ref('int_people') }}
+),
+
+first_history as (
+    select crm, min(created_at) as first_history_at
+    from {{ ref('stg_salesforce__lead_history') }}
+    where row_status = 'used'
+    group by crm
+),
+
+definition_start as (
+    select min(period_from) as first_change_on
+    from {{ ref('int_definition_periods') }}
+    where period_from > cast('1900-01-01' as date)
+),
+
+states as (
+    select * from {{ ref('int_lead_states') }}
+),
+
+fct_leads as (
+    select
+        people.lead_id,
+        people.crm,
+        people.captured_at as created_at,
+        {{ reporting_month('people.captured_at') }} as created_month,
+        sources.source,
+        source_names.channel,
+        source_names.demand_type,
+        people.lead_source as source_raw,
+        sources.campaign,
+        sources.offer,
+        people.owner_id,
+        people.company_id,
+        verdicts.is_target_market,
+        verdicts.fit_verdict = 'pass' as is_icp_fit,
+        verdicts.fit_verdict,
+        verdicts.pain_verdict,
+        verdicts.timing_verdict,
+        verdicts.authority_verdict,
+        verdicts.next_step_verdict,
+        verdicts.noise_class,
+        verdicts.is_qualified,
+        verdicts.route,
+        states.handed_over_at,
+        states.is_handover_inferred,
+        states.first_touch_at,
+        states.accepted_at,
+        states.is_acceptance_inferred,
+        states.rejected_at,
+        states.disqualified_at,
+        states.sales_decision,
+        states.first_conversation_at,
+        states.opportunity_at,
+        states.closed_at,
+        states.outcome,
+        states.lifecycle_stage,
+        states.skipped_stages,
+        states.lead_state,
+        cast(states.recycle_count as integer) as recycle_count,
+        states.disqualification_reason,
+        states.disqualification_issue,
+        people.disqualification_reason as disqualification_reason_raw,
+        states.is_vague_rejection,
+        states.is_follow_up_due,
+        states.is_follow_up_completed,
+        cast(states.hours_to_first_touch as double precision) as hours_to_first_touch,
+        cast(states.touch_count as integer) as touch_count,
+        states.opportunity_id,
+        states.is_strong_pipeline,
+        cast(states.opportunity_count as integer) as opportunity_count,
+        cast(states.pipeline_amount as double precision) as pipeline_amount,
+        cast(states.won_amount as double precision) as won_amount,
+        states.is_mature,
+        states.is_mature and coalesce(
+            states.opportunity_at <= {{ add_days('people.captured_at', var('conversion_horizon_days')) }}, false
+        ) as has_opportunity_in_horizon,
+        coalesce({{ add_hours('people.captured_at', 24) }} < first_history.first_history_at, false)
+            as is_history_truncated,
+        cast(states.inferred_event_count as integer) as inferred_event_count,
+        cast(
+            greatest(people.definition_on, definition_start.first_change_on) as varchar(10)
+        ) as definition_version
+    from people
+    inner join states on people.lead_id = states.lead_id
+    inner join {{ ref('int_lead_verdicts') }} as verdicts on people.lead_id = verdicts.lead_id
+    inner join {{ ref('int_lead_sources') }} as sources on people.lead_id = sources.lead_id
+    inner join {{ ref('int_sources') }} as source_names on sources.source = source_names.source
+    cross join definition_start
+    left join first_history on people.crm = first_history.crm
+)
+
+select * from fct_leads

@@ -1,0 +1,28 @@
+-- One row per day from the first event to as_of.
+with
+
+first_days as (
+    select min({{ reporting_day('captured_at') }}) as first_day from {{ ref('int_people') }}
+    union all
+    select min({{ reporting_day('created_at') }}) as first_day from {{ ref('int_opportunities') }}
+),
+
+bounds as (
+    select coalesce(min(first_day), {{ today() }}) as first_day from first_days
+),
+
+days as (
+    {{ days_from_to('(select first_day from bounds)', today()) }}
+),
+
+dim_dates as (
+    select
+        date_day,
+        cast(date_trunc('week', date_day) as date) as week_start,
+        cast(date_trunc('month', date_day) as date) as month_start,
+        cast(date_trunc('quarter', date_day) as date) as quarter_start,
+        cast(extract(year from date_day) as integer) as year_number
+    from days
+)
+
+select * from dim_dates

@@ -1,0 +1,105 @@
+-- One row per question a leader asks of the CRM: how many rows can answer it.
+with
+
+leads as (
+    select * from {{ ref('fct_leads') }}
+),
+
+opportunities as (
+    select * from {{ ref('fct_opportunities') }}
+),
+
+task_crms as (
+    select distinct crm from {{ ref('int_activities') }}
+),
+
+costed as (
+    select created_month, source from {{ ref('lead_quality_by_source') }} where spend is not null
+),
+
+answers as (
+    {% for order, relation, asked, answerable in [
+        (1, 'leads', 'true', "source <> 'unknown'"),
+        (2, 'leads', 'true', 'campaign is not null or offer is not null'),
+        (3, 'leads', 'true', "fit_verdict <> 'unknown'"),
+        (4, 'leads', 'handed_over_at is not null', "accepted_at is not null or sales_decision = 'rejected'"),
+        (5, 'leads', "sales_decision in ('rejected', 'disqualified')", "disqualification_issue <> 'unstated'"),
+        (6, 'leads', 'handed_over_at is not null', 'not is_handover_inferred and crm in (select crm from task_crms)'),
+        (7, 'opportunities', "origin <> 'sales'", 'lead_id is not null'),
+        (
+            8, 'leads',
+            "sales_decision in ('rejected', 'disqualified') or lead_state in ('unresponsive', 'ignored', 'stalled')",
+            "coalesce(disqualification_issue, 'follow_up') <> 'unstated'"
+        ),
+        (9, 'opportunities', 'true', 'contact_count > 0'),
+        (
+            10, 'leads', "demand_type in ('paid', 'event')",
+            'exists (select 1 from costed where costed.created_month = leads.created_month and costed.source = leads.source)'
+        ),
+    ] -%}
+    select
+        {{ order }} as question_order,
+        count(case when {{ asked }} then 1 end) as asked_rows,
+        count(case when ({{ asked }}) and ({{ answerable }}) then 1 end) as answerable_rows
+    from {{ relation }}
+    union all
+    {% endfor -%}
+    select
+        11 as question_order,
+        count(*) as asked_rows,
+        count(case when not is_inferred then 1 end) as answerable_rows
+    from {{ ref('int_lead_status_events') }}
+),
+
+absent as (
+    select
+        needed.question_order,
+        {{ dbt.listagg(
+            "needed.raw_table || coalesce('.' || needed.raw_column, '')", "', '", "order by needed.raw_table, needed.raw_column"
+        ) }} as fields
+    from (
+        select distinct needed.question_order, needed.raw_table, needed.raw_column
+        from {{ ref('trust_fields') }} as needed
+        inner join {{ ref('stg_salesforce__fields') }} as fields
+            on
+                needed.raw_table = fields.raw_table
+                and coalesce(needed.raw_column, '') = coalesce(fields.column_name, '')
+                and not fields.is_found
+    ) as needed
+    group by needed.question_order
+),
+
+rated as (
+    select
+        questions.*,
+        answers.asked_rows,
+        answers.answerable_rows,
+        {{ rate('answers.answerable_rows', 'answers.asked_rows') }} as answerable_rate,
+        absent.fields as absent_fields
+    from {{ ref('trust_questions') }} as questions
+    inner join answers on questions.question_order = answers.question_order
+    left join absent on questions.question_order = absent.question_order
+),
+
+crm_trust as (
+    select
+        question,
+        question_order,
+        cast(answerable_rows as integer) as answerable_rows,
+        cast(asked_rows as integer) as rows,
+        answerable_rate,
+        case
+            when answerable_rate is null then 'none'
+            when answerable_rate >= 0.9 then 'high'
+            when answerable_rate >= {{ var('min_answerable') }} then 'medium'
+            else 'low'
+        end as grade,
+        case
+            when absent_fields is null and coalesce(answerable_rate, 1) = 1 then 'nothing'
+            when absent_fields is null then advice
+            else 'not in the data: ' || absent_fields || '; ' || advice
+        end as missing
+    from rated
+)
+
+select * from crm_trust

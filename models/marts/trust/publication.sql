@@ -1,0 +1,74 @@
+-- One row: what this set is and how fresh.
+with
+
+definition_versions as (
+    select max(period_from) as definition_on
+    from {{ ref('int_definition_periods') }}
+    where period_from <= {{ today() }}
+),
+
+times as (
+    select greatest(created_at, last_modified_at, synced_at) as known_at from {{ ref('stg_salesforce__leads') }}
+    union all
+    select greatest(created_at, last_modified_at, synced_at) as known_at from {{ ref('stg_salesforce__opportunities') }}
+    union all
+    select created_at as known_at from {{ ref('stg_salesforce__lead_history') }}
+    union all
+    select created_at as known_at from {{ ref('stg_salesforce__tasks') }}
+),
+
+freshness as (
+    select max(known_at) as data_through from times where known_at <= {{ as_of() }}
+),
+
+notes as (
+    select 1 as note_order, cast(count(*) as varchar(30)) || ' raw rows are quarantined: see quarantined_rows' as note
+    from {{ ref('quarantined_rows') }}
+    having count(*) > 0
+
+    union all
+
+    select
+        2 as note_order,
+        '"' || raw_value || '" (' || field || ', ' || cast(rows as varchar(30)) || ' rows) is not mapped and counts as '
+        || treated_as || ': add it to seeds/definition/' || seed || '.csv' as note
+    from {{ ref('unmapped_values') }}
+
+    union all
+
+    select
+        3 as note_order,
+        'the CRM can answer "' || question || '" for ' || cast(cast(round(answerable_rate * 100) as integer) as varchar(30))
+        || '% of the rows only: ' || missing as note
+    from {{ ref('crm_trust') }}
+    where grade = 'low'
+
+    union all
+
+    select
+        4 as note_order,
+        cast(count(*) as varchar(30)) || ' leads have no creation time and stand in no month' as note
+    from {{ ref('fct_leads') }}
+    where created_at is null
+    having count(*) > 0
+),
+
+joined_notes as (
+    select {{ dbt.listagg('note', "'\\n'", 'order by note_order, note') }} as warnings from notes
+),
+
+publication as (
+    select
+        cast('{{ env_var("LEADSIGNAL_BUILD_ID", "") or invocation_id }}' as varchar(100)) as build_id,
+        cast('{{ var("contract_version") }}' as varchar(30)) as contract_version,
+        cast(definition_versions.definition_on as varchar(10)) as definition_version,
+        {{ as_of() }} as as_of,
+        freshness.data_through,
+        cast('{{ run_started_at.replace(tzinfo=none).isoformat(sep=" ") }}' as timestamp) as built_at,
+        coalesce(joined_notes.warnings, '') as warnings
+    from definition_versions
+    cross join freshness
+    cross join joined_notes
+)
+
+select * from publication

@@ -1,0 +1,75 @@
+-- One row per raw value that no definition row knows: what it counts as until somebody maps it.
+with
+
+people as (
+    select * from {{ ref('int_people') }}
+),
+
+statuses as (
+    select crm, raw_value
+    from {{ ref('int_lead_status_events') }}
+    where is_unmapped
+    union all
+    -- A record without history keeps its status even where that makes no event.
+    select people.crm, people.status as raw_value
+    from people
+    left join {{ ref('lead_statuses') }} as known
+        on {{ folded('people.status') }} = {{ folded('known.raw_value') }}
+        and {{ in_force('known', 'people.definition_on') }}
+    left join {{ ref('int_lead_status_events') }} as events on people.lead_id = events.lead_id
+    where known.raw_value is null and events.lead_id is null
+),
+
+{% set lookups = [
+    ('lead source', 'people.lead_source', 'lead_sources', 'raw_value', 'unknown'),
+    ('disqualification reason', 'people.disqualification_reason', 'disqualification_reasons', 'raw_value', 'unstated'),
+    ('time frame', 'people.timeframe', 'timeframes', 'raw_value', 'unknown'),
+] -%}
+found as (
+    select crm, 'lead status' as field, raw_value, 'lead_statuses' as seed, 'captured' as treated_as
+    from statuses
+    {% for field, column, seed, key, treated_as in lookups %}
+    union all
+    select people.crm, '{{ field }}' as field, {{ column }} as raw_value, '{{ seed }}' as seed, '{{ treated_as }}' as treated_as
+    from people
+    left join {{ ref(seed) }} as known
+        on {{ folded(column) }} = {{ folded('known.' ~ key) }} and {{ in_force('known', 'people.definition_on') }}
+    where known.{{ key }} is null
+    {%- if seed == 'timeframes' %} and {{ number_or_null(column) }} is null {%- endif %}
+    {% endfor %}
+    union all
+    select people.crm, 'country' as field, people.country as raw_value, 'country_names' as seed, 'unknown' as treated_as
+    from people
+    left join {{ ref('country_names') }} as known
+        on {{ folded('people.country') }} = {{ folded('known.raw_value') }}
+    where known.raw_value is null
+    union all
+    select
+        states.crm,
+        'opportunity stage' as field,
+        states.stage as raw_value,
+        'opportunity_stages' as seed,
+        'an open stage without an order' as treated_as
+    from {{ ref('int_opportunity_states') }} as states
+    inner join {{ ref('int_stage_definitions') }} as stages
+        on
+            states.crm = stages.crm
+            and {{ folded('states.stage') }} = stages.stage_key
+            and states.definition_on = stages.definition_on
+    where stages.is_unmapped
+),
+
+unmapped_values as (
+    select
+        crm,
+        field,
+        min(raw_value) as raw_value,
+        cast(count(*) as integer) as rows,
+        seed,
+        treated_as
+    from found
+    where raw_value is not null
+    group by crm, field, {{ folded('raw_value') }}, seed, treated_as
+)
+
+select * from unmapped_values

@@ -1,0 +1,26 @@
+{#- No value of a definition has two rows in force on the same day: it would count twice. Mend: end one row with valid_to. -#}
+{% test one_meaning_at_a_time(model, columns) %}
+with
+
+rules as (
+    select
+        {% for column in columns %} {{ folded("coalesce(" ~ column ~ ", '')") }} as {{ column }}, {% endfor %}
+        coalesce(valid_from, cast('1900-01-01' as date)) as valid_from,
+        coalesce(valid_to, cast('9999-12-31' as date)) as valid_to
+    from {{ model }}
+),
+
+numbered as (
+    select *, row_number() over (order by {{ columns | join(', ') }}, valid_from, valid_to) as row_in_seed
+    from rules
+)
+
+select earlier.*
+from numbered as earlier
+inner join numbered as later
+    on
+        earlier.row_in_seed < later.row_in_seed
+        and earlier.valid_from < later.valid_to
+        and later.valid_from < earlier.valid_to
+        {% for column in columns %} and earlier.{{ column }} = later.{{ column }} {% endfor %}
+{% endtest %}
