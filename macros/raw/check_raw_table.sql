@@ -1,0 +1,41 @@
+{#- Stops the build with one line when a required table or column is not there, or a file is not what its name says. -#}
+{% macro check_raw_table(layout, crm, table, found) -%}
+    {%- set fields = raw_fields(layout, table) -%}
+    {%- if not found -%}
+        {%- if raw_table_is_required(layout, table) -%}
+            {%- do exceptions.raise_compiler_error('No table `' ~ table ~ '` of CRM `' ~ crm ~ '`: looked for it in '
+                ~ raw_place(crm) ~ '. Load it there, or correct raw_path and crms in dbt_project.yml.') -%}
+        {%- endif -%}
+        {{ return('') }}
+    {%- endif -%}
+    {%- set missing, known = [], [] -%}
+    {%- for field in fields -%}
+        {%- if field.names | select('in', found.columns) | list -%} {%- do known.append(field.name) -%}
+        {%- elif field.is_required -%} {%- do missing.append(field.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not known -%}
+        {%- do exceptions.raise_compiler_error(raw_header_complaint(table, found)) -%}
+    {%- elif missing -%}
+        {%- do exceptions.raise_compiler_error('Table `' ~ table ~ '` of CRM `' ~ crm ~ '` has no column '
+            ~ missing | join(', ') ~ ': looked for it in ' ~ found.place ~ '. Add it to the extract.') -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro raw_table_is_required(layout, table) -%}
+    {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
+        {{ return(source.config.meta.get('required', false)) }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro raw_header_complaint(table, found) -%}
+    {%- set header = found.columns | join(',') -%}
+    {%- for name, mark in {'semicolons': ';', 'tabs': '\t', 'bars': '|'}.items() if mark in header -%}
+        {{ return(found.place ~ ' is separated by ' ~ name ~ ', not by commas: export it with commas.') }}
+    {%- endfor -%}
+    {{ return(found.place ~ ' has none of the columns of `' ~ table ~ '` in its first line: it needs a header line with the names of the columns.') }}
+{%- endmacro %}
+
+{% macro raw_place(crm) -%} {{ return(adapter.dispatch('raw_place')(crm)) }} {%- endmacro %}
+{% macro default__raw_place(crm) -%} {{ return('schema ' ~ var(crm ~ '_schema', crm)) }} {%- endmacro %}
+{% macro duckdb__raw_place(crm) -%} {{ return(raw_folder(crm) ~ ' (.csv, .csv.gz or .parquet)') }} {%- endmacro %}

@@ -1,0 +1,21 @@
+{#- Rows (crm, raw_table, column_name, is_found, is_required) of what is read of every CRM of a layout; the row of a table itself
+    has no column_name. -#}
+{% macro raw_field_rows(layout) -%}
+    {%- set rows = [] -%}
+    {%- for crm, crm_layout in var('crms').items() if execute and crm_layout == layout -%}
+        {%- for source in graph.sources.values() if source.source_name == layout -%}
+            {%- set found = find_raw_table(layout, crm, source.name) -%}
+            {%- set columns = found.columns if found else {} -%}
+            {%- do rows.append(raw_field_row(crm, source.name, 'null', found | length > 0, source.config.meta.required)) -%}
+            {%- for field in raw_fields(layout, source.name) -%}
+                {%- set is_found = field.names | select('in', columns) | list | length > 0 -%}
+                {%- do rows.append(raw_field_row(crm, source.name, "'" ~ field.name ~ "'", is_found, field.is_required)) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ (rows or [raw_field_row('', '', 'null', false, false)]) | join(',\n        ') }}
+{%- endmacro %}
+
+{% macro raw_field_row(crm, table, column, is_found, is_required) -%}
+    ('{{ crm }}', '{{ table }}', {{ column }}, {{ is_found }}, {{ is_required or false }})
+{%- endmacro %}

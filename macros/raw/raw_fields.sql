@@ -1,0 +1,26 @@
+{#- The columns read of a table, as the source's YAML lists them: dicts of name, type, is_required and names (normalised, in
+    order of preference; the first that a row fills counts). -#}
+{% macro raw_fields(layout, table) -%}
+    {%- set fields = [] -%}
+    {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
+        {%- for column in source.columns.values() -%}
+            {%- set spelt = var(layout ~ '_fields', {}).get(column.name, column.name) -%}
+            {%- set names = [normalised_name(spelt)] + column.config.meta.get('also', []) -%}
+            {%- do fields.append({
+                'name': column.name, 'type': column.data_type, 'names': names,
+                'is_required': column.config.meta.get('required', false)}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(fields) }}
+{%- endmacro %}
+
+{#- What loaders add to every table: when a row was synced, whether it is the current version, whether it was deleted. -#}
+{% macro raw_marks() -%}
+    {{ return([
+        {'name': 'synced_at', 'type': 'timestamp',
+            'names': ['fivetransynced', 'airbyteextractedat', 'airbyteemittedat', 'sdcbatchedat']},
+        {'name': 'is_active_version', 'type': 'boolean', 'names': ['fivetranactive']},
+        {'name': 'is_loader_deleted', 'type': 'boolean', 'names': ['fivetrandeleted']},
+        {'name': 'loader_deleted_at', 'type': 'timestamp', 'names': ['sdcdeletedat', 'abcdcdeletedat']},
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,37 @@
+-- Grain: one row per row of the raw table opportunity.
+{{ config(materialized='table') }}
+
+with source_rows as (
+    {{ raw(source('salesforce', 'opportunity')) }}
+),
+
+judged as (
+    {{ row_rules('source_rows', ends_at_as_of=true) }}
+),
+
+stg_salesforce__opportunities as (
+    select
+        crm,
+        {{ raw_key('id') }} as opportunity_id,
+        {{ raw_key('account_id') }} as account_id,
+        {{ raw_key('campaign_id') }} as campaign_id,
+        lead_source,
+        created_date as created_at,
+        last_modified_date as last_modified_at,
+        synced_at,
+        close_date,
+        stage_name as stage,
+        is_closed,
+        is_won,
+        amount,
+        next_step,
+        {{ raw_key('owner_id') }} as owner_id,
+        currency_iso_code as currency,
+        loss_reason_c as loss_reason,
+        coalesce(is_deleted, false) as is_deleted,
+        row_status,
+        row_reason
+    from judged
+)
+
+select * from stg_salesforce__opportunities

@@ -1,0 +1,25 @@
+-- Grain: one row per row of the raw table opportunity_contact_role.
+{{ config(materialized='table') }}
+
+with source_rows as (
+    {{ raw(source('salesforce', 'opportunity_contact_role')) }}
+),
+
+judged as (
+    {{ row_rules('source_rows', ends_at_as_of=true) }}
+),
+
+stg_salesforce__opportunity_contact_roles as (
+    select
+        crm,
+        {{ raw_key('id') }} as role_id,
+        {{ raw_key('opportunity_id') }} as opportunity_id,
+        {{ raw_key('contact_id') }} as contact_id,
+        role,
+        created_date as created_at,
+        row_status,
+        row_reason
+    from judged
+)
+
+select * from stg_salesforce__opportunity_contact_roles

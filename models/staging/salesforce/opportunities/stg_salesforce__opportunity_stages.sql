@@ -1,0 +1,22 @@
+-- Grain: one row per row of the raw table opportunity_stage.
+with source_rows as (
+    {{ raw(source('salesforce', 'opportunity_stage')) }}
+),
+
+judged as (
+    {{ row_rules('source_rows', key=['master_label']) }}
+),
+
+stg_salesforce__opportunity_stages as (
+    select
+        crm,
+        master_label as stage,
+        cast(sort_order as integer) as stage_order,
+        is_closed,
+        is_won,
+        row_status,
+        row_reason
+    from judged
+)
+
+select * from stg_salesforce__opportunity_stages

@@ -1,0 +1,29 @@
+-- Grain: one row per row of the raw table account.
+{{ config(materialized='table') }}
+
+with source_rows as (
+    {{ raw(source('salesforce', 'account')) }}
+),
+
+judged as (
+    {{ row_rules('source_rows') }}
+),
+
+stg_salesforce__accounts as (
+    select
+        crm,
+        {{ raw_key('id') }} as account_id,
+        name,
+        industry,
+        number_of_employees as employees,
+        annual_revenue,
+        billing_country as country,
+        website,
+        {{ raw_key('parent_id') }} as parent_account_id,
+        created_date as created_at,
+        row_status,
+        row_reason
+    from judged
+)
+
+select * from stg_salesforce__accounts

@@ -1,0 +1,28 @@
+-- Grain: one row per row of the raw table contact.
+{{ config(materialized='table') }}
+
+with source_rows as (
+    {{ raw(source('salesforce', 'contact')) }}
+),
+
+judged as (
+    {{ row_rules('source_rows') }}
+),
+
+stg_salesforce__contacts as (
+    select
+        crm,
+        {{ raw_key('id') }} as contact_id,
+        {{ raw_key('account_id') }} as account_id,
+        email,
+        title,
+        lead_source,
+        {{ raw_key('owner_id') }} as owner_id,
+        created_date as created_at,
+        {{ raw_key('master_record_id') }} as master_contact_id,
+        row_status,
+        row_reason
+    from judged
+)
+
+select * from stg_salesforce__contacts

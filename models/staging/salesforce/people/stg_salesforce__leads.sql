@@ -1,0 +1,52 @@
+-- Grain: one row per row of the raw table lead.
+{{ config(materialized='table') }}
+
+with source_rows as (
+    {{ raw(source('salesforce', 'lead')) }}
+),
+
+judged as (
+    {{ row_rules('source_rows', is_dated=true, ends_at_as_of=true, merges='master_record_id') }}
+),
+
+stg_salesforce__leads as (
+    select
+        crm,
+        {{ raw_key('id') }} as lead_id,
+        created_date as created_at,
+        last_modified_date as last_modified_at,
+        synced_at,
+        status,
+        lead_source,
+        {{ raw_key('owner_id') }} as owner_id,
+        email,
+        first_name,
+        last_name,
+        company,
+        title,
+        industry,
+        number_of_employees as employees,
+        annual_revenue,
+        country,
+        website,
+        coalesce(is_deleted, false) as is_deleted,
+        {{ raw_key('master_record_id') }} as master_lead_id,
+        coalesce(is_converted, false) as is_converted,
+        converted_date as converted_at,
+        {{ raw_key('converted_opportunity_id') }} as converted_opportunity_id,
+        {{ raw_key('converted_contact_id') }} as converted_contact_id,
+        {{ raw_key('converted_account_id') }} as converted_account_id,
+        currency_iso_code as currency,
+        disqualification_reason_c as disqualification_reason,
+        pain_c as pain,
+        timeframe_c as timeframe,
+        lead_score_c as score,
+        utm_source_c as utm_source,
+        utm_medium_c as utm_medium,
+        utm_campaign_c as utm_campaign,
+        row_status,
+        row_reason
+    from judged
+)
+
+select * from stg_salesforce__leads
