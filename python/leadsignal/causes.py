@@ -29,7 +29,7 @@ def of_node(node: dict[str, Any]) -> str:
     return f"{node['kind'].capitalize()} {node['name']} ({node['path']}): {text}"
 
 
-def plain(message: str) -> str:
+def plain(message: str | None) -> str:
     """dbt's message without its headings, call trace and line breaks."""
     lines = [line.strip() for line in (message or "dbt gave no reason").splitlines()]
     kept = [line for line in lines if line and not _HEADING.match(line) and not _TRACE.match(line)]
@@ -37,8 +37,8 @@ def plain(message: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _is_from_macro(message: str) -> bool:
-    stripped = [line.strip() for line in message.splitlines()]
+def _is_from_macro(message: str | None) -> bool:
+    stripped = [line.strip() for line in (message or "").splitlines()]
     return any(_TRACE.match(line) for line in stripped) and "is undefined" not in message
 
 

@@ -40,7 +40,7 @@ def publish(marts: Path, published: Path) -> None:
     """
     if _log_of(marts).exists():
         raise BuildFailed(f"{_log_of(marts)} is still there.", "Run `leadsignal build` again.")
-    # A log beside the published file is of somebody who wrote into it: it must not meet the new one.
+    # A log beside the published file is that of a stranger who wrote into it: not for the new file.
     _log_of(published).unlink(missing_ok=True)
     replace(marts, published)
 

@@ -1,0 +1,81 @@
+from typing import Any
+
+import pytest
+from leadsignal import causes
+
+
+def node(**fields: Any) -> dict[str, Any]:
+    return {
+        "name": "fct_leads",
+        "kind": "model",
+        "status": "error",
+        "message": None,
+        "rows": None,
+        "description": "",
+        "test": None,
+        "column": None,
+        "of": "",
+        "path": "models/fct_leads.sql",
+    } | fields
+
+
+def test_line_of_our_own_macro_comes_through_alone() -> None:
+    message = (
+        "Compilation Error in model stg (models/stg.sql)\n"
+        "  lead.csv has one column: 'a;b'. Looked in demo. Save it with commas.\n  \n"
+        "  > in macro read (macros/raw/read.sql)\n"
+        "  > called by model stg (models/stg.sql)"
+    )
+    expected = "lead.csv has one column: 'a;b'. Looked in demo. Save it with commas."
+    assert causes.of_node(node(message=message)) == expected
+
+
+def test_undefined_macro_names_the_model() -> None:
+    message = (
+        "Compilation Error in model stg (models/stg.sql)\n  'nothing' is undefined\n"
+        "  > in macro read (macros/raw/read.sql)"
+    )
+    assert causes.of_node(node(name="stg", path="models/stg.sql", message=message)) == (
+        "Model stg (models/stg.sql): 'nothing' is undefined."
+    )
+
+
+def test_database_error_names_model_and_file_in_one_line() -> None:
+    message = (
+        "Runtime Error in model x (models/x.sql)\n  Binder Error: no column\n\n  LINE 1: a\n  ^"
+    )
+    line = causes.of_node(node(message=message))
+    assert line == "Model fct_leads (models/fct_leads.sql): Binder Error: no column LINE 1: a ^."
+
+
+@pytest.mark.parametrize(
+    ("test", "meaning"),
+    [
+        ("unique", "fct_leads.lead_id: it has values that occur more than once"),
+        ("not_null", "fct_leads.lead_id: it has empty values"),
+        ("home_made", "fct_leads.lead_id"),
+    ],
+)
+def test_failed_test_says_what_it_means(test: str, meaning: str) -> None:
+    failed = node(
+        name="t", kind="test", status="fail", rows=3, test=test, column="lead_id", of="fct_leads"
+    )
+    assert causes.of_node(failed) == (
+        f"Test t fails on 3 rows ({meaning}). "
+        "Run `dbt test --select t --store-failures` to see them."
+    )
+
+
+def test_description_of_a_test_is_its_meaning() -> None:
+    failed = node(name="t", kind="test", status="fail", rows=1, description="Won is\nnot lost.")
+    assert causes.of_node(failed).startswith("Test t fails on 1 row (Won is not lost). ")
+
+
+def test_failed_unit_test_says_how_to_see_the_difference() -> None:
+    line = causes.of_node(node(name="u", kind="unit_test", status="fail", message="actual\n..."))
+    assert "does not give the expected rows" in line
+    assert "dbt test --select u" in line
+
+
+def test_error_without_a_reason_is_still_a_sentence() -> None:
+    assert causes.of_node(node()).endswith("dbt gave no reason.")

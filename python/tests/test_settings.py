@@ -1,0 +1,120 @@
+from pathlib import Path
+
+import pytest
+from builds import ROOT
+from leadsignal import settings
+from leadsignal.errors import UsageError
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("RAW", "AS_OF", "WAREHOUSE", "WORK"):
+        monkeypatch.delenv(f"LEADSIGNAL_{name}", raising=False)
+    monkeypatch.delenv("DBT_PROFILES_DIR", raising=False)
+
+
+def test_defaults_come_from_the_project() -> None:
+    found = settings.load(project_dir=ROOT)
+    assert found.raw == ROOT / "demo"
+    assert found.published == ROOT / "warehouse" / "leadsignal.duckdb"
+    assert (found.as_of, found.target, found.crms) == ("", "duckdb", ("salesforce",))
+    found.check_target()
+
+
+def test_environment_wins_over_the_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LEADSIGNAL_RAW", str(tmp_path / "raw"))
+    monkeypatch.setenv("LEADSIGNAL_AS_OF", "2026-10-31")
+    monkeypatch.setenv("LEADSIGNAL_WAREHOUSE", str(tmp_path / "wh"))
+    found = settings.load(project_dir=ROOT)
+    assert (found.raw, found.as_of) == (tmp_path / "raw", "2026-10-31")
+    assert found.published == tmp_path / "wh" / "leadsignal.duckdb"
+
+
+def test_option_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LEADSIGNAL_RAW", "/elsewhere")
+    monkeypatch.setenv("LEADSIGNAL_AS_OF", "2020-01-01")
+    found = settings.load(raw=tmp_path, as_of="2026-10-31", project_dir=ROOT)
+    assert (found.raw, found.as_of) == (tmp_path, "2026-10-31")
+
+
+def test_relative_folders_are_relative_to_the_caller(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert settings.load(raw="crm", project_dir=ROOT).raw == tmp_path / "crm"
+
+
+def test_project_is_found_from_a_folder_inside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "models")
+    assert settings.load().project_dir == ROOT
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", ""),
+        ("2026-10-31", "2026-10-31"),
+        ("20261031", "2026-10-31"),
+        ("2026-10-31T18:30:00", "2026-10-31 18:30:00"),
+        ("2026-10-31 18:30", "2026-10-31 18:30:00"),
+        ("2026-10-31T18:30:00Z", "2026-10-31 18:30:00+00:00"),
+    ],
+)
+def test_moment_is_written_in_one_way(given: str, expected: str) -> None:
+    assert settings.moment(given) == expected
+
+
+@pytest.mark.parametrize("given", ["yesterday", "31.10.2026", "2026-02-30", "2026-13-01"])
+def test_moment_that_is_none_is_refused_in_one_line(given: str) -> None:
+    with pytest.raises(UsageError, match=given) as caught:
+        settings.moment(given)
+    assert len(caught.value.lines) == 1
+    assert "2026-10-31" in str(caught.value)
+
+
+def test_missing_raw_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nowhere does not exist"):
+        settings.load(raw=tmp_path / "nowhere", project_dir=ROOT).check_raw()
+
+
+def test_raw_folder_without_the_crm_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="has no folder 'salesforce'"):
+        settings.load(raw=tmp_path, project_dir=ROOT).check_raw()
+
+
+def test_unknown_target_names_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"no target 'moon'\. Use one of: duckdb\."):
+        settings.load(target="moon", project_dir=ROOT).check_target()
+
+
+def test_target_that_is_not_duckdb_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    profiles = tmp_path / "profiles.yml"
+    profiles.write_text("leadsignal: {target: pg, outputs: {pg: {type: postgres}}}")
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(tmp_path))
+    with pytest.raises(UsageError, match=r"'pg' is not DuckDB.*dbt build --target pg"):
+        settings.load(project_dir=ROOT).check_target()
+
+
+def test_broken_project_file_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text("name: [leadsignal\nvars: }")
+    with pytest.raises(UsageError, match=r"dbt_project\.yml cannot be read") as caught:
+        settings.load(project_dir=tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_published_set_is_told_with_what_to_do(tmp_path: Path) -> None:
+    from leadsignal import warehouse
+
+    with pytest.raises(UsageError, match=r"no published set.*leadsignal build"):
+        warehouse.open_published(tmp_path / "leadsignal.duckdb")
+
+
+def test_published_file_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
+    from leadsignal import warehouse
+
+    (tmp_path / "leadsignal.duckdb").write_text("not a database\n" * 1000)
+    with pytest.raises(UsageError, match="cannot be read as a published set") as caught:
+        warehouse.open_published(tmp_path / "leadsignal.duckdb")
+    assert "\n" not in str(caught.value)
