@@ -1,0 +1,135 @@
+"""How sure a number is: intervals, tests and medians with unfinished cases.
+
+Counts in, plain floats out. Nothing here knows what is counted.
+"""
+
+import math
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from scipy import stats
+
+CONFIDENCE = 0.95
+SIGNIFICANCE = 1 - CONFIDENCE
+FEW_EXPECTED = 5
+"""With fewer expected cases in a cell the normal approximation is not used (Cochran's rule)."""
+
+Interval = tuple[float, float]
+
+
+def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
+    """The Wilson interval (low, high) of a proportion, both within 0 and 1; None when n is 0.
+
+    Raises ValueError unless 0 <= successes <= n.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} successes of {n} cases is no proportion")
+    if n == 0:
+        return None
+    interval = stats.binomtest(successes, n).proportion_ci(confidence, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def two_proportions(successes: int, n: int, other_successes: int, other_n: int) -> float | None:
+    """The two-sided p value of 'both proportions are the same'; None when a side has no cases.
+
+    The pooled z test, or Fisher's exact test when a cell has fewer than 5 expected cases.
+    """
+    if n == 0 or other_n == 0:
+        return None
+    cells = numpy.array([[successes, n - successes], [other_successes, other_n - other_successes]])
+    pooled = (successes + other_successes) / (n + other_n)
+    if min(n, other_n) * min(pooled, 1 - pooled) < FEW_EXPECTED:
+        return float(stats.fisher_exact(cells).pvalue)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
+    z = (successes / n - other_successes / other_n) / error
+    return float(2 * stats.norm.sf(abs(z)))
+
+
+def two_counts(count: int, exposure: float, other: int, other_exposure: float) -> float | None:
+    """The two-sided p value of 'both counts came at the same pace'; None when nothing was counted.
+
+    Exposures are lengths of time in one unit. Given their sum, a count is binomial.
+    """
+    if count + other == 0:
+        return None
+    share = exposure / (exposure + other_exposure)
+    return float(stats.binomtest(count, count + other, share).pvalue)
+
+
+def stratified_proportions(strata: Iterable[tuple[int, int, int, int]]) -> float | None:
+    """The p value of 'within every stratum both proportions are the same' (Mantel-Haenszel).
+
+    A stratum is (successes, n, other successes, other n). None when no stratum can tell.
+    Where the plain test sees a difference and this one does not, the mix of strata moved.
+    """
+    surplus = variance = 0.0
+    for successes, n, other_successes, other_n in strata:
+        total, good = n + other_n, successes + other_successes
+        if n == 0 or other_n == 0 or total < 2:
+            continue
+        surplus += successes - n * good / total
+        variance += n * other_n * good * (total - good) / (total**2 * (total - 1))
+    if variance == 0:
+        return None
+    return float(2 * stats.norm.sf(abs(surplus) / math.sqrt(variance)))
+
+
+def discoveries(p_values: Sequence[float | None], rate: float = SIGNIFICANCE) -> list[bool]:
+    """Which of a set of tests found something, the false discovery rate held at `rate`.
+
+    Benjamini-Hochberg over the set; a None was no test and found nothing.
+    """
+    tested = [p for p in p_values if p is not None]
+    if not tested:
+        return [False] * len(p_values)
+    adjusted = iter(stats.false_discovery_control(tested, method="bh"))
+    return [p is not None and bool(next(adjusted) <= rate) for p in p_values]
+
+
+@dataclass(frozen=True)
+class Median:
+    """A median duration in the unit of its input, with its 95% interval.
+
+    None: the survival curve never gets down to one half (for `high`: its upper band doesn't).
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def kaplan_meier_median(finished: Sequence[float], going_on: Sequence[float] = ()) -> Median:
+    """The median duration when some cases are still going on, by Kaplan and Meier.
+
+    It is the first time at which survival is below one half; where survival is exactly one half
+    over a stretch, the middle of that stretch, so with nothing going on it is the plain median.
+    The interval inverts the log-log band of the curve (Brookmeyer and Crowley).
+    """
+    if not len(finished):
+        return Median(None, None, None)
+    sample: Any = stats.CensoredData(uncensored=list(finished), right=list(going_on))
+    curve = stats.ecdf(sample).sf
+    with warnings.catch_warnings():
+        # Where the curve is 1 or 0 the band is undefined; both cases are answered below.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        band: Any = curve.confidence_interval(CONFIDENCE, method="log-log")
+    times, survival = curve.quantiles, curve.probabilities
+    low = numpy.where(survival == 0, 0.0, numpy.nan_to_num(band.low.probabilities, nan=1.0))
+    high = numpy.nan_to_num(band.high.probabilities, nan=1.0)
+    return Median(_middle(times, survival), _first(times, low <= 0.5), _first(times, high <= 0.5))
+
+
+def _middle(times: Any, survival: Any) -> float | None:
+    rounded = numpy.round(survival, 12)  # a half made of thirds is still a half
+    below = _first(times, rounded < 0.5)
+    half = _first(times, rounded == 0.5)
+    return below if half is None or below is None else (half + below) / 2
+
+
+def _first(times: Any, holds: Any) -> float | None:
+    places = numpy.flatnonzero(holds)
+    return float(times[places[0]]) if len(places) else None

@@ -1,0 +1,179 @@
+"""Small published sets made by hand: the tables of the YAML contracts, filled with what a test says."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+MARTS = Path(__file__).parents[2] / "models" / "marts"
+ZERO = {"varchar": "", "boolean": False, "integer": 0, "bigint": 0, "double": 0.0}
+QUESTIONS = (
+    "where did it come from",
+    "what did they respond to",
+    "does it match the profile",
+    "did sales accept or reject",
+    "if rejected, why",
+    "was follow-up completed",
+    "did it become an opportunity",
+    "if not, what was the issue",
+    "which contacts belong to the deal",
+    "what did it cost",
+)
+
+
+class TinyMarts:
+    """An in-memory published set; `con` reads it as `warehouse.open_published` would."""
+
+    def __init__(self, as_of: str = "2026-10-31 23:59:59", **publication: Any) -> None:
+        self.con = duckdb.connect()
+        self.columns = _contract()
+        self.counter = 0
+        for table, columns in self.columns.items():
+            listed = ", ".join(f'"{name}" {kind}' for name, (kind, _) in columns.items())
+            self.con.execute(f"create table {table} ({listed})")
+        for name, value in publication.items():
+            if name not in self.columns["publication"]:
+                kind = "varchar" if isinstance(value, str) else "integer"
+                self.con.execute(f"alter table publication add column {name} {kind}")
+        self.insert("publication", build_id="b", as_of=as_of, built_at=as_of, **publication)
+        for order, question in enumerate(QUESTIONS, 1):
+            self.insert(
+                "crm_trust", question=question, question_order=order, grade="high", rows=100,
+                answerable_rows=100, answerable_rate=1.0,
+            )
+
+    def insert(self, table: str, **values: Any) -> None:
+        """One row; a column that may not be null gets the zero of its type."""
+        row = {
+            name: ZERO.get(kind)
+            for name, (kind, is_required) in self.columns[table].items()
+            if is_required and kind in ZERO
+        } | values
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" for _ in row)
+        self.con.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+
+    def distrust(self, order: int, missing: str = "It is hardly ever filled.") -> None:
+        """Lets the CRM answer question `order` for one row in ten."""
+        self.con.execute(
+            "update crm_trust set grade = 'low', answerable_rows = 10, answerable_rate = 0.1,"
+            " missing = ? where question_order = ?",
+            [missing, order],
+        )
+
+    def lead(self, created_at: str = "2026-10-10 09:00:00", **values: Any) -> str:
+        """One lead, handed over an hour after its capture and touched after ten, unless told."""
+        self.counter += 1
+        at = datetime.fromisoformat(created_at)
+        lead_id = f"salesforce:L{self.counter}"
+        row = {
+            "lead_id": lead_id, "crm": "salesforce", "created_at": at,
+            "created_month": at.date().replace(day=1), "source": "web", "channel": "website",
+            "demand_type": "organic", "fit_verdict": "fail", "pain_verdict": "unknown",
+            "timing_verdict": "unknown", "authority_verdict": "unknown",
+            "next_step_verdict": "unknown", "handed_over_at": at + timedelta(hours=1),
+            "first_touch_at": at + timedelta(hours=11), "hours_to_first_touch": 10.0,
+            "touch_count": 1, "is_follow_up_due": True, "is_follow_up_completed": True,
+            "lead_state": "working", "lifecycle_stage": "handed_over",
+        } | values  # fmt: skip
+        self.insert("fct_leads", **row)
+        return lead_id
+
+    def rejected(self, reason: str, issue: str, created_at: str = "2026-10-10 09:00:00", **more: Any) -> None:
+        """A lead that sales declined three days after its capture."""
+        at = datetime.fromisoformat(created_at) + timedelta(days=3)
+        self.lead(
+            created_at, rejected_at=at, sales_decision="rejected", disqualification_reason=reason,
+            disqualification_issue=issue, is_vague_rejection=issue == "unstated",
+            lead_state="bad_fit" if issue == "fit" else "disqualified", **more,
+        )
+
+    def accepted(self, created_at: str = "2026-10-10 09:00:00", *, stage: str = "accepted", **more: Any) -> str:
+        """A fitting lead that sales took, as far as `stage`: accepted, conversation, opportunity."""
+        at = datetime.fromisoformat(created_at) + timedelta(days=2)
+        reached = ("accepted", "conversation", "opportunity").index(stage)
+        values = {
+            "is_target_market": True, "is_icp_fit": True, "fit_verdict": "pass",
+            "is_qualified": True, "accepted_at": at, "sales_decision": "accepted",
+            "lead_state": stage, "lifecycle_stage": stage,
+            "first_conversation_at": at + timedelta(days=1) if reached > 0 else None,
+            "opportunity_at": at + timedelta(days=2) if reached > 1 else None,
+            "outcome": "open" if reached > 1 else None, "opportunity_count": int(reached > 1),
+        }
+        return self.lead(created_at, **(values | more))
+
+    def deal(self, created_at: str = "2026-10-12 09:00:00", **values: Any) -> None:
+        """One open deal that nobody linked, unless told."""
+        self.counter += 1
+        at = datetime.fromisoformat(created_at)
+        row = {
+            "opportunity_id": f"salesforce:O{self.counter}", "crm": "salesforce", "source": "web",
+            "channel": "website", "demand_type": "organic", "origin": "marketing",
+            "created_at": at, "outcome": "open",
+        } | values
+        self.insert("fct_opportunities", **row)
+
+    def spend(self, month: str, **amounts: float) -> None:
+        """The rows of lead_quality_by_source of a month, with what each source cost."""
+        for source, amount in amounts.items():
+            [(leads, fit, deals)] = self.con.execute(
+                "select count(*), count(*) filter (is_icp_fit), count(opportunity_at)"
+                " from fct_leads where created_month = ? and source = ?",
+                [month, source],
+            ).fetchall()
+            self.insert(
+                "lead_quality_by_source", created_month=month, source=source, leads=leads,
+                icp_fit_leads=fit, opportunities=deals, spend=amount,
+            )
+
+
+def fifty_leads() -> TinyMarts:
+    """A month of 50 leads: 26 in the market, 18 fit, 12 accepted, 8 talked, 4 deals, 2 strong."""
+    marts = TinyMarts()
+    social = {"source": "paid_social", "demand_type": "paid", "campaign": "Ebook: 50 growth hacks"}
+    search = {"source": "paid_search", "demand_type": "paid", "campaign": "Search: crm consulting"}
+    organic = {"source": "organic_search", "campaign": "Buyer readiness page"}
+    referral = {"source": "customer_referral", "demand_type": "referral", "campaign": "Referral campaign"}
+    webinar = {"source": "webinar", "demand_type": "event", "campaign": "Webinar: pipeline reviews"}
+    fits = {"is_target_market": True, "is_icp_fit": True, "fit_verdict": "pass"}
+    for count, where in ((11, social), (5, search), (1, organic), (1, referral), (4, webinar)):
+        for _ in range(count):
+            marts.rejected("outside_target_market", "fit", **where)
+    for count, where in ((4, social), (2, search), (1, webinar)):
+        for _ in range(count):
+            marts.rejected("company_too_small", "fit", is_target_market=True, **where)
+    for _ in range(2):
+        marts.rejected("wrong_industry", "fit", **social)
+    marts.rejected("not_a_buyer", "fit", is_target_market=True, **social)
+    marts.rejected("no_authority", "authority", **fits, **social)
+    marts.rejected("no_authority", "authority", **fits, **webinar)
+    marts.rejected("no_budget", "authority", **fits, **search)
+    marts.rejected("unstated", "unstated", **fits, **search)
+    marts.rejected("too_early", "timing", **fits, **organic)
+    marts.lead(lead_state="ignored", first_touch_at=None, hours_to_first_touch=None, touch_count=0,
+               is_follow_up_completed=False, **fits, **webinar)  # fmt: skip
+    for where in (social, search, organic, webinar):
+        marts.accepted(**where)
+    for where in (organic, organic, referral, referral):
+        marts.accepted(stage="conversation", **where)
+    for is_strong in (True, False):
+        for where in (organic, referral):
+            marts.accepted(stage="opportunity", is_strong_pipeline=is_strong, **where)
+            marts.deal(source=where["source"], is_strong_pipeline=is_strong, contact_count=1)
+    marts.spend("2026-10-01", paid_social=12000, paid_search=6000, customer_referral=500,
+                webinar=1500)  # fmt: skip
+    return marts
+
+
+def _contract() -> dict[str, dict[str, tuple[str, bool]]]:
+    """Table -> column -> (type, whether it may not be null)."""
+    tables = {}
+    for file in sorted(MARTS.glob("*/_*__models.yml")):
+        for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]:
+            tables[model["name"]] = {
+                column["name"]: (column["data_type"], "constraints" in column)
+                for column in model["columns"]
+            }
+    return tables
