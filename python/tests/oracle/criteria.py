@@ -1,0 +1,70 @@
+"""Is a deal strong pipeline? Six criteria, at as_of while open, else at its closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from .activities import Activity
+from .deals import Deal
+from .raw import Row
+from .rules import Definitions
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """The six quality criteria of a deal, under their published names."""
+
+    has_amount: bool
+    has_live_close_date: bool
+    has_next_step: bool
+    has_recent_activity: bool
+    has_decision_maker: bool
+    has_multiple_contacts: bool
+
+    @property
+    def met(self) -> int:
+        return sum(getattr(self, criterion.name) for criterion in fields(self))
+
+
+def judge(
+    deal: Deal,
+    roles: list[Row],
+    titles: dict[str, str | None],
+    activities: list[Activity],
+    rules: Definitions,
+    settings: Settings,
+) -> Criteria:
+    """Judge one deal by its contact roles, contact id -> title, and all activities around it."""
+    moment = settings.as_of if deal.outcome == "open" else deal.closed_at
+    day_judged = settings.today if deal.outcome == "open" else deal.closed_on
+    close_date = deal.row["close_date"]
+    return Criteria(
+        has_amount=(deal.row["amount"] or 0) > 0,
+        has_live_close_date=deal.outcome == "won"
+        or (close_date is not None and day_judged is not None and close_date >= day_judged),
+        has_next_step=deal.row["next_step"] is not None,
+        has_recent_activity=any(_is_recent(act, moment, settings) for act in activities),
+        has_decision_maker=any(_decides(role, titles, deal, rules, settings) for role in roles),
+        has_multiple_contacts=len({role["contact_id"] for role in roles}) >= 2,
+    )
+
+
+def _is_recent(activity: Activity, moment: datetime | None, settings: Settings) -> bool:
+    if moment is None or activity.done_at is None or not activity.shows_life:
+        return False
+    return moment - timedelta(days=settings.active_days) <= activity.done_at <= moment
+
+
+def _decides(
+    role: Row,
+    titles: dict[str, str | None],
+    deal: Deal,
+    rules: Definitions,
+    settings: Settings,
+) -> bool:
+    day = settings.day(deal.created_at or settings.as_of)
+    by_role = rules.mapped("contact_roles", role["role"], "authority", day)
+    by_title = rules.title_authority(titles.get(role["contact_id"]), day)
+    return "decision_maker" in (by_role, by_title)

@@ -1,0 +1,220 @@
+"""The second road, from raw rows to every table that it is compared with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from . import accounting, facts, scorecard
+from .activities import Activity, by_lead, read_activities
+from .attribution import (
+    Campaigns,
+    Response,
+    deal_source,
+    lead_source,
+    read_responses,
+    spend,
+)
+from .criteria import judge
+from .deals import Deal, read_deals
+from .disqualification import standing_reason
+from .lifecycle import Life, is_truncated, live
+from .links import Links, find_links
+from .money import Rates
+from .people import People, Person, find_people
+from .qualification import Evidence, qualify
+from .raw import Crm, RawTables, Row, read_folder
+from .rules import Definitions
+from .settings import Settings
+from .visits import lead_stages
+
+Tables = dict[str, list[Row]]
+SEEDS = Path(__file__).resolve().parents[3] / "seeds" / "definition"
+
+
+@dataclass
+class Story:
+    """Everything that is known of a CRM before the tables are written."""
+
+    crms: list[Crm]
+    people: People
+    deals: list[Deal]
+    links: Links
+    activities: list[Activity]
+    own_activities: dict[str, list[Activity]]
+    responses: dict[str, list[Response]]
+    campaigns: Campaigns
+    lives: dict[str, Life]
+    source_of: dict[str, str]
+
+    def first_response(self, person: Person) -> Response | None:
+        return next(iter(self.responses.get(person.id, [])), None)
+
+
+def run_folder(raw: Path, settings: Settings) -> Tables:
+    """All tables of a raw folder, `<raw>/<crm>/<table>.csv`."""
+    return run({crm: read_folder(raw / crm) for crm in settings.crms}, settings)
+
+
+def run(raw: Mapping[str, RawTables], settings: Settings) -> Tables:
+    """All tables of raw tables, crm -> table -> rows as text; see `Crm` for the first row."""
+    rules = Definitions(SEEDS)
+    crms = [Crm(name, tables, settings) for name, tables in raw.items()]
+    for crm in crms:
+        accounting.settle(crm, settings)
+    story = _read_story(crms, rules, settings)
+    rates = Rates(crms, settings)
+    for deal in story.deals:
+        deal.amount = rates.convert(deal.row, "amount", deal.row["close_date"])
+    opportunities, opportunity_stages = _deal_tables(story, rules, settings)
+    leads = _lead_table(story, opportunities, rules, settings)
+    responses = [one for found in story.responses.values() for one in found]
+    cost = spend(story.campaigns, responses, story.source_of, rates, settings)
+    return {
+        "fct_leads": leads,
+        "fct_lead_stages": [
+            row
+            for person in story.people.persons
+            for row in lead_stages(person, story.lives[person.id], settings)
+        ],
+        "fct_opportunities": opportunities,
+        "fct_opportunity_stages": opportunity_stages,
+        "fct_responses": _response_table(story, responses, settings),
+        "lead_quality_by_source": scorecard.lead_quality_by_source(leads, cost),
+        "win_rate_by_source": scorecard.win_rate_by_source(opportunities),
+        "velocity_by_source": scorecard.velocity_by_source(opportunity_stages),
+        "stage_reached_by_source": scorecard.stage_reached_by_source(opportunities),
+        "disqualification_by_source": scorecard.disqualification_by_source(leads, settings),
+        "follow_up_by_owner": scorecard.follow_up_by_owner(leads, settings),
+        "pipeline_quality": scorecard.pipeline_quality(opportunities),
+        "row_accounting": accounting.row_accounting(crms),
+        "quarantined_rows": accounting.quarantined_rows(crms),
+    }
+
+
+def _read_story(crms: list[Crm], rules: Definitions, settings: Settings) -> Story:
+    people = find_people(crms, settings)
+    deals = read_deals(crms, rules, settings)
+    links = find_links(crms, deals, people, settings)
+    activities = read_activities(crms, rules, settings)
+    own_activities = by_lead(activities, people)
+    campaigns = Campaigns(crms, rules)
+    responses = read_responses(crms, people, campaigns, settings)
+    histories = _lead_histories(crms)
+    lives, source_of = {}, {}
+    for person in people.persons:
+        own = own_activities.get(person.id, [])
+        linked = links.deals_of.get(person.id, [])
+        lives[person.id] = live(person, histories, own, linked, rules, settings)
+        first = next(iter(responses.get(person.id, [])), None)
+        source_of[person.id] = lead_source(person, first, campaigns, rules)
+    return Story(
+        crms,
+        people,
+        deals,
+        links,
+        activities,
+        own_activities,
+        responses,
+        campaigns,
+        lives,
+        source_of,
+    )
+
+
+def _lead_histories(crms: list[Crm]) -> dict[str, list[Row]]:
+    """Record id -> its history rows, also those after as_of."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for crm in crms:
+        for row in crm.rows["lead_history"]:
+            if row["row_status"] == "used" or row["row_reason"] == "after_as_of":
+                found[row["lead_id"]].append(row)
+    return found
+
+
+def _deal_tables(
+    story: Story, rules: Definitions, settings: Settings
+) -> tuple[list[Row], list[Row]]:
+    titles = {
+        row["id"]: row["title"] for crm in story.crms for row in accounting.used(crm, "contact")
+    }
+    deal_rows, stage_rows = [], []
+    for deal in story.deals:
+        lead = story.links.lead_of.get(deal.id)
+        roles = story.links.roles_of[deal.id]
+        contacts = {role["contact_id"] for role in roles}
+        around = [
+            act for act in story.activities if act.what_id == deal.id or act.who_id in contacts
+        ]
+        around += story.own_activities.get(lead[0].id, []) if lead else []
+        source = deal_source(deal, story.links, story.source_of, story.campaigns, settings)
+        criteria = judge(deal, roles, titles, around, rules, settings)
+        deal_rows.append(
+            facts.deal_row(deal, lead, source, criteria, len(contacts), rules, settings)
+        )
+        stage_rows += facts.deal_stage_rows(deal, source, settings)
+    return deal_rows, stage_rows
+
+
+def _lead_table(
+    story: Story, opportunities: list[Row], rules: Definitions, settings: Settings
+) -> list[Row]:
+    strong = {row["opportunity_id"] for row in opportunities if row["is_strong_pipeline"]}
+    by_lead_id = scorecard.grouped(opportunities, "lead_id")
+    first_history = _first_history(story.crms)
+    accounts = {row["id"]: row for crm in story.crms for row in accounting.used(crm, "account")}
+    rows = []
+    for person in story.people.persons:
+        life, first = story.lives[person.id], story.first_response(person)
+        seen = Evidence(
+            person,
+            life,
+            accounts.get(person.company_id or "", {}),
+            first.offer if first else None,
+            _role_authorities(person, story, rules),
+            standing_reason(person, life, rules)[1],
+        )
+        judged = qualify(seen, rules, settings)
+        rows.append(
+            facts.lead_row(person, life, judged, first, rules, settings)
+            | facts.source_columns(story.source_of[person.id], rules)
+            | facts.milestone_columns(life, settings)
+            | facts.conversion_columns(person, life, by_lead_id.get((person.id,), []), strong)
+            | facts.maturity_columns(person, life, settings)
+            | {"is_history_truncated": is_truncated(person, first_history)}
+        )
+    return rows
+
+
+def _role_authorities(person: Person, story: Story, rules: Definitions) -> set[str]:
+    """Authority of the roles that the person's contacts hold on deals that count."""
+    authorities = {
+        rules.mapped("contact_roles", role["role"], "authority", person.day)
+        for deal in story.deals
+        for role in story.links.roles_of[deal.id]
+        if role["contact_id"] in person.contacts
+    }
+    return {authority for authority in authorities if authority}
+
+
+def _first_history(crms: list[Crm]) -> dict[str, datetime]:
+    """CRM -> its first history row of a lead."""
+    return {
+        crm.name: min(row["created_date"] for row in accounting.used(crm, "lead_history"))
+        for crm in crms
+        if accounting.used(crm, "lead_history")
+    }
+
+
+def _response_table(story: Story, responses: list[Response], settings: Settings) -> list[Row]:
+    return [
+        facts.response_row(
+            response,
+            story.campaigns.source(response.campaign, settings.today)
+            or story.source_of[response.person.id],
+        )
+        for response in responses
+    ]

@@ -1,0 +1,237 @@
+"""The tables of counts: every rate from its two counts, None where there is nothing to divide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from .facts import Row, total
+from .settings import Settings
+from .survival import median, median_with_open, quantile
+
+Test = Callable[[Row], bool]
+
+
+def grouped(rows: list[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:
+    """Rows by the values of some columns."""
+    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[column] for column in columns)].append(row)
+    return groups
+
+
+def count(rows: list[Row], **wanted: Any) -> int:
+    """Rows whose columns have the wanted values."""
+    return sum(all(row[column] == value for column, value in wanted.items()) for row in rows)
+
+
+def known(rows: list[Row], column: str) -> int:
+    """Rows with a value."""
+    return sum(row[column] is not None for row in rows)
+
+
+def rate(numerator: float | None, denominator: float | None) -> float | None:
+    """None when either is not known or there is nothing to divide by."""
+    return None if numerator is None or not denominator else numerator / denominator
+
+
+def lead_quality_by_source(
+    leads: list[Row], spend: dict[tuple[date | None, str], float]
+) -> list[Row]:
+    """By month captured and source; a month with cost and no lead is a row too."""
+    groups = grouped(leads, "created_month", "source")
+    result = []
+    for month, source in {*groups, *spend}:
+        rows = groups.get((month, source), [])
+        counts = _lead_counts(rows) | {"spend": spend.get((month, source))}
+        result.append({"created_month": month, "source": source, **counts, **_lead_rates(counts)})
+    return result
+
+
+def _lead_counts(rows: list[Row]) -> Row:
+    return {
+        "leads": len(rows),
+        "target_market_leads": count(rows, is_target_market=True),
+        "icp_fit_leads": count(rows, fit_verdict="pass"),
+        "fit_known_leads": len(rows) - count(rows, fit_verdict="unknown"),
+        "noise_leads": known(rows, "noise_class"),
+        "qualified_leads": count(rows, is_qualified=True),
+        "handed_over_leads": known(rows, "handed_over_at"),
+        "accepted_leads": known(rows, "accepted_at"),
+        "rejected_leads": count(rows, sales_decision="rejected"),
+        "disqualified_leads": count(rows, sales_decision="disqualified"),
+        "vague_rejections": count(rows, is_vague_rejection=True),
+        "due_leads": count(rows, is_follow_up_due=True),
+        "followed_up_leads": count(rows, is_follow_up_completed=True),
+        "conversations": known(rows, "first_conversation_at"),
+        "opportunities": known(rows, "opportunity_id"),
+        "strong_opportunities": count(rows, is_strong_pipeline=True),
+        "won": count(rows, outcome="won"),
+        "lost": count(rows, outcome="lost"),
+        "leaked_leads": count(rows, lead_state="ignored") + count(rows, lead_state="stalled"),
+        "mature_leads": count(rows, is_mature=True),
+        "mature_opportunity_leads": count(rows, has_opportunity_in_horizon=True),
+        "pipeline_amount": total(row["pipeline_amount"] for row in rows),
+        "won_amount": total(row["won_amount"] for row in rows),
+    }
+
+
+def _lead_rates(counts: Row) -> Row:
+    decided = counts["accepted_leads"] + counts["rejected_leads"]
+    return {
+        "target_market_rate": rate(counts["target_market_leads"], counts["leads"]),
+        "icp_fit_rate": rate(counts["icp_fit_leads"], counts["leads"]),
+        "qualified_rate": rate(counts["qualified_leads"], counts["leads"]),
+        "sales_acceptance_rate": rate(counts["accepted_leads"], decided),
+        "decision_coverage_rate": rate(decided, counts["handed_over_leads"]),
+        "follow_up_completion_rate": rate(counts["followed_up_leads"], counts["due_leads"]),
+        "lead_to_opportunity_rate": rate(
+            counts["mature_opportunity_leads"], counts["mature_leads"]
+        ),
+        "win_rate": rate(counts["won"], counts["won"] + counts["lost"]),
+        "cost_per_lead": rate(counts["spend"], counts["leads"]),
+        "cost_per_fit_lead": rate(counts["spend"], counts["icp_fit_leads"]),
+        "cost_per_opportunity": rate(counts["spend"], counts["opportunities"]),
+    }
+
+
+def win_rate_by_source(deals: list[Row]) -> list[Row]:
+    """By month closed and source."""
+    closed = [deal for deal in deals if deal["closed_month"] is not None]
+    result = []
+    for (month, source), rows in grouped(closed, "closed_month", "source").items():
+        won, lost = count(rows, outcome="won"), count(rows, outcome="lost")
+        won_amount = total(row["amount"] for row in rows if row["outcome"] == "won")
+        lost_amount = total(row["amount"] for row in rows if row["outcome"] == "lost")
+        result.append(
+            {
+                "closed_month": month,
+                "source": source,
+                "won": won,
+                "lost": lost,
+                "won_amount": won_amount,
+                "lost_amount": lost_amount,
+                "win_rate": rate(won, won + lost),
+                "value_win_rate": rate(won_amount or 0, (won_amount or 0) + (lost_amount or 0)),
+            }
+        )
+    return result
+
+
+def velocity_by_source(visits: list[Row]) -> list[Row]:
+    """By source, open stage and outcome: how long visits last."""
+    in_open_stages = [visit for visit in visits if not visit["is_closed_stage"]]
+    result = []
+    for (source, stage, outcome), rows in grouped(
+        in_open_stages, "source", "stage", "outcome"
+    ).items():
+        lasting = [row for row in rows if row["days_in_stage"] is not None]
+        finished = sorted(row["days_in_stage"] for row in lasting if not row["is_open"])
+        still_open = [row["days_in_stage"] for row in lasting if row["is_open"]]
+        result.append(
+            {
+                "source": source,
+                "stage": stage,
+                "outcome": outcome,
+                "visits": len(rows),
+                "open_visits": count(rows, is_open=True),
+                "finished_visits": count(rows, is_open=False),
+                "mean_days": sum(finished) / len(finished) if finished else None,
+                "median_days": median_with_open(finished, still_open),
+                "p75_days": quantile(finished, 0.75),
+                "p90_days": quantile(finished, 0.9),
+            }
+        )
+    return result
+
+
+def stage_reached_by_source(deals: list[Row]) -> list[Row]:
+    """By source and furthest open stage."""
+    named = [deal | {"reached": deal["stage_reached"] or "unknown"} for deal in deals]
+    return [
+        {
+            "source": source,
+            "stage": stage,
+            "opportunities": len(rows),
+            "lost": count(rows, outcome="lost"),
+            "won": count(rows, outcome="won"),
+        }
+        for (source, stage), rows in grouped(named, "source", "reached").items()
+    ]
+
+
+def disqualification_by_source(leads: list[Row], settings: Settings) -> list[Row]:
+    """By month of the standing decision, source and reason."""
+    standing = []
+    for lead in leads:
+        if lead["sales_decision"] in ("rejected", "disqualified"):
+            decided_at = lead[f"{lead['sales_decision']}_at"]
+            standing.append(lead | {"month": settings.month(decided_at)})
+    columns = ("month", "source", "disqualification_reason")
+    return [
+        {
+            "decision_month": month,
+            "source": source,
+            "reason": reason,
+            "issue": rows[0]["disqualification_issue"],
+            "leads": len(rows),
+        }
+        for (month, source, reason), rows in grouped(standing, *columns).items()
+    ]
+
+
+def follow_up_by_owner(leads: list[Row], settings: Settings) -> list[Row]:
+    """By month of handover and owner."""
+    handed = [
+        lead
+        | {
+            "month": settings.month(lead["handed_over_at"]),
+            "owner": lead["owner_id"] or "unassigned",
+            "is_touched": lead["touch_count"] > 0,
+        }
+        for lead in leads
+        if lead["handed_over_at"]
+    ]
+    return [
+        {
+            "handed_over_month": month,
+            "owner_id": owner,
+            "handed_over_leads": len(rows),
+            "due_leads": count(rows, is_follow_up_due=True),
+            "touched_leads": count(rows, is_touched=True),
+            "followed_up_leads": count(rows, is_follow_up_completed=True),
+            "ignored_leads": count(rows, lead_state="ignored"),
+            "median_hours_to_first_touch": median(row["hours_to_first_touch"] for row in rows),
+        }
+        for (month, owner), rows in grouped(handed, "month", "owner").items()
+    ]
+
+
+def pipeline_quality(deals: list[Row]) -> list[Row]:
+    """By month opened and source."""
+    result = []
+    for (month, source), rows in grouped(deals, "opened_month", "source").items():
+        strong = [row for row in rows if row["is_strong_pipeline"]]
+        still_open = [row for row in rows if row["outcome"] == "open"]
+        with_contact = sum(row["contact_count"] > 0 for row in still_open)
+        result.append(
+            {
+                "opened_month": month,
+                "source": source,
+                "opportunities": len(rows),
+                "strong_opportunities": len(strong),
+                "open_opportunities": len(still_open),
+                "open_with_contact": with_contact,
+                "won": count(rows, outcome="won"),
+                "lost": count(rows, outcome="lost"),
+                "amount": total(row["amount"] for row in rows),
+                "strong_amount": total(row["amount"] for row in strong),
+                "open_amount": total(row["amount"] for row in still_open),
+                "won_amount": total(row["amount"] for row in rows if row["outcome"] == "won"),
+                "opportunity_quality_rate": rate(len(strong), len(rows)),
+                "contact_coverage_rate": rate(with_contact, len(still_open)),
+            }
+        )
+    return result

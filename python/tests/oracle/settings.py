@@ -1,0 +1,56 @@
+"""What a build is told: its one "now", its time zone and currency, and the thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one run; the defaults are the ones the definitions name."""
+
+    as_of_text: str
+    reporting_timezone: str = "UTC"
+    reporting_currency: str = "USD"
+    crms: tuple[str, ...] = ("salesforce",)
+    salesforce_fields: dict[str, str] = field(default_factory=dict)
+    max_timeframe_months: float = 6
+    min_dimensions_passed: int = 3
+    leak_days: int = 14
+    min_attempts: int = 3
+    follow_up_sla_hours: int = 24
+    conversion_horizon_days: int = 90
+    strong_pipeline_min_criteria: int = 4
+    active_days: int = 14
+    account_link_days: int = 90
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.reporting_timezone)
+
+    @property
+    def as_of(self) -> datetime:
+        """UTC without zone; a date means 23:59:59 of that day in the reporting time zone."""
+        if len(self.as_of_text) == 10:
+            local = datetime.fromisoformat(f"{self.as_of_text}T23:59:59").replace(tzinfo=self.zone)
+            return local.astimezone(UTC).replace(tzinfo=None)
+        given = datetime.fromisoformat(self.as_of_text)
+        return given.astimezone(UTC).replace(tzinfo=None) if given.tzinfo else given
+
+    def day(self, moment: datetime) -> date:
+        """The calendar day of a UTC moment in the reporting time zone."""
+        return moment.replace(tzinfo=UTC).astimezone(self.zone).date()
+
+    def month(self, moment: datetime | None) -> date | None:
+        """The first day of the month of a UTC moment in the reporting time zone."""
+        return None if moment is None else self.day(moment).replace(day=1)
+
+    @property
+    def today(self) -> date:
+        return self.day(self.as_of)
+
+    @property
+    def leak(self) -> timedelta:
+        return timedelta(days=self.leak_days)

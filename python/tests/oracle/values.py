@@ -1,0 +1,87 @@
+"""Text of a raw cell to a value; what can't be read is None."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+ISO = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+US = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP]M))?)?"
+)
+
+
+def text(cell: str | None) -> str | None:
+    """The trimmed text; an empty cell is None."""
+    return (cell or "").strip() or None
+
+
+def key(value: str | None) -> str:
+    """How raw values are compared: trimmed and lower case."""
+    return (value or "").strip().lower()
+
+
+def words(value: str | None) -> str:
+    """Lower-case words between single blanks, with a blank at both ends, to look phrases up in."""
+    kept = "".join(letter if letter.isalnum() else " " for letter in (value or "").lower())
+    return f" {' '.join(kept.split())} "
+
+
+def flag(cell: str | None) -> bool | None:
+    """True, False or None for neither."""
+    value = key(cell)
+    if value in ("true", "t", "yes", "y", "1"):
+        return True
+    return False if value in ("false", "f", "no", "n", "0") else None
+
+
+def number(cell: str | None) -> float | None:
+    """A number, with or without thousands commas and a currency sign."""
+    plain = re.sub(r"[\s,$€£]", "", cell or "")
+    return float(plain) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain) else None
+
+
+def time(cell: str | None) -> datetime | None:
+    """A moment in UTC without zone; a value that is only a date is that day at 00:00:00."""
+    value = (cell or "").strip()
+    try:
+        if found := ISO.fullmatch(value):
+            return _iso(found)
+        if found := US.fullmatch(value.upper()):
+            return _american(found)
+    except ValueError:
+        return None
+    return None
+
+
+def day(cell: str | None) -> date | None:
+    """The date of a moment."""
+    moment = time(cell)
+    return None if moment is None else moment.date()
+
+
+def _iso(found: re.Match[str]) -> datetime:
+    year, month, day_, hour, minute, second, fraction, offset = found.groups()
+    micros = int((fraction or "0").ljust(6, "0")[:6])
+    moment = datetime(
+        int(year), int(month), int(day_), int(hour or 0), int(minute or 0), int(second or 0), micros
+    )
+    if offset in (None, "Z"):
+        return moment
+    digits = offset[1:].replace(":", "").ljust(4, "0")
+    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return moment - shift if offset[0] == "+" else moment + shift
+
+
+def _american(found: re.Match[str]) -> datetime:
+    month, day_, year, hour, minute, second, half = found.groups()
+    full_year = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= 69 else 2000)
+    hours = int(hour or 0)
+    if half:
+        if not 1 <= hours <= 12:
+            raise ValueError("no such hour on a clock of twelve")
+        hours = hours % 12 + (12 if half == "PM" else 0)
+    return datetime(full_year, int(month), int(day_), hours, int(minute or 0), int(second or 0))
