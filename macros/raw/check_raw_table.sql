@@ -11,6 +11,9 @@
     {%- set missing, known = [], [] -%}
     {%- for field in fields -%}
         {%- if field.names | select('in', found.columns) | list -%} {%- do known.append(field.name) -%}
+        {%- elif field.unless_missing and not find_raw_table(crm, field.unless_missing) -%}
+            {%- do exceptions.warn('Table `' ~ table ~ '` of CRM `' ~ crm ~ '` has no column ' ~ field.name ~ ' and there is no `'
+                ~ field.unless_missing ~ '`: read as a snapshot, its rows stand in no month. Add the column to see months.') -%}
         {%- elif field.is_required -%} {%- do missing.append(field.name) -%}
         {%- endif -%}
     {%- endfor -%}

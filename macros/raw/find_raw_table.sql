@@ -1,10 +1,8 @@
 {#- Where a raw table is and what it holds: a dict of rows (SQL to select from), row_number (SQL), columns (normalised name ->
     dict of sql and type) and place (for messages); empty when the CRM does not have it. -#}
-{% macro find_raw_table(layout, crm, table) -%}
+{% macro find_raw_table(crm, table) -%}
     {%- set names = [normalised_name(table)] + {'user': ['sfuser', 'users']}.get(table, []) -%}
-    {%- set found = adapter.dispatch('find_raw_table')(crm, names) -%}
-    {%- do check_raw_table(layout, crm, table, found) -%}
-    {{ return(found or {}) }}
+    {{ return(adapter.dispatch('find_raw_table')(crm, names) or {}) }}
 {%- endmacro %}
 
 {% macro default__find_raw_table(crm, names) -%}

@@ -4,7 +4,9 @@
     {%- if not execute -%} {{ return('select 1 as nothing') }} {%- endif -%}
     {%- set layout, table, selects = relation.schema, relation.identifier, [] -%}
     {%- for crm, crm_layout in var('crms').items() if crm_layout == layout -%}
-        {%- do selects.append(raw_select(layout, crm, table, find_raw_table(layout, crm, table))) -%}
+        {%- set found = find_raw_table(crm, table) -%}
+        {%- do check_raw_table(layout, crm, table, found) -%}
+        {%- do selects.append(raw_select(layout, crm, table, found)) -%}
     {%- endfor -%}
     {{ (selects or [raw_select(layout, '', table, {})]) | join('\n    union all\n') }}
 {%- endmacro %}

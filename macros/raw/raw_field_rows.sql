@@ -4,9 +4,8 @@
     {%- set rows = [] -%}
     {%- for crm, crm_layout in var('crms').items() if execute and crm_layout == layout -%}
         {%- for source in graph.sources.values() if source.source_name == layout -%}
-            {%- set found = find_raw_table(layout, crm, source.name) -%}
-            {%- set columns = found.columns if found else {} -%}
-            {%- do rows.append(raw_field_row(crm, source.name, 'null', found | length > 0, source.config.meta.required)) -%}
+            {%- set columns = find_raw_table(crm, source.name).columns or {} -%}
+            {%- do rows.append(raw_field_row(crm, source.name, 'null', columns | length > 0, source.config.meta.required)) -%}
             {%- for field in raw_fields(layout, source.name) -%}
                 {%- set is_found = field.names | select('in', columns) | list | length > 0 -%}
                 {%- do rows.append(raw_field_row(crm, source.name, "'" ~ field.name ~ "'", is_found, field.is_required)) -%}

@@ -8,7 +8,8 @@
             {%- set names = [normalised_name(spelt)] + column.config.meta.get('also', []) -%}
             {%- do fields.append({
                 'name': column.name, 'type': column.data_type, 'names': names,
-                'is_required': column.config.meta.get('required', false)}) -%}
+                'is_required': column.config.meta.get('required', false),
+                'unless_missing': column.config.meta.get('unless_missing')}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(fields) }}
