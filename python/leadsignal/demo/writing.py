@@ -1,0 +1,91 @@
+"""Write the demo CRM to files."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from leadsignal.demo import activities, companies, deals, dice, journeys, leads, people, setup, words
+
+FileFormat = Literal["csv", "parquet"]
+
+
+@dataclass(frozen=True)
+class DemoSummary:
+    """What was written: the folder to give as raw data, and the rows of each table."""
+
+    folder: Path
+    rows: dict[str, int]
+
+
+def write(
+    out: Path, leads: int = 1000, seed: int = 1, file_format: FileFormat = "csv"
+) -> DemoSummary:
+    """Write a Salesforce CRM of about that many leads to `<out>/salesforce/<table>.<format>`.
+
+    The same leads and seed give the same rows on every machine, sorted by id in CSV files.
+    Raises ValueError when leads is below 1 or above 50 million.
+    """
+    if not 1 <= leads <= 50_000_000:
+        raise ValueError(f"leads must be between 1 and 50 million, not {leads}")
+    folder = out / "salesforce"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".leadsignal-demo-", dir=out) as scratch:
+        con = duckdb.connect(str(Path(scratch) / "demo.duckdb"))
+        try:
+            _prepare(con, leads, seed)
+            rows = {
+                table: _copy(con, dice.throw(sql, seed), folder / f"{table}.{file_format}")
+                for table, sql in _tables(leads).items()
+            }
+        finally:
+            con.close()
+    return DemoSummary(folder=folder, rows=rows)
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, leads_count: int, seed: int) -> None:
+    con.execute("set enable_progress_bar = false")
+    con.execute("set memory_limit = '5GB'")
+    dice.load(con)
+    words.load(con)
+    steps = [
+        people.table(leads_count), journeys.table(), deals.table(leads_count), companies.TABLE,
+        leads.records(),
+    ]
+    for sql in steps:
+        con.execute(dice.throw(sql, seed))
+
+
+def _tables(leads_count: int) -> dict[str, str]:
+    return {
+        "lead": leads.lead(),
+        "lead_history": leads.lead_history(),
+        "account": companies.account(),
+        "contact": companies.contact(),
+        "opportunity": deals.opportunity(),
+        "opportunity_history": deals.opportunity_history(),
+        "opportunity_field_history": deals.opportunity_field_history(),
+        "opportunity_stage": setup.opportunity_stage(),
+        "opportunity_contact_role": companies.opportunity_contact_role(),
+        "campaign": setup.campaign(leads_count),
+        "campaign_member": leads.campaign_member(),
+        "task": activities.task(),
+        "event": activities.event(),
+        "user": setup.user(leads_count),
+        "group": setup.group(),
+        "currency_type": setup.currency_type(),
+        "dated_conversion_rate": setup.dated_conversion_rate(),
+    }
+
+
+def _copy(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
+    """Copy a query to a file; return its number of rows."""
+    if path.suffix == ".csv":
+        sql, options = f"select * from ({sql}) order by 1", "format csv, header"
+    else:
+        options = "format parquet, compression snappy"
+    target = str(path).replace("'", "''")
+    row = con.execute(f"copy ({sql}) to '{target}' ({options})").fetchone()
+    return int(row[0]) if row else 0
