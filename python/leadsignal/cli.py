@@ -205,6 +205,8 @@ def main(arguments: list[str] | None = None) -> None:
             prog_name="leadsignal",
             standalone_mode=False,
         )
+    except KeyboardInterrupt:
+        status = INTERRUPTED
     except Exception as error:
         if debug:
             raise

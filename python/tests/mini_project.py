@@ -1,0 +1,115 @@
+"""A dbt project of two models, with an audit and a story that do as an environment variable says.
+
+It runs the real command line, dbt and publishing in a few seconds. MINI_DBT is what goes wrong in
+dbt (macro, sql, test, parse, forever), MINI_AUDIT what the audit says (refuse, warn, crash).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from builds import ROOT
+
+FILES = {
+    "dbt_project.yml": """
+name: leadsignal
+version: 0.1.0
+config-version: 2
+profile: leadsignal
+models: {leadsignal: {marts: {+database: leadsignal, +schema: marts, +materialized: table}}}
+vars: {raw_path: raw, as_of: "2026-10-31", crms: {salesforce: salesforce}}
+""",
+    "macros/fail.sql": """
+{% macro fail() %}
+{%- set how = env_var('MINI_DBT', '') -%}
+{%- if execute and how == 'macro' -%}
+    {%- set line = "lead.csv has one column: 'a;b'. Looked in raw. Use commas." -%}
+    {{ exceptions.raise_compiler_error(line) }}
+{%- elif how == 'sql' %} select nothing
+{%- elif how == 'forever' %}
+    select count(*) as number from range(1000000000000) as r where r.range % 7 = 8
+{%- elif how == 'test' %} select null as number
+{%- else %} select 1 as number
+{%- endif -%}
+{% endmacro %}
+""",
+    "models/numbers.sql": "{{ config(materialized='table') }} {{ fail() }}",
+    "models/numbers.yml": """
+models: [{name: numbers, columns: [{name: number, data_tests: [not_null]}]}]
+""",
+    "models/marts/publication.sql": """
+select
+    '{{ env_var("LEADSIGNAL_BUILD_ID", invocation_id) }}' as build_id,
+    timestamp '{{ env_var("LEADSIGNAL_AS_OF") }} 23:59:59' as as_of,
+    '{{ env_var("LEADSIGNAL_RAW") }}' as raw,
+    {{ flags.FULL_REFRESH or false }} as is_full_refresh
+from {{ ref('numbers') }}
+{% if env_var('MINI_DBT', '') == 'parse' %}{{ ref('nowhere') }}{% endif %}
+""",
+    "raw/salesforce/lead.csv": "id\n1\n",
+    "fakes/fake_audit.py": """
+import json, os, sys
+from pathlib import Path
+how, out = os.environ.get("MINI_AUDIT", ""), Path(sys.argv[2])
+if how == "crash":
+    raise SystemExit("no audit today")
+line = "3 leads are both won and lost: mend their status."
+severity = "critical" if how == "refuse" else "warning"
+rules = [{"line": line, "severity": severity, "success": not how}]
+(out / "audit.json").write_text(json.dumps({"passed": how != "refuse", "results": rules}))
+(out / "audit.html").write_text("<p>" + " ".join(sys.argv[3:]))
+sys.exit(how == "refuse")
+""",
+    "fakes/fake_story.py": """
+def story(con):
+    return f"Told of build {con.execute('select build_id from publication').fetchone()[0]}."
+""",
+    "fakes/mini.py": """
+import sys
+import fake_story
+import leadsignal
+sys.modules["leadsignal.story"] = leadsignal.story = fake_story
+from leadsignal import build, cli
+build.AUDIT_MODULE = "fake_audit"
+cli.main()
+""",
+}
+
+
+class MiniProject:
+    """The project in a folder of its own; its published file and its command line."""
+
+    def __init__(self, folder: Path) -> None:
+        for name, content in FILES.items():
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content.lstrip())
+        shutil.copy(ROOT / "profiles.yml", folder)
+        shutil.copy(ROOT / "macros" / "generate_schema_name.sql", folder / "macros")
+        self.folder = folder
+        self.warehouse = folder / "warehouse"
+        self.published = self.warehouse / "leadsignal.duckdb"
+
+    def start(self, *arguments: str, **env: str) -> "subprocess.Popen[str]":
+        """`leadsignal ARGUMENTS` as a process, with these environment variables besides."""
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("LEADSIGNAL_", "DBT_", "MINI_"))
+        }
+        return subprocess.Popen(
+            [sys.executable, "fakes/mini.py", *arguments],
+            cwd=self.folder,
+            env=inherited | {"PYTHONPATH": str(self.folder / "fakes")} | env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
+        """The same, until its end."""
+        process = self.start(*arguments, **env)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)

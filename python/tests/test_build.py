@@ -1,0 +1,200 @@
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from leadsignal import lock, warehouse
+from mini_project import MiniProject
+
+READABLE_BY_EVERY_1_X = 64
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[MiniProject, str, str]:
+    """The project after a first build, with what it said on stdout and stderr."""
+    project = MiniProject(tmp_path_factory.mktemp("mini"))
+    result = project.run("build")
+    assert result.returncode == 0, result.stderr
+    return project, result.stdout, result.stderr
+
+
+@pytest.fixture
+def project(first: tuple[MiniProject, str, str]) -> MiniProject:
+    return first[0]
+
+
+def build_id(project: MiniProject) -> str:
+    con = warehouse.open_published(project.published)
+    try:
+        row = con.execute("select build_id from publication").fetchone()
+    finally:
+        con.close()
+    assert row is not None
+    return str(row[0])
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+def child_of(pid: int) -> int:
+    """The one child process of a process."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+
+
+def start_and_hang(project: MiniProject) -> tuple["subprocess.Popen[str]", int]:
+    """A build in the middle of a query that does not end, and the id of its dbt process."""
+    database = project.warehouse / "build" / "work.duckdb"
+    database.unlink(missing_ok=True)
+    process = project.start("build", MINI_DBT="forever")
+    wait_for(database.exists)
+    return process, child_of(process.pid)
+
+
+def has_ended(pid: int) -> bool:
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return True
+
+
+def test_build_says_where_everything_is(first: tuple[MiniProject, str, str]) -> None:
+    project, out, _ = first
+    lines = out.splitlines()
+    assert lines[0].startswith(f"Published build {build_id(project)} as of 2026-10-31 23:59:59")
+    assert lines[-3:] == [
+        f"Story: {project.warehouse / 'story.md'}",
+        f"Audit: {project.warehouse / 'audit.html'}",
+        f"Tables: {project.published}",
+    ]
+    assert (project.warehouse / "story.md").read_text() == f"Told of build {build_id(project)}.\n"
+
+
+def test_progress_is_plain_lines_where_no_terminal_is(first: tuple[MiniProject, str, str]) -> None:
+    _, _, err = first
+    lines = err.splitlines()
+    assert lines[0] == "Building the tables"
+    assert any(line.startswith("  1/3 model numbers: success in ") for line in lines)
+    assert lines[-3:] == ["Auditing", "Writing the story", "Publishing"]
+    assert "\x1b" not in err
+
+
+def test_published_file_is_readable_by_every_1_x_driver(project: MiniProject) -> None:
+    header = project.published.read_bytes()[:20]
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:20], "little") == READABLE_BY_EVERY_1_X
+
+
+def test_options_reach_dbt_and_json_tells_a_scheduler(project: MiniProject, tmp_path: Path) -> None:
+    (tmp_path / "salesforce").mkdir()
+    result = project.run(
+        "build", "--raw", str(tmp_path), "--as-of", "2026-09-30", "--full-refresh", "--json",
+        LEADSIGNAL_AS_OF="2020-01-01", MINI_AUDIT="warn",
+    )  # fmt: skip
+    told = json.loads(result.stdout)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (told["status"], told["exit_status"], told["errors"]) == ("published", 0, [])
+    assert told["warnings"] == ["3 leads are both won and lost: mend their status."]
+    assert told["build_id"] == build_id(project)
+    assert told["as_of"] == "2026-09-30 23:59:59"
+    con = warehouse.open_published(project.published)
+    row = con.execute("select raw, is_full_refresh from publication").fetchone()
+    con.close()
+    assert row == (str(tmp_path), True)
+    # The audit compares with the set that was published before.
+    assert (project.warehouse / "audit.html").read_text() == f"<p>--previous {project.published}"
+
+
+def test_refused_audit_is_exit_1_with_a_line_for_each_rule(project: MiniProject) -> None:
+    before = build_id(project)
+    result = project.run("build", MINI_AUDIT="refuse")
+    assert result.returncode == 1
+    page = project.warehouse / "build" / "audit" / "audit.html"
+    assert result.stderr.splitlines()[-2:] == [
+        f"leadsignal: The audit refused the build: 1 broken. Nothing was published. See {page}.",
+        "leadsignal: 3 leads are both won and lost: mend their status.",
+    ]
+    assert page.exists()
+    assert build_id(project) == before
+
+
+@pytest.mark.parametrize(
+    ("how", "line"),
+    [
+        ("macro", "lead.csv has one column: 'a;b'. Looked in raw. Use commas."),
+        ("sql", "Model numbers (models/numbers.sql): Binder Error: "),
+        (
+            "test",
+            "Test not_null_numbers_number fails on 1 row (numbers.number: it has empty values)",
+        ),
+        ("parse", "Model 'model.leadsignal.publication' (models/marts/publication.sql) depends on"),
+    ],
+)
+def test_failed_dbt_is_exit_3_with_the_cause_in_one_line(
+    project: MiniProject, how: str, line: str
+) -> None:
+    before = build_id(project)
+    result = project.run("build", MINI_DBT=how)
+    assert result.returncode == 3
+    told = [line for line in result.stderr.splitlines() if line.startswith("leadsignal: ")]
+    assert len(told) == 1
+    assert told[0].startswith(f"leadsignal: {line}")
+    assert "Traceback" not in result.stderr
+    assert build_id(project) == before
+
+
+def test_crashed_audit_is_exit_3(project: MiniProject) -> None:
+    before = build_id(project)
+    result = project.run("build", "--json", MINI_AUDIT="crash")
+    assert result.returncode == 3
+    told = json.loads(result.stdout)
+    assert (told["status"], told["exit_status"]) == ("failed", 3)
+    assert "The audit ended with status 1 and without a result." in told["errors"][0]
+    assert "no audit today" in (project.warehouse / "build" / "audit.log").read_text()
+    assert build_id(project) == before
+
+
+def test_second_build_is_exit_4(project: MiniProject) -> None:
+    with lock.held(project.warehouse):
+        result = project.run("build")
+    assert result.returncode == 4
+    assert result.stderr.count("\n") == 1
+    assert f"process {os.getpid()} of " in result.stderr
+
+
+def test_missing_raw_folder_is_exit_2_also_for_a_scheduler(project: MiniProject) -> None:
+    result = project.run("build", "--raw", "nowhere", "--json")
+    assert result.returncode == 2
+    told = json.loads(result.stdout)
+    assert (told["status"], told["exit_status"]) == ("wrong usage", 2)
+    assert result.stderr == f"leadsignal: {told['errors'][0]}\n"
+    assert "nowhere does not exist" in result.stderr
+
+
+def test_killed_build_changes_nothing_and_its_child_ends(project: MiniProject) -> None:
+    before, content = build_id(project), project.published.read_bytes()
+    process, dbt = start_and_hang(project)
+    process.kill()
+    process.communicate()
+    wait_for(lambda: has_ended(dbt))
+    assert (build_id(project), project.published.read_bytes()) == (before, content)
+    assert project.run("build").returncode == 0
+    assert build_id(project) != before
+
+
+def test_ctrl_c_is_exit_130_without_a_word(project: MiniProject) -> None:
+    before = build_id(project)
+    process, dbt = start_and_hang(project)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err == "Building the tables\n"
+    assert has_ended(dbt)
+    assert build_id(project) == before
