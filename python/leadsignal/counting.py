@@ -93,9 +93,7 @@ def tallies(
     for axis in AXES:
         measures = [measure for measure in MEASURES if measure.axis is axis]
         counts = ", ".join(_counted(measure) for measure in measures)
-        for number, segment, source, *values in _grouped(
-            con, axis, periods, by, "source", counts
-        ):
+        for number, segment, source, *values in _grouped(con, axis, periods, by, "source", counts):
             for place, measure in enumerate(measures):
                 four = values[4 * place : 4 * place + 4]
                 found[measure.name, number, segment][source] = Tally(*four)
@@ -116,9 +114,7 @@ def durations(
             f"coalesce(list({time}) filter ({time} >= 0), [])"
             for time in (duration.finished, going_on)
         )
-        for number, segment, _, *times in _grouped(
-            con, duration.axis, periods, by, "'all'", lists
-        ):
+        for number, segment, _, *times in _grouped(con, duration.axis, periods, by, "'all'", lists):
             found[duration.name, number, segment] = (times[0], times[1])
     return found
 

@@ -79,9 +79,7 @@ LEAD_MEASURES = (
         (DECISION,),
         compared=(ACCEPTED_BY_END, DECIDED_BY_END),
     ),
-    Measure(
-        "decision_coverage_rate", HANDED_OVER, DECIDED, compared=(DECIDED_BY_END, "true")
-    ),
+    Measure("decision_coverage_rate", HANDED_OVER, DECIDED, compared=(DECIDED_BY_END, "true")),
     Measure(
         "follow_up_completion_rate",
         HANDED_OVER,
@@ -90,9 +88,7 @@ LEAD_MEASURES = (
         (FOLLOW_UP,),
         settle_days=SETTLED,
     ),
-    Measure(
-        "leak_rate", HANDED_OVER, LEAKED, questions=(FOLLOW_UP,), settle_days=SETTLED
-    ),
+    Measure("leak_rate", HANDED_OVER, LEAKED, questions=(FOLLOW_UP,), settle_days=SETTLED),
     Measure("vague_rejection_rate", REJECTED_ON, "is_vague_rejection", REJECTED),
     Measure(
         "lead_to_opportunity_rate",

@@ -38,6 +38,10 @@ class Period:
         """Its length in days."""
         return (self.end - self.start).days
 
+    def days_past(self, at: datetime) -> int:
+        """Whole days from its end to a UTC moment; its very last second counts as its end."""
+        return (at + timedelta(seconds=1) - self.ends_at).days
+
     @property
     def label(self) -> str:
         """Short and sortable: 2026-10, 2026-Q4, 2026-10-05 (the Monday of a week)."""

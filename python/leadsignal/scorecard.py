@@ -132,7 +132,7 @@ class _Maker:
         )
 
     def _change(self, measure: Measure, now: Side, before: Side) -> Change:
-        age = (self.published.as_of - now.period.ends_at).days
+        age = now.period.days_past(self.published.as_of)
         if measure.name == "cohort_win_rate" and age >= (self.mature_days or NEVER):
             age = NEVER  # 90% of the deals opened then have had the time to close
         return compare(measure, now, before, age, self.published.min_sample)

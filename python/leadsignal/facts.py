@@ -1,0 +1,241 @@
+"""What the story is told from: the counts of one period's leads, and how they can be cut."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from leadsignal import counting
+from leadsignal.card import Scorecard
+from leadsignal.counting import Publication, records
+from leadsignal.measures import ACCEPTED
+from leadsignal.periods import Period
+from leadsignal.scorecard import scorecard
+
+if TYPE_CHECKING:
+    import duckdb
+
+CUTS = ("source", "campaign", "offer")
+
+
+@dataclass
+class Funnel:
+    """How many leads of a group got how far, of all those captured in the period."""
+
+    leads: int = 0
+    target_market: int = 0
+    fit: int = 0
+    fit_known: int = 0
+    accepted: int = 0
+    conversations: int = 0
+    opportunities: int = 0
+    strong: int = 0
+    failed: int = 0
+    undecided: int = 0
+    not_handed_over: int = 0
+    paid: int = 0
+
+    def __add__(self, other: "Funnel") -> "Funnel":
+        return Funnel(
+            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(self))
+        )
+
+
+FUNNEL_SQL = f"""
+    select
+        source, campaign, offer,
+        count(*) as leads,
+        count(*) filter (is_target_market) as target_market,
+        count(*) filter (is_icp_fit) as fit,
+        count(*) filter (fit_verdict in ('pass', 'fail')) as fit_known,
+        count(*) filter ({ACCEPTED}) as accepted,
+        count(first_conversation_at) as conversations,
+        count(opportunity_at) as opportunities,
+        count(*) filter (is_strong_pipeline) as strong,
+        count(*) filter (sales_decision in ('rejected', 'disqualified')) as failed,
+        count(*) filter (handed_over_at is not null and sales_decision is null) as undecided,
+        count(*) filter (handed_over_at is null) as not_handed_over,
+        count(*) filter (demand_type = 'paid') as paid
+    from fct_leads
+    where created_at >= ? and created_at < ?
+    group by source, campaign, offer
+"""
+REASONS_SQL = """
+    select
+        coalesce(disqualification_reason, 'unstated') as reason,
+        coalesce(disqualification_issue, 'unstated') as issue,
+        count(*) as leads
+    from fct_leads
+    where created_at >= ? and created_at < ? and sales_decision in ('rejected', 'disqualified')
+    group by all
+    order by leads desc, reason
+"""
+FOLLOW_UP_SQL = """
+    select
+        count(*) as handed_over,
+        count(*) filter (is_follow_up_due) as due,
+        count(*) filter (is_follow_up_due and is_follow_up_completed) as completed,
+        count(*) filter (missed and first_touch_at is null) as untouched,
+        count(*) filter (missed and hours_to_first_touch > $sla_hours) as late,
+        count(*) filter (missed and hours_to_first_touch <= $sla_hours) as dropped,
+        count(*) filter (missed and is_nobodys) as nobodys,
+        count(*) filter (lead_state = 'ignored') as ignored,
+        count(*) filter (lead_state = 'stalled') as stalled,
+        count(*) filter (lead_state = 'unresponsive') as unresponsive
+    from (
+        select
+            fct_leads.*,
+            is_follow_up_due and not is_follow_up_completed as missed,
+            fct_leads.owner_id is null
+            or coalesce(dim_owners.owner_type = 'queue' or not dim_owners.is_active, false)
+                as is_nobodys
+        from fct_leads left join dim_owners using (owner_id)
+    ) as leads
+    where handed_over_at >= $starts_at and handed_over_at < $ends_at
+"""
+MATURE_SQL = """
+    select count(*), count(*) filter (has_opportunity_in_horizon)
+    from fct_leads where is_mature and created_at >= ? and created_at < ?
+"""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What crm_trust says of one question."""
+
+    question: str
+    question_order: int
+    answerable_rows: int
+    rows: int
+    grade: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the story and the advice are made from."""
+
+    published: Publication
+    card: Scorecard
+    funnel: Funnel
+    cuts: Mapping[str, Mapping[str, Funnel]]
+    """source, campaign or offer -> value -> its leads; leads without a value are left out."""
+    campaign_of: Mapping[str, str]
+    """Source -> its campaign, where sources and campaigns are the same cut of the leads."""
+    spend: Mapping[str, float]
+    """Source -> its known spend in the period."""
+    reasons: tuple[tuple[str, str, int], ...]
+    """(reason, issue, leads) of standing rejections and disqualifications, most leads first."""
+    follow_up: Mapping[str, int]
+    """Counts of the leads handed over in the period; see FOLLOW_UP_SQL."""
+    mature: tuple[Period, int, int]
+    """The newest period old enough to judge conversion: its leads, those with a deal in time."""
+    last_lead_at: datetime | None
+    undated_leads: int
+    trust: Mapping[int, Trust] = field(default_factory=dict)
+
+    @property
+    def period(self) -> Period:
+        """The period that the story is of."""
+        return self.card.period
+
+    def is_trusted(self, *questions: int) -> bool:
+        """Whether the CRM can answer all of them for enough rows."""
+        return all(
+            self.trust[question].grade != "low" for question in questions if question in self.trust
+        )
+
+
+def gather(
+    con: "duckdb.DuckDBPyConnection", period: str, as_of: str | date | datetime | None
+) -> Facts:
+    """The facts of the last period that is complete at `as_of`. Raises UsageError as scorecard."""
+    published = counting.publication(con)
+    card = scorecard(con, None, period, as_of)
+    bounds = (card.period.starts_at, card.period.ends_at)
+    groups = records(con, FUNNEL_SQL, bounds)
+    cuts = {cut: _cut(groups, cut) for cut in CUTS}
+    [(last_lead_at, undated)] = con.execute(
+        "select max(created_at), count(*) filter (created_at is null) from fct_leads"
+    ).fetchall()
+    sla = {"starts_at": bounds[0], "ends_at": bounds[1], "sla_hours": published.follow_up_sla_hours}
+    return Facts(
+        published=published,
+        card=card,
+        funnel=sum((_funnel(group) for group in groups), Funnel()),
+        cuts=_told_apart(groups, cuts),
+        campaign_of=_pairs(groups, "source", "campaign") or {},
+        spend=_spend(con, card.period),
+        reasons=tuple(con.execute(REASONS_SQL, list(bounds)).fetchall()),
+        follow_up=_first(con, FOLLOW_UP_SQL, sla),
+        mature=_mature(con, published, card.period),
+        last_lead_at=last_lead_at,
+        undated_leads=undated,
+        trust=_trust(con),
+    )
+
+
+def _funnel(group: Mapping[str, Any]) -> Funnel:
+    return Funnel(**{each.name: group[each.name] for each in fields(Funnel)})
+
+
+def _cut(groups: list[dict[str, Any]], cut: str) -> dict[str, Funnel]:
+    found: dict[str, Funnel] = defaultdict(Funnel)
+    for group in groups:
+        if group[cut] not in (None, "unknown"):
+            found[group[cut]] += _funnel(group)
+    return dict(found)
+
+
+def _pairs(groups: list[dict[str, Any]], one: str, other: str) -> dict[str, str] | None:
+    """One -> other when both cut the leads in the same way, else None."""
+    pairs = {(group[one], group[other]) for group in groups} - {("unknown", None), (None, None)}
+    named = {(a, b) for a, b in pairs if a is not None and b is not None}
+    if len(named) == len({a for a, _ in pairs}) == len({b for _, b in pairs}) == len(pairs):
+        return dict(named)
+    return None
+
+
+def _told_apart(
+    groups: list[dict[str, Any]], cuts: dict[str, dict[str, Funnel]]
+) -> dict[str, dict[str, Funnel]]:
+    """The cuts without those that would tell the same story again."""
+    kept = dict(cuts)
+    if _pairs(groups, "campaign", "offer") is not None:
+        del kept["offer"]
+    for cut in ("campaign", "offer"):
+        if _pairs(groups, "source", cut) is not None:
+            kept.pop(cut, None)
+    return kept
+
+
+def _spend(con: "duckdb.DuckDBPyConnection", period: Period) -> dict[str, float]:
+    if period.kind == "week":
+        return {}
+    sql = """
+        select source, sum(spend) from lead_quality_by_source
+        where created_month >= ? and created_month < ? and spend is not null group by source
+    """
+    return dict(con.execute(sql, [period.start, period.end]).fetchall())
+
+
+def _first(con: "duckdb.DuckDBPyConnection", sql: str, named: dict[str, Any]) -> dict[str, int]:
+    cursor = con.execute(sql, named)
+    names = [column[0] for column in cursor.description or ()]
+    return dict(zip(names, cursor.fetchall()[0], strict=True))
+
+
+def _mature(
+    con: "duckdb.DuckDBPyConnection", published: Publication, period: Period
+) -> tuple[Period, int, int]:
+    while period.days_past(published.as_of) < published.conversion_horizon_days:
+        period = period.before()
+    [(leads, converted)] = con.execute(MATURE_SQL, [period.starts_at, period.ends_at]).fetchall()
+    return period, leads, converted
+
+
+def _trust(con: "duckdb.DuckDBPyConnection") -> dict[int, Trust]:
+    columns = ", ".join(f'"{each.name}"' for each in fields(Trust))
+    rows = con.execute(f"select {columns} from crm_trust order by question_order").fetchall()
+    return {row[1]: Trust(*row) for row in rows}

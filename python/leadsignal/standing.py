@@ -1,0 +1,123 @@
+"""Which source, campaign or offer stands out from the rest, and whether that can be said yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadsignal import statistics
+from leadsignal.facts import Funnel
+
+FEW_LEADS = 5
+"""With fewer leads than this a segment is counted, but never held against the others."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One segment against the rest of the leads. `fit` and `talk` are better, worse or same."""
+
+    name: str
+    funnel: Funnel
+    rest: Funnel
+    fit: str
+    talk: str
+    is_small: bool
+    """Too few leads here or in the rest for a ranking."""
+
+    @property
+    def fit_rate(self) -> float:
+        """The share of its leads that fit."""
+        return _rate(self.funnel)
+
+    @property
+    def rest_rate(self) -> float:
+        """The share of the other leads that fit."""
+        return _rate(self.rest)
+
+    @property
+    def is_quality(self) -> bool:
+        """Better than the rest by fit or by conversations, and worse by neither."""
+        return "better" in (self.fit, self.talk) and "worse" not in (self.fit, self.talk)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The segments of one cut, the one with most leads first."""
+
+    standings: tuple[Standing, ...]
+
+    @property
+    def quality(self) -> list[Standing]:
+        """The one or two that stand out, those that can be ranked before those that can't yet."""
+        found = [one for one in self.standings if one.is_quality]
+        settled = [one for one in found if not one.is_small] or found
+        return sorted(settled, key=lambda one: (-one.funnel.conversations, -one.fit_rate))[:2]
+
+    @property
+    def largest(self) -> Standing | None:
+        """The one with the most leads, if one has more than any other."""
+        first, *others = self.standings or (None,)
+        if first is None or not others or others[0].funnel.leads == first.funnel.leads:
+            return None
+        return first if first.funnel.leads >= FEW_LEADS else None
+
+    @property
+    def volume_without_fit(self) -> list[Standing]:
+        """Those whose leads fit less than the rest: the largest first."""
+        return [one for one in self.standings if one.fit == "worse"]
+
+    def is_weakest(self, one: Standing) -> bool:
+        """Whether no segment that can be held against it fits less."""
+        compared = [other for other in self.standings if other.funnel.leads >= FEW_LEADS]
+        return all(one.fit_rate < other.fit_rate for other in compared if other is not one)
+
+
+def compare(segments: Mapping[str, Funnel], total: Funnel, min_sample: int) -> Comparison:
+    """Each segment against all other leads.
+
+    A difference is one only when a test of two proportions says so, false discoveries held at 5%
+    over all segments and both tests (share that fits, share with a conversation).
+    """
+    names = sorted(segments, key=lambda name: (-segments[name].leads, name))
+    rests = {name: _without(total, segments[name]) for name in names}
+    p_values = [
+        _test(segments[name], rests[name], what)
+        for what in ("fit", "conversations")
+        for name in names
+    ]
+    found = statistics.discoveries(p_values)
+    standings = []
+    for place, name in enumerate(names):
+        one, rest = segments[name], rests[name]
+        standings.append(
+            Standing(
+                name,
+                one,
+                rest,
+                _verdict(one, rest, "fit", found[place]),
+                _verdict(one, rest, "conversations", found[place + len(names)]),
+                min(one.leads, rest.leads) < min_sample,
+            )
+        )
+    return Comparison(tuple(standings))
+
+
+def _without(total: Funnel, one: Funnel) -> Funnel:
+    return Funnel(**{name: count - getattr(one, name) for name, count in vars(total).items()})
+
+
+def _test(one: Funnel, rest: Funnel, what: str) -> float | None:
+    if one.leads < FEW_LEADS:
+        return None
+    return statistics.two_proportions(
+        getattr(one, what), one.leads, getattr(rest, what), rest.leads
+    )
+
+
+def _verdict(one: Funnel, rest: Funnel, what: str, is_found: bool) -> str:
+    if not is_found:
+        return "same"
+    more = getattr(one, what) * rest.leads > getattr(rest, what) * one.leads
+    return "better" if more else "worse"
+
+
+def _rate(funnel: Funnel) -> float:
+    return funnel.fit / funnel.leads if funnel.leads else 0.0
