@@ -118,8 +118,9 @@ def scorecard(
     """The rates with their intervals, and the change since the last period."""
     from leadsignal import scorecard as scoring
 
+    now = _moment(as_of)
     with _published() as con:
-        card = scoring.scorecard(con, by=by, period=period, as_of=_moment(as_of))
+        card = scoring.scorecard(con, by=by, period=period, as_of=now)
         typer.echo(card.render())
 
 
@@ -149,8 +150,9 @@ def story(period: PeriodOption = Period.month, as_of: AsOf = None) -> None:
     """The written story of the published set."""
     from leadsignal import story as telling
 
+    now = _moment(as_of)
     with _published() as con:
-        typer.echo(telling.story(con, period=period, as_of=_moment(as_of)))
+        typer.echo(telling.story(con, period=period, as_of=now))
 
 
 @app.command()
@@ -256,4 +258,7 @@ def _report(error: Exception) -> int:
 def _usage_lines(message: str) -> tuple[str, ...]:
     """Typer's message as one line; none for a bare `leadsignal`, which has shown the help."""
     text = " ".join(message.replace("Value error, ", "").split())
-    return (f"{text} Run `leadsignal --help` for the usage.",) if text else ()
+    if not text:
+        return ()
+    sentence = text if text.endswith((".", "?")) else f"{text}."
+    return (f"{sentence} Run `leadsignal --help` for the usage.",)

@@ -1,0 +1,128 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from leadsignal import cli
+
+COMMANDS = ["build", "scorecard", "query", "story", "explain", "doctor", "demo"]
+HEAVY = ["dbt", "duckdb", "great_expectations", "numpy", "pyarrow", "scipy"]
+
+
+@pytest.fixture(autouse=True)
+def empty_warehouse(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LEADSIGNAL_WAREHOUSE", str(tmp_path))
+    for name in ("LEADSIGNAL_RAW", "LEADSIGNAL_AS_OF", "DBT_PROFILES_DIR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(list(arguments))
+    return int(caught.value.code or 0)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command, "--help") == 0
+    assert f"leadsignal {command}" in capsys.readouterr().out
+
+
+def test_help_names_the_commands_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from leadsignal import cli\n"
+        "try: cli.main(['--help'])\n"
+        f"finally: print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert all(command in result.stdout for command in COMMANDS)
+    assert result.stderr == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["scorecrad"], "No such command 'scorecrad'. Did you mean 'scorecard'?"),
+        (["story", "--period", "year"], "'year' is not one of 'week', 'month', 'quarter'."),
+        (["build", "--fast"], "No such option: --fast"),
+        (["query"], "Missing option '--metrics'."),
+        (["explain"], "Missing argument 'lead_id'."),
+        (
+            ["demo", "--leads", "0"],
+            "Invalid value for '--leads': Input should be greater than or equal to 1.",
+        ),
+        (["build", "--as-of", "soon"], "as_of 'soon' is neither a date nor a timestamp."),
+        (["story", "--as-of", "soon"], "as_of 'soon' is neither a date nor a timestamp."),
+        (["build", "--target", "moon"], "has no target 'moon'."),
+        (["build", "--raw", "nowhere"], "nowhere does not exist."),
+        (["story"], "There is no published set at"),
+        (["scorecard"], "There is no published set at"),
+        (["query", "--metrics", "leads"], "There is no published set at"),
+        (["explain", "salesforce:1"], "There is no published set at"),
+    ],
+)
+def test_wrong_usage_is_exit_2_and_one_line(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err.startswith("leadsignal: ")
+    assert says in written.err
+    assert written.err.count("\n") == 1
+
+
+def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run() == 2
+    written = capsys.readouterr()
+    assert "scorecard" in written.out + written.err
+    assert "leadsignal: " not in written.err
+
+
+@pytest.mark.parametrize("place", [["--debug", "story"], ["story", "--debug"]])
+def test_debug_shows_the_traceback(place: list[str]) -> None:
+    result = subprocess.run(
+        [Path(sys.executable).with_name("leadsignal"), *place],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" in result.stderr
+    assert "There is no published set at" in result.stderr
+
+
+def test_unexpected_error_is_one_line_that_names_debug(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from leadsignal import settings
+
+    def broken() -> None:
+        raise ZeroDivisionError("of two\nlines")
+
+    monkeypatch.setattr(settings, "load", broken)
+    assert run("story") == 3
+    assert capsys.readouterr().err == (
+        "leadsignal: An unexpected error: ZeroDivisionError: of two lines. "
+        "Run again with --debug to see where.\n"
+    )
+
+
+def test_interrupt_is_exit_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    from leadsignal import settings
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(settings, "load", interrupted)
+    assert run("story") == 130
+
+
+def test_demo_writes_a_crm_and_says_how_to_build_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "crm"
+    assert run("demo", "--leads", "20", "--out", str(out), "--format", "parquet") == 0
+    assert (out / "salesforce" / "lead.parquet").exists()
+    assert f"leadsignal build --raw {out} --as-of 2026-10-31" in capsys.readouterr().out
