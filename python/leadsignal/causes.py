@@ -24,22 +24,26 @@ def of_node(node: dict[str, Any]) -> str:
     if node["status"] == "fail":
         return _failed_test(node)
     text = plain(node["message"])
-    if _is_from_macro(node["message"]):
+    if _is_said_by_macro(node["message"]):
         return text  # our own macros say what, where and what to do
     return f"{node['kind'].capitalize()} {node['name']} ({node['path']}): {text}"
 
 
 def plain(message: str | None) -> str:
     """dbt's message without its headings, call trace and line breaks."""
-    lines = [line.strip() for line in (message or "dbt gave no reason").splitlines()]
-    kept = [line for line in lines if line and not _HEADING.match(line) and not _TRACE.match(line)]
-    text = " ".join(kept or lines)
+    text = " ".join(_body(message)) or "dbt gave no reason"
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _is_from_macro(message: str | None) -> bool:
-    stripped = [line.strip() for line in (message or "").splitlines()]
-    return any(_TRACE.match(line) for line in stripped) and "is undefined" not in message
+def _body(message: str | None) -> list[str]:
+    lines = [line.strip() for line in (message or "").splitlines()]
+    return [line for line in lines if line and not _HEADING.match(line) and not _TRACE.match(line)]
+
+
+def _is_said_by_macro(message: str | None) -> bool:
+    """Whether a macro of ours raised it: one line and a call trace. Jinja's own faults have more."""
+    raised = any(_TRACE.match(line.strip()) for line in (message or "").splitlines())
+    return raised and len(_body(message)) == 1 and "is undefined" not in (message or "")
 
 
 def _failed_test(node: dict[str, Any]) -> str:

@@ -40,6 +40,15 @@ def test_undefined_macro_names_the_model() -> None:
     )
 
 
+def test_fault_of_a_macro_names_the_model() -> None:
+    message = (
+        "Compilation Error in model stg (models/stg.sql)\n  No filter named 'x'.\n    line 1\n"
+        "      {% macro read() %}\n  > in macro read (macros/raw/read.sql)"
+    )
+    line = causes.of_node(node(name="stg", path="models/stg.sql", message=message))
+    assert line.startswith("Model stg (models/stg.sql): No filter named 'x'. line 1")
+
+
 def test_database_error_names_model_and_file_in_one_line() -> None:
     message = (
         "Runtime Error in model x (models/x.sql)\n  Binder Error: no column\n\n  LINE 1: a\n  ^"
