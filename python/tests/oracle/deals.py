@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import zip_longest
 
 from .accounting import used
 from .raw import Crm, Row
@@ -124,7 +125,7 @@ def _deal(row: Row, history: list[Row], stages: Stages, settings: Settings) -> D
         deal.visits[-1].is_closed = deal.outcome != "open"
     _close(deal, settings)
     counts: dict[str, int] = defaultdict(int)
-    for visit, following in zip(deal.visits, [*deal.visits[1:], None], strict=True):
+    for visit, following in zip_longest(deal.visits, deal.visits[1:]):
         visit.exited_at = following.entered_at if following else None
         counts[key(visit.stage)] += 1
         visit.number = counts[key(visit.stage)]

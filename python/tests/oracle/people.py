@@ -87,9 +87,10 @@ def conversion_counts(record: Row, settings: Settings) -> bool:
 
 def conversion_time(record: Row, settings: Settings) -> datetime | None:
     """converted_date, but not before the record's creation; None when it does not count."""
-    if record["converted_date"] is None or not conversion_counts(record, settings):
+    converted: datetime | None = record["converted_date"]
+    if converted is None or not conversion_counts(record, settings):
         return None
-    return max(record["converted_date"], record["created_date"] or datetime.min)
+    return max(converted, record["created_date"] or datetime.min)
 
 
 def _person(records: list[Row], settings: Settings) -> Person:

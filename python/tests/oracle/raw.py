@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,14 @@ from .settings import Settings
 
 Row = dict[str, Any]
 RawTables = Mapping[str, Iterable[Mapping[str, str]]]
+
+READERS: dict[str, Callable[[str | None], Any]] = {
+    "text": values.text,
+    "time": values.time,
+    "day": values.day,
+    "number": values.number,
+    "flag": values.flag,
+}
 
 # A key is an id: `<crm>:<id>`. Every table has the bookkeeping columns as well.
 BOOKKEEPING = {
@@ -142,6 +150,4 @@ class Crm:
         if kind == "key":
             plain = values.text(cell)
             return f"{self.name}:{plain}" if plain else None
-        readers = {"text": values.text, "time": values.time, "day": values.day}
-        readers |= {"number": values.number, "flag": values.flag}
-        return readers[kind](cell)
+        return READERS[kind](cell)

@@ -45,8 +45,8 @@ class Definitions:
             for rule in self.in_force(table, day):
                 by_value.setdefault(key(rule["raw_value"]), rule)
             self._by_value[table, day] = by_value
-        rule = by_value.get(key(value)) if key(value) else None
-        return rule[column] if rule else None
+        found = by_value.get(key(value)) if key(value) else None
+        return found[column] if found else None
 
     def version(self, day: date) -> str:
         """The newest change of any definition row not later than the day (else the oldest)."""

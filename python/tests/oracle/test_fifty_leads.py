@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from oracle import Settings, Tables, run_folder
 
 COLUMNS = ("is_target_market", "is_icp_fit", "outcome")
-MOMENTS = ("created_at", "handed_over_at", "first_touch_at", "accepted_at", "rejected_at")
-MOMENTS += ("first_conversation_at", "opportunity_at")
+MOMENTS = ["created_at", "handed_over_at", "first_touch_at", "accepted_at", "rejected_at"]
+MOMENTS += ["first_conversation_at", "opportunity_at"]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from .lifecycle import Event, Life
@@ -20,7 +21,7 @@ def lead_stages(person: Person, life: Life, settings: Settings) -> list[dict[str
         if not runs or runs[-1].stage != event.stage:
             runs.append(event)
     rows: list[dict[str, Any]] = []
-    for run, following in zip(runs, [*runs[1:], None], strict=True):
+    for run, following in zip_longest(runs, runs[1:]):
         entered_at = None if run.at == datetime.min else run.at
         is_open = following is None and run.stage not in WITHOUT_DURATION
         until = following.at if following else settings.as_of
