@@ -54,7 +54,7 @@ notes as (
 ),
 
 joined_notes as (
-    select {{ dbt.listagg('note', "'\\n'", 'order by note_order, note') }} as warnings from notes
+    select {{ dbt.listagg('note', 'chr(10)', 'order by note_order, note') }} as warnings from notes
 ),
 
 publication as (

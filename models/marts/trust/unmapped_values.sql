@@ -44,6 +44,20 @@ found as (
         on {{ folded('people.country') }} = {{ folded('known.raw_value') }}
     where known.raw_value is null
     union all
+    -- A deal without a lead stands by its own lead source.
+    select
+        opportunities.crm,
+        'lead source' as field,
+        opportunities.lead_source as raw_value,
+        'lead_sources' as seed,
+        'unknown' as treated_as
+    from {{ ref('int_opportunities') }} as opportunities
+    left join {{ ref('lead_sources') }} as known
+        on
+            {{ folded('opportunities.lead_source') }} = {{ folded('known.raw_value') }}
+            and {{ in_force('known', 'opportunities.definition_on') }}
+    where known.raw_value is null and opportunities.lead_id is null
+    union all
     select
         states.crm,
         'opportunity stage' as field,
