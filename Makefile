@@ -60,6 +60,6 @@ $(DEMO): | $(ENVIRONMENT)
 $(ENVIRONMENT): requirements.lock pyproject.toml
 	@echo "Making the environment in .venv (once)"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --no-deps --editable .
+	@$(BIN)/pip install -qq --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --no-deps --editable .
 	@touch $@

@@ -41,7 +41,7 @@ def _body(message: str | None) -> list[str]:
 
 
 def _is_said_by_macro(message: str | None) -> bool:
-    """Whether a macro of ours raised it: one line and a call trace. Jinja's own faults have more."""
+    """Whether our macro raised it: one line and a call trace. Jinja's own faults have more."""
     raised = any(_TRACE.match(line.strip()) for line in (message or "").splitlines())
     return raised and len(_body(message)) == 1 and "is undefined" not in (message or "")
 
