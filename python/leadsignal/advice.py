@@ -20,6 +20,10 @@ FOLLOW_UP_TARGET = 0.8
 """A follow-up that is completed less often than this is the first thing to mend."""
 VAGUE_LIMIT = 0.2
 """More rejections without a usable reason than this, and nothing is learnt from them."""
+MAIN_SHARE = 0.4
+"""Of the leads that failed: from here on one issue is the main one."""
+FEW_CASES = 5
+"""Fewer leads than this are no evidence for anything."""
 TIMING_LIMIT = 0.1
 """Of the leads that failed: from here on a nurture track pays."""
 
@@ -34,12 +38,11 @@ class Recommendation:
     cases: int
     of: int
     is_small_sample: bool
-    noun: str = "lead"
 
     @property
     def text(self) -> str:
         """The whole recommendation; a small sample says so."""
-        caveat = f" ({words.counted(self.of, self.noun)} make a hint, not a finding)"
+        caveat = f"; with {words.counted(self.of, 'lead')} that is a hint, not a finding"
         return f"{self.action}: {self.evidence}{caveat if self.is_small_sample else ''}"
 
 
@@ -57,7 +60,7 @@ REASON_WORDS = {
     "using_competitor": "committed to a competitor",
     "needs_nurture": "not ready to buy",
     "only_researching": "only researching",
-    "unresponsive": "not to be reached",
+    "unresponsive": "unreachable",
     "unstated": "turned away without a usable reason",
 }
 ISSUE_WORDS = {
@@ -104,7 +107,7 @@ def reason_words(reason: str) -> str:
 
 def _follow_up(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
     due, completed = facts.follow_up["due"], facts.follow_up["completed"]
-    if not facts.is_trusted(FOLLOW_UP) or not due or completed / due >= FOLLOW_UP_TARGET:
+    if not facts.is_trusted(FOLLOW_UP) or due < FEW_CASES or completed / due >= FOLLOW_UP_TARGET:
         return
     hours = facts.published.follow_up_sla_hours
     yield Recommendation(
@@ -142,10 +145,10 @@ def _reduce_spend(facts: Facts, sources: Comparison) -> Iterator[Recommendation]
 
 def _main_reason(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
     failed = facts.funnel.failed
-    if not failed or not facts.is_trusted(DECISION):
+    if failed < FEW_CASES or not facts.is_trusted(DECISION):
         return
     issue, leads = issues(facts).most_common(1)[0]
-    if issue == "unstated" and leads / failed < VAGUE_LIMIT:
+    if leads / failed < MAIN_SHARE:
         return
     if issue != "unstated" and not facts.is_trusted(REASON, WHY_NOT):
         return
@@ -153,14 +156,14 @@ def _main_reason(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
 
 
 def _ask_reasons(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
-    leads = issues(facts)["unstated"]
-    if facts.is_trusted(DECISION) and leads and leads / facts.funnel.failed >= VAGUE_LIMIT:
+    leads, failed = issues(facts)["unstated"], facts.funnel.failed
+    if facts.is_trusted(DECISION) and failed >= FEW_CASES and leads / failed >= VAGUE_LIMIT:
         yield _because(facts, "unstated", leads)
 
 
 def _nurture(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
-    leads = issues(facts)["timing"]
-    if facts.is_trusted(REASON) and leads and leads / facts.funnel.failed >= TIMING_LIMIT:
+    leads, failed = issues(facts)["timing"], facts.funnel.failed
+    if facts.is_trusted(REASON) and failed >= FEW_CASES and leads / failed >= TIMING_LIMIT:
         yield _because(facts, "timing", leads)
 
 

@@ -1,7 +1,7 @@
 """The counts behind the scorecard, read from the published tables, one query for each axis."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -142,10 +142,10 @@ def costs(
 
 
 def records(
-    con: "duckdb.DuckDBPyConnection", sql: str, parameters: Sequence[object] = ()
+    con: "duckdb.DuckDBPyConnection", sql: str, parameters: Mapping[str, object] | None = None
 ) -> list[dict[str, Any]]:
     """The rows of a query, each with its column names."""
-    cursor = con.execute(sql, list(parameters))
+    cursor = con.execute(sql, parameters or {})
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

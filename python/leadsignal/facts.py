@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from leadsignal import counting
 from leadsignal.card import Scorecard
 from leadsignal.counting import Publication, records
-from leadsignal.measures import ACCEPTED
 from leadsignal.periods import Period
 from leadsignal.scorecard import scorecard
 
@@ -42,14 +41,14 @@ class Funnel:
         )
 
 
-FUNNEL_SQL = f"""
+FUNNEL_SQL = """
     select
         source, campaign, offer,
         count(*) as leads,
         count(*) filter (is_target_market) as target_market,
         count(*) filter (is_icp_fit) as fit,
         count(*) filter (fit_verdict in ('pass', 'fail')) as fit_known,
-        count(*) filter ({ACCEPTED}) as accepted,
+        count(accepted_at) as accepted,
         count(first_conversation_at) as conversations,
         count(opportunity_at) as opportunities,
         count(*) filter (is_strong_pipeline) as strong,
@@ -58,7 +57,7 @@ FUNNEL_SQL = f"""
         count(*) filter (handed_over_at is null) as not_handed_over,
         count(*) filter (demand_type = 'paid') as paid
     from fct_leads
-    where created_at >= ? and created_at < ?
+    where {captured}
     group by source, campaign, offer
 """
 REASONS_SQL = """
@@ -67,7 +66,7 @@ REASONS_SQL = """
         coalesce(disqualification_issue, 'unstated') as issue,
         count(*) as leads
     from fct_leads
-    where created_at >= ? and created_at < ? and sales_decision in ('rejected', 'disqualified')
+    where {captured} and sales_decision in ('rejected', 'disqualified')
     group by all
     order by leads desc, reason
 """
@@ -94,6 +93,8 @@ FOLLOW_UP_SQL = """
     ) as leads
     where handed_over_at >= $starts_at and handed_over_at < $ends_at
 """
+IN_THE_PERIOD = "created_at >= $starts_at and created_at < $ends_at"
+WITHOUT_A_DATE = "created_at is null"
 MATURE_SQL = """
     select count(*), count(*) filter (has_opportunity_in_horizon)
     from fct_leads where is_mature and created_at >= ? and created_at < ?
@@ -133,6 +134,8 @@ class Facts:
     """The newest period old enough to judge conversion: its leads, those with a deal in time."""
     last_lead_at: datetime | None
     undated_leads: int
+    is_snapshot: bool
+    """No lead has a creation time (an export without one): the story is of all of them."""
     trust: Mapping[int, Trust] = field(default_factory=dict)
 
     @property
@@ -153,25 +156,29 @@ def gather(
     """The facts of the last period that is complete at `as_of`. Raises UsageError as scorecard."""
     published = counting.publication(con)
     card = scorecard(con, None, period, as_of)
-    bounds = (card.period.starts_at, card.period.ends_at)
-    groups = records(con, FUNNEL_SQL, bounds)
-    cuts = {cut: _cut(groups, cut) for cut in CUTS}
-    [(last_lead_at, undated)] = con.execute(
-        "select max(created_at), count(*) filter (created_at is null) from fct_leads"
+    bounds = {"starts_at": card.period.starts_at, "ends_at": card.period.ends_at}
+    [(last_lead_at, dated, undated)] = con.execute(
+        "select max(created_at), count(created_at), count(*) - count(created_at) from fct_leads"
     ).fetchall()
-    sla = {"starts_at": bounds[0], "ends_at": bounds[1], "sla_hours": published.follow_up_sla_hours}
+    is_snapshot = undated > 0 and dated == 0
+    captured = WITHOUT_A_DATE if is_snapshot else IN_THE_PERIOD
+    which = {} if is_snapshot else bounds
+    groups = records(con, FUNNEL_SQL.format(captured=captured), which)
+    reasons = records(con, REASONS_SQL.format(captured=captured), which)
+    follow_up = {**bounds, "sla_hours": published.follow_up_sla_hours}
     return Facts(
         published=published,
         card=card,
         funnel=sum((_funnel(group) for group in groups), Funnel()),
-        cuts=_told_apart(groups, cuts),
+        cuts=_told_apart(groups),
         campaign_of=_pairs(groups, "source", "campaign") or {},
         spend=_spend(con, card.period),
-        reasons=tuple(con.execute(REASONS_SQL, list(bounds)).fetchall()),
-        follow_up=_first(con, FOLLOW_UP_SQL, sla),
+        reasons=tuple((row["reason"], row["issue"], row["leads"]) for row in reasons),
+        follow_up=records(con, FOLLOW_UP_SQL, follow_up)[0],
         mature=_mature(con, published, card.period),
         last_lead_at=last_lead_at,
         undated_leads=undated,
+        is_snapshot=is_snapshot,
         trust=_trust(con),
     )
 
@@ -197,17 +204,15 @@ def _pairs(groups: list[dict[str, Any]], one: str, other: str) -> dict[str, str]
     return None
 
 
-def _told_apart(
-    groups: list[dict[str, Any]], cuts: dict[str, dict[str, Funnel]]
-) -> dict[str, dict[str, Funnel]]:
-    """The cuts without those that would tell the same story again."""
-    kept = dict(cuts)
-    if _pairs(groups, "campaign", "offer") is not None:
-        del kept["offer"]
+def _told_apart(groups: list[dict[str, Any]]) -> dict[str, dict[str, Funnel]]:
+    """The cuts of the leads, without those that would tell the same story again."""
+    cuts = {cut: _cut(groups, cut) for cut in CUTS}
+    if all(group["campaign"] == group["offer"] for group in groups if group["offer"]):
+        del cuts["offer"]
     for cut in ("campaign", "offer"):
         if _pairs(groups, "source", cut) is not None:
-            kept.pop(cut, None)
-    return kept
+            cuts.pop(cut, None)
+    return cuts
 
 
 def _spend(con: "duckdb.DuckDBPyConnection", period: Period) -> dict[str, float]:
@@ -218,12 +223,6 @@ def _spend(con: "duckdb.DuckDBPyConnection", period: Period) -> dict[str, float]
         where created_month >= ? and created_month < ? and spend is not null group by source
     """
     return dict(con.execute(sql, [period.start, period.end]).fetchall())
-
-
-def _first(con: "duckdb.DuckDBPyConnection", sql: str, named: dict[str, Any]) -> dict[str, int]:
-    cursor = con.execute(sql, named)
-    names = [column[0] for column in cursor.description or ()]
-    return dict(zip(names, cursor.fetchall()[0], strict=True))
 
 
 def _mature(

@@ -4,12 +4,14 @@ Every sentence is a fact that was counted, a difference that a test found, or a 
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from leadsignal import advice, standing, story_limits, story_sources, story_work, words
+from leadsignal.advice import FEW_CASES
 from leadsignal.facts import Facts, gather
-from leadsignal.periods import day_in_words, local_day
+from leadsignal.measures import PROFILE
+from leadsignal.periods import containing, day_in_words, local_day
 from leadsignal.words import counted, listing, number, percent, sentence
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def story(
         story_work.deals(facts),
         _next(facts, advice.recommend(facts, sources)),
         story_limits.limits(facts, sources),
+        story_limits.untrusted(facts),
     )
     texts = (" ".join(sentences) for sentences in paragraphs)
     return "\n\n".join(text for text in texts if text)
@@ -61,48 +64,74 @@ def _funnel(facts: Facts) -> Iterator[str]:
     if leads == 0:
         yield from _nothing(facts)
         return
-    yield f"In {facts.period.words} we captured {counted(leads, 'lead')}."
+    if facts.is_snapshot:
+        yield (
+            "The CRM does not say when its leads came in, so this is the story of all on record: "
+            f"{counted(leads, 'lead')}."
+        )
+    else:
+        yield f"In {facts.period.words} we captured {counted(leads, 'lead')}."
+    if _is_profile_unknown(facts):
+        yield "The CRM knows too little of them to say who matched our target market or fit."
     if leads == 1:
         yield _single(facts)
     elif leads < SPELLED_UP_TO:
         yield from _gate_by_gate(facts)
     else:
         yield _gates_at_once(facts)
+    if facts.period.days_past(facts.published.as_of) > 0 and not facts.is_snapshot:
+        day = local_day(facts.published.as_of, facts.period.timezone)
+        yield f"What became of them is counted up to {day_in_words(day)}."
 
 
 def _nothing(facts: Facts) -> Iterator[str]:
     yield f"In {facts.period.words} no leads were captured."
     if facts.last_lead_at:
         day = local_day(facts.last_lead_at, facts.period.timezone)
-        yield f"The newest lead came in on {day_in_words(day)}."
+        option = "" if facts.period.kind == "month" else f" --period {facts.period.kind}"
+        newest = containing(day, facts.period.kind, facts.period.timezone)
+        yield (
+            f"The newest lead came in on {day_in_words(day)}; `leadsignal story{option} "
+            f"--as-of {newest.end - timedelta(days=1)}` tells of that time."
+        )
+
+
+def _gates(facts: Facts) -> Iterator[tuple[str, int, str]]:
+    """The gates that something can be said of: (gate, leads, words after the number)."""
+    funnel = facts.funnel
+    for gate, one, more in GATES:
+        n = getattr(funnel, gate)
+        is_unknown = gate in ("target_market", "fit") and _is_profile_unknown(facts)
+        if not is_unknown and (gate != "strong" or funnel.opportunities):
+            yield gate, n, more if n > 1 else one
+
+
+def _is_profile_unknown(facts: Facts) -> bool:
+    funnel = facts.funnel
+    return not facts.is_trusted(PROFILE) and funnel.target_market == funnel.fit == 0
 
 
 def _gate_by_gate(facts: Facts) -> Iterator[str]:
-    for gate, one, more in GATES:
-        n = getattr(facts.funnel, gate)
+    for gate, n, phrase in _gates(facts):
         if gate == "accepted":
             yield f"Sales accepted {number(n)}."
         else:
-            yield f"{words.opening(n)} {more if n > 1 else one}."
+            yield f"{words.opening(n)} {phrase}."
 
 
 def _gates_at_once(facts: Facts) -> str:
     steps = []
-    for gate, one, more in GATES:
-        n = getattr(facts.funnel, gate)
+    for gate, n, phrase in _gates(facts):
         amount = f"{number(n)} ({percent(n / facts.funnel.leads)})" if n else "none"
-        words_of_gate = more if n > 1 else one
-        steps.append(
-            f"{words_of_gate} {amount}" if gate == "accepted" else f"{amount} {words_of_gate}"
-        )
+        steps.append(f"{phrase} {amount}" if gate == "accepted" else f"{amount} {phrase}")
     return f"Of these, {listing(steps)}."
 
 
 def _single(facts: Facts) -> str:
     reached = [
         "was accepted by sales" if gate == "accepted" else phrase
-        for gate, phrase, _ in GATES
-        if getattr(facts.funnel, gate)
+        for gate, n, phrase in _gates(facts)
+        if n
     ]
     return f"It {listing(reached)}." if reached else "It has passed no gate so far."
 
@@ -135,16 +164,17 @@ ISSUE_NOUNS = {
 
 
 def _reasons(facts: Facts, failed: int) -> str:
-    top = facts.reasons[:2]
-    who = f"The {number(failed)} leads that failed were"
+    named = [f"{advice.reason_words(reason)} ({n:,})" for reason, _, n in facts.reasons]
     if failed == 1:
-        return f"The one lead that failed was {advice.reason_words(top[0][0])}."
-    named = [f"{advice.reason_words(reason)} ({n:,})" for reason, _, n in top]
-    if sum(n for _, _, n in top) == failed:
+        return f"The one lead that failed was {advice.reason_words(facts.reasons[0][0])}."
+    who = f"The {number(failed)} leads that failed were"
+    if len(named) == 1:
+        return f"{who} all {advice.reason_words(facts.reasons[0][0])}."
+    if len(named) == 2 or failed < FEW_CASES:
         return f"{who} {listing(named, 'or')}."
-    if sum(n for _, _, n in top) / failed > MOST:
-        return f"{who} mostly {listing(named, 'or')}."
-    return f"{who}, most often, {listing(named, 'or')}."
+    share = sum(n for _, _, n in facts.reasons[:2]) / failed
+    often = "mostly" if share > MOST else "most often"
+    return f"{who} {often} {listing(named[:2], 'or')}."
 
 
 def _next(facts: Facts, advised: list[advice.Recommendation]) -> Iterator[str]:

@@ -7,7 +7,17 @@ from leadsignal.facts import Facts
 from leadsignal.measures import PROFILE, SOURCE
 from leadsignal.periods import day_in_words, local_day
 from leadsignal.standing import Comparison
-from leadsignal.words import counted, listing, number, out_of, percent, sentence, source_name
+from leadsignal.statistics import wilson
+from leadsignal.words import (
+    counted,
+    listing,
+    number,
+    opening,
+    out_of,
+    percent,
+    sentence,
+    source_name,
+)
 
 STALE = timedelta(days=3)
 """A gap between the newest record and the period's end that is worth a sentence."""
@@ -23,26 +33,23 @@ def limits(facts: Facts, sources: Comparison) -> Iterator[str]:
         yield from _young(facts)
         yield from _fit_known(facts)
     yield from _stale(facts)
-    if facts.undated_leads:
+    if facts.undated_leads and not facts.is_snapshot:
         more = counted(facts.undated_leads, "more lead")
         yield f"No period can count {more}: the CRM does not say when they came in."
-    yield from _untrusted(facts)
 
 
 def _how_sure(facts: Facts) -> Iterator[str]:
-    row, leads = facts.card.row("icp_fit_rate"), facts.funnel.leads
-    if row.low is None or row.high is None or row.grade == "low":
-        return
-    if row.is_small_sample:
+    fit, leads = facts.funnel.fit, facts.funnel.leads
+    if leads < facts.published.min_sample:
         yield (
-            f"{sentence(counted(leads, 'lead'))[:-1]} {'is' if leads == 1 else 'are'} too few "
-            f"for a rate: all counts above are what happened, not what to expect."
+            f"{opening(leads)} {'lead is' if leads == 1 else 'leads are'} too few for a rate: "
+            "these counts are what happened, not what to expect."
         )
-        return
-    yield (
-        f"With {leads:,} leads, the share that fits is {percent(row.value or 0)}, "
-        f"give or take: {percent(row.low)} to {percent(row.high)} with 95% confidence."
-    )
+    elif facts.is_trusted(PROFILE) and (interval := wilson(fit, leads)):
+        yield (
+            f"With {leads:,} leads, the share that fits is {percent(fit / leads)}, give or take: "
+            f"{percent(interval[0])} to {percent(interval[1])} with 95% confidence."
+        )
 
 
 def _small(facts: Facts, sources: Comparison) -> Iterator[str]:
@@ -65,7 +72,7 @@ def _small(facts: Facts, sources: Comparison) -> Iterator[str]:
 def _young(facts: Facts) -> Iterator[str]:
     days = facts.published.conversion_horizon_days
     mature = int(facts.card.row("mature_share").numerator or 0)
-    if mature == facts.funnel.leads:
+    if mature == facts.funnel.leads or facts.is_snapshot:
         return
     young = (
         "None of these leads is"
@@ -98,11 +105,18 @@ def _stale(facts: Facts) -> Iterator[str]:
         yield f"The newest record in the data is of {day}: what came later is not in these numbers."
 
 
-def _untrusted(facts: Facts) -> Iterator[str]:
+def untrusted(facts: Facts) -> Iterator[str]:
+    """The questions that too few rows can answer, one a line, each with what to do."""
     low = [trust for trust in facts.trust.values() if trust.grade == "low"]
-    for trust in low:
-        question = trust.question.strip().rstrip("?")
-        rows = f"{trust.answerable_rows:,} of {trust.rows:,} rows"
-        yield f"The CRM cannot answer “{question}?”: {rows} can. {sentence(trust.missing)}"
-    if low:
-        yield f"No advice is built on {'it' if len(low) == 1 else 'them'}."
+    if not low:
+        return
+    lines = [
+        f"- {sentence(trust.question)[:-1].rstrip('?')}? {opening(trust.answerable_rows)} of "
+        f"{number(trust.rows)} rows can tell. {sentence(trust.missing)}"
+        for trust in low
+    ]
+    one = len(low) == 1
+    start = (
+        f"The CRM cannot answer {'one question' if one else f'{number(len(low))} questions'} yet, "
+    )
+    yield "\n".join([f"{start}and no advice is built on {'it' if one else 'them'}:", *lines])

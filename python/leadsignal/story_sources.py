@@ -20,29 +20,29 @@ def paragraphs(facts: Facts, sources: Comparison) -> Iterator[list[str]]:
     for cut in ("campaign", "offer"):
         if len(facts.cuts.get(cut, {})) > 1:
             segments = standing.compare(facts.cuts[cut], facts.funnel, facts.published.min_sample)
-            yield [*_paragraph(facts, segments, cut)]
+            if segments.quality or segments.volume_without_fit:
+                yield [*_paragraph(facts, segments, cut)]
 
 
 def _paragraph(facts: Facts, segments: Comparison, cut: str) -> Iterator[str]:
     found = segments.standings
-    if not found:
-        return
     if len(found) == 1:
         leads = counted(found[0].funnel.leads, "lead")
         yield f"The only {cut} on record is {_name(found[0], cut)}, with {leads}."
-        return
-    if facts.funnel.leads < 2 * FEW_LEADS:
+    elif found and facts.funnel.leads < 2 * FEW_LEADS:
         parts = [f"{_name(one, cut)} ({one.funnel.leads})" for one in found[:LISTED]]
-        yield f"Too few leads came in to compare {cut}s; most came from {listing(parts)}."
-        return
-    yield from _quality(facts, segments, cut)
-    yield from _volume(facts, segments, cut)
+        yield f"Too few leads came in to compare {cut}s; they came from {listing(parts)}."
+    elif found:
+        yield from _quality(facts, segments, cut)
+        yield from _volume(segments, cut)
 
 
 def _quality(facts: Facts, segments: Comparison, cut: str) -> Iterator[str]:
     best, among = segments.quality, "" if cut == "source" else f"among {cut}s, "
     if not best:
-        yield f"No {cut} stands out: the differences are no larger than chance explains."
+        yield sentence(
+            f"no {cut} is better than the rest by more than chance explains{_talks(segments, cut)}"
+        )
         return
     named = listing([f"{_name(one, cut)} ({_record(facts, one, cut)})" for one in best])
     if any(one.is_small for one in best):
@@ -54,10 +54,22 @@ def _quality(facts: Facts, segments: Comparison, cut: str) -> Iterator[str]:
         yield sentence(f"{among}the highest-quality leads came from {named}")
 
 
-def _volume(facts: Facts, segments: Comparison, cut: str) -> Iterator[str]:
+def _talks(segments: Comparison, cut: str) -> str:
+    """Where the conversations came from: counts, which are no ranking."""
+    talking = sorted(segments.standings, key=lambda one: -one.funnel.conversations)
+    named = [
+        f"{_name(one, cut)} ({number(one.funnel.conversations)} from "
+        f"{counted(one.funnel.leads, 'lead')})"
+        for one in talking[:2]
+        if one.funnel.conversations
+    ]
+    return f"; first conversations came most often from {listing(named)}" if named else ""
+
+
+def _volume(segments: Comparison, cut: str) -> Iterator[str]:
     largest = segments.largest
     if largest is not None and largest not in segments.quality:
-        yield _largest(facts, largest, segments, cut)
+        yield _largest(largest, segments, cut)
     others = [
         one for one in segments.volume_without_fit if one is not largest and not one.is_small
     ][:2]
@@ -70,9 +82,9 @@ def _volume(facts: Facts, segments: Comparison, cut: str) -> Iterator[str]:
         yield f"Volume without much fit {also}came from {listing(named)}."
 
 
-def _largest(facts: Facts, one: Standing, segments: Comparison, cut: str) -> str:
+def _largest(one: Standing, segments: Comparison, cut: str) -> str:
     start = f"The highest-volume {cut}, {_name(one, cut)},"
-    against = f"{_fit_share(one)}, against {percent(one.rest_rate)} of all others"
+    against = f"{_fit_share(one)}, against {percent(one.rest_rate)} of all other leads"
     so_far = f" so far ({one.funnel.leads} leads are a small sample)" if one.is_small else ""
     if one.fit == "worse":
         weakest = "the weakest fit" if segments.is_weakest(one) else "a weaker fit than the rest"
@@ -100,5 +112,5 @@ def _record(facts: Facts, one: Standing, cut: str) -> str:
 
 
 def _fit_share(one: Standing) -> str:
-    share = f"{number(one.funnel.fit)} of {one.funnel.leads:,} leads fit"
+    share = f"{number(one.funnel.fit)} of {number(one.funnel.leads)} leads fit"
     return f"{share} ({percent(one.fit_rate)})" if one.funnel.fit else share

@@ -129,7 +129,9 @@ def deals(facts: Facts) -> Iterator[str]:
             f"Over all deals, whoever opened them, {number(closed)} closed in "
             f"{facts.period.words}: {number(wins)} won and {number(closed - wins)} lost."
         )
-        if not won.is_small_sample:
+        if won.is_small_sample:
+            yield "That is too few for a win rate."
+        else:
             yield (
                 f"That is a win rate of {percent(won.value or 0)} "
                 f"({percent(won.low)} to {percent(won.high)} with 95% confidence)."

@@ -1,4 +1,4 @@
-"""Small published sets made by hand: the tables of the YAML contracts, filled with what a test says."""
+"""Small published sets made by hand: tables of the YAML contracts with the rows a test names."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,8 +40,13 @@ class TinyMarts:
         self.insert("publication", build_id="b", as_of=as_of, built_at=as_of, **publication)
         for order, question in enumerate(QUESTIONS, 1):
             self.insert(
-                "crm_trust", question=question, question_order=order, grade="high", rows=100,
-                answerable_rows=100, answerable_rate=1.0,
+                "crm_trust",
+                question=question,
+                question_order=order,
+                grade="high",
+                rows=100,
+                answerable_rows=100,
+                answerable_rate=1.0,
             )
 
     def insert(self, table: str, **values: Any) -> None:
@@ -81,26 +86,41 @@ class TinyMarts:
         self.insert("fct_leads", **row)
         return lead_id
 
-    def rejected(self, reason: str, issue: str, created_at: str = "2026-10-10 09:00:00", **more: Any) -> None:
+    def rejected(
+        self, reason: str, issue: str, created_at: str = "2026-10-10 09:00:00", **more: Any
+    ) -> None:
         """A lead that sales declined three days after its capture."""
         at = datetime.fromisoformat(created_at) + timedelta(days=3)
         self.lead(
-            created_at, rejected_at=at, sales_decision="rejected", disqualification_reason=reason,
-            disqualification_issue=issue, is_vague_rejection=issue == "unstated",
-            lead_state="bad_fit" if issue == "fit" else "disqualified", **more,
+            created_at,
+            rejected_at=at,
+            sales_decision="rejected",
+            disqualification_reason=reason,
+            disqualification_issue=issue,
+            is_vague_rejection=issue == "unstated",
+            lead_state="bad_fit" if issue == "fit" else "disqualified",
+            **more,
         )
 
-    def accepted(self, created_at: str = "2026-10-10 09:00:00", *, stage: str = "accepted", **more: Any) -> str:
-        """A fitting lead that sales took, as far as `stage`: accepted, conversation, opportunity."""
+    def accepted(
+        self, created_at: str = "2026-10-10 09:00:00", *, stage: str = "accepted", **more: Any
+    ) -> str:
+        """A fitting lead that sales took, as far as accepted, conversation or opportunity."""
         at = datetime.fromisoformat(created_at) + timedelta(days=2)
         reached = ("accepted", "conversation", "opportunity").index(stage)
         values = {
-            "is_target_market": True, "is_icp_fit": True, "fit_verdict": "pass",
-            "is_qualified": True, "accepted_at": at, "sales_decision": "accepted",
-            "lead_state": stage, "lifecycle_stage": stage,
+            "is_target_market": True,
+            "is_icp_fit": True,
+            "fit_verdict": "pass",
+            "is_qualified": True,
+            "accepted_at": at,
+            "sales_decision": "accepted",
+            "lead_state": stage,
+            "lifecycle_stage": stage,
             "first_conversation_at": at + timedelta(days=1) if reached > 0 else None,
             "opportunity_at": at + timedelta(days=2) if reached > 1 else None,
-            "outcome": "open" if reached > 1 else None, "opportunity_count": int(reached > 1),
+            "outcome": "open" if reached > 1 else None,
+            "opportunity_count": int(reached > 1),
         }
         return self.lead(created_at, **(values | more))
 
@@ -109,9 +129,14 @@ class TinyMarts:
         self.counter += 1
         at = datetime.fromisoformat(created_at)
         row = {
-            "opportunity_id": f"salesforce:O{self.counter}", "crm": "salesforce", "source": "web",
-            "channel": "website", "demand_type": "organic", "origin": "marketing",
-            "created_at": at, "outcome": "open",
+            "opportunity_id": f"salesforce:O{self.counter}",
+            "crm": "salesforce",
+            "source": "web",
+            "channel": "website",
+            "demand_type": "organic",
+            "origin": "marketing",
+            "created_at": at,
+            "outcome": "open",
         } | values
         self.insert("fct_opportunities", **row)
 
@@ -124,8 +149,13 @@ class TinyMarts:
                 [month, source],
             ).fetchall()
             self.insert(
-                "lead_quality_by_source", created_month=month, source=source, leads=leads,
-                icp_fit_leads=fit, opportunities=deals, spend=amount,
+                "lead_quality_by_source",
+                created_month=month,
+                source=source,
+                leads=leads,
+                icp_fit_leads=fit,
+                opportunities=deals,
+                spend=amount,
             )
 
 
@@ -135,7 +165,11 @@ def fifty_leads() -> TinyMarts:
     social = {"source": "paid_social", "demand_type": "paid", "campaign": "Ebook: 50 growth hacks"}
     search = {"source": "paid_search", "demand_type": "paid", "campaign": "Search: crm consulting"}
     organic = {"source": "organic_search", "campaign": "Buyer readiness page"}
-    referral = {"source": "customer_referral", "demand_type": "referral", "campaign": "Referral campaign"}
+    referral = {
+        "source": "customer_referral",
+        "demand_type": "referral",
+        "campaign": "Referral campaign",
+    }
     webinar = {"source": "webinar", "demand_type": "event", "campaign": "Webinar: pipeline reviews"}
     fits = {"is_target_market": True, "is_icp_fit": True, "fit_verdict": "pass"}
     for count, where in ((11, social), (5, search), (1, organic), (1, referral), (4, webinar)):
