@@ -147,22 +147,28 @@ def _audit(settings: Settings, marts: Path, env: dict[str, str]) -> list[str]:
     ) as process:
         for _ in process.stdout or ():
             pass  # what it prints is for people who run it alone
-    try:
-        result = json.loads((out / "audit.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    page, results = out / "audit.html", out / "audit.json"
+    if process.returncode not in (0, AuditRefused.exit_code) or not results.is_file():
         raise BuildFailed(
-            f"The audit ended with status {process.returncode} and without a result.",
-            f"See {log} for the reason. {dbt_run.NOTHING_PUBLISHED}",
-        ) from error
-    return _judged(result, out / "audit.html")
+            f"The audit ended with status {process.returncode} and without a result: "
+            f"{_last_line(log)}",
+            f"See {log}. {dbt_run.NOTHING_PUBLISHED}",
+        )
+    return _judged(json.loads(results.read_text(encoding="utf-8")), page)
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+    return next((line for line in reversed(lines) if line.strip()), "it gave no reason.")
 
 
 def _judged(result: dict[str, Any], page: Path) -> list[str]:
     broken = [rule for rule in result["results"] if not rule["success"]]
     critical = tuple(rule["line"] for rule in broken if rule["severity"] == "critical")
     if critical:
+        rules = "1 rule is" if len(critical) == 1 else f"{len(critical)} rules are"
         raise AuditRefused(
-            f"The audit refused the build: {len(critical)} broken. {dbt_run.NOTHING_PUBLISHED}",
+            f"The audit refused the build: {rules} broken. {dbt_run.NOTHING_PUBLISHED}",
             f"See {page}.",
             more=critical,
         )

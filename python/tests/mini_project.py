@@ -58,7 +58,7 @@ if how == "crash":
 line = "3 leads are both won and lost: mend their status."
 severity = "critical" if how == "refuse" else "warning"
 rules = [{"line": line, "severity": severity, "success": not how}]
-(out / "audit.json").write_text(json.dumps({"passed": how != "refuse", "results": rules}))
+(out / "audit.json").write_text(json.dumps({"success": how != "refuse", "results": rules}))
 (out / "audit.html").write_text("<p>" + " ".join(sys.argv[3:]))
 sys.exit(how == "refuse")
 """,
