@@ -10,14 +10,22 @@ _NOTHING = "cast(null as varchar)"
 
 def task() -> str:
     """SELECT of the task table."""
-    return " union all ".join([_attempts(), _connected(), _automatic(), _inbound(), _planned(), _deal()])
+    kinds = [_attempts(), _connected(), _automatic(), _inbound(), _planned(), _deal()]
+    return " union all ".join(kinds)
 
 
 def _task(number: str, source: str, **values: str) -> str:
     columns = {
-        "who": _WHO, "what": _NOTHING, "owner": OWNER, "status": "'Completed'", "kind": "'Call'",
-        "direction": _NOTHING, "disposition": _NOTHING, "due": "on_day(second)",
-        "done": "at_time(second)", **values,
+        "who": _WHO,
+        "what": _NOTHING,
+        "owner": OWNER,
+        "status": "'Completed'",
+        "kind": "'Call'",
+        "direction": _NOTHING,
+        "disposition": _NOTHING,
+        "due": "on_day(second)",
+        "done": "at_time(second)",
+        **values,
     }
     return f"""
 select
@@ -57,7 +65,9 @@ def _connected() -> str:
     return _task(
         "n * 20 + 15",
         "select *, talked as second from journeys where talked is not null and n % 5 < 2",
-        subject="'Call'", direction="'Outbound'", disposition="'Connected'",
+        subject="'Call'",
+        direction="'Outbound'",
+        disposition="'Connected'",
     )
 
 
@@ -66,7 +76,8 @@ def _automatic() -> str:
         "n * 20 + 16",
         f"""select *, created + 90000 as second from journeys
         where dice(n, 'automatic') < 0.08 and created + 90000 <= {CUTOFF}""",
-        subject="'Pardot List Email: monthly letter'", kind="'Email'",
+        subject="'Pardot List Email: monthly letter'",
+        kind="'Email'",
     )
 
 
@@ -74,7 +85,9 @@ def _inbound() -> str:
     return _task(
         "n * 20 + 17",
         "select *, talked - 3600 as second from journeys where talked is not null and n % 25 = 1",
-        subject="'Inbound call'", direction="'Inbound'", disposition="'Connected'",
+        subject="'Inbound call'",
+        direction="'Inbound'",
+        disposition="'Connected'",
     )
 
 
@@ -85,7 +98,8 @@ def _planned() -> str:
         f"""select *, working + (touches - 1) * gap + 60 as second from journeys
         where touches > 0 and modified > {CUTOFF - 40 * 86400} and converted is null
             and rejected is null and disqualified is null and dice(n, 'planned') < 0.4""",
-        subject="'Follow up'", status="'Not Started'",
+        subject="'Follow up'",
+        status="'Not Started'",
         due=f"on_day(least({CUTOFF + 15 * 86400}, second + days(dice(n, 'due'), 2, 90)))",
         done="cast(null as timestamp)",
     )
@@ -99,7 +113,8 @@ def _deal() -> str:
         from (select *, unnest(range(12)) as step from deals)
         where second <= least({CUTOFF}, closed) and dice(n, 'diligent') > step / 14.0""",
         who=f"case when step % 2 = 0 and deal_link = 'lead' then {key('003', 'n * 4')} end",
-        what=key("006", "n"), owner=_DEAL_OWNER,
+        what=key("006", "n"),
+        owner=_DEAL_OWNER,
         subject="if(step % 2 = 0, 'Call', 'Email: next steps')",
         kind="if(step % 2 = 0, 'Call', 'Email')",
     )
@@ -111,20 +126,29 @@ def event() -> str:
         "n * 4",
         "select *, talked as second, greatest(working, talked - 86400) as booked from journeys "
         "where talked is not null and n % 5 >= 2",
-        who=_WHO, what=_NOTHING, owner=OWNER, subject="'First meeting'",
+        who=_WHO,
+        what=_NOTHING,
+        owner=OWNER,
+        subject="'First meeting'",
     )
     coming = _event(
         "n * 4 + 1",
         f"""select *, {CUTOFF} + 36000 + n % 9 * 86400 as second, modified as booked from journeys
         where accepted > {CUTOFF - 30 * 86400} and converted is null and disqualified is null
             and dice(n, 'meets again') < 0.5""",
-        who=_WHO, what=_NOTHING, owner=OWNER, subject="'Second meeting'",
+        who=_WHO,
+        what=_NOTHING,
+        owner=OWNER,
+        subject="'Second meeting'",
     )
     on_deal = _event(
         "500000000 + n * 4",
         """select *, discovered + 7200 as second, discovered - 3600 as booked from deals
         where discovered is not null""",
-        who="cast(null as varchar)", what=key("006", "n"), owner=_DEAL_OWNER, subject="'Discovery workshop'",
+        who=_NOTHING,
+        what=key("006", "n"),
+        owner=_DEAL_OWNER,
+        subject="'Discovery workshop'",
     )
     return f"{first} union all {coming} union all {on_deal}"
 

@@ -20,9 +20,11 @@ VISITS = [
     ("Closed Lost", "lost"),
 ]
 
-STAGE = "case " + " ".join(
-    f"when {time} is not null then '{stage}'" for stage, time in reversed(VISITS)
-) + " end"
+STAGE = (
+    "case "
+    + " ".join(f"when {time} is not null then '{stage}'" for stage, time in reversed(VISITS))
+    + " end"
+)
 
 
 def table(leads: int) -> str:
@@ -95,13 +97,15 @@ paced as not materialized (
 advanced as not materialized (
     select
         *,
-        case when depth >= 2 then opened + days(dice(n, 'first stage'), 0.5, 24 * pace) end as discovered
+        case when depth >= 2
+            then opened + days(dice(n, 'first stage'), 0.5, 24 * pace) end as discovered
     from paced
 ),
 offered as not materialized (
     select
         *,
-        case when depth >= 3 then discovered + days(dice(n, 'second stage'), 1, 50 * pace) end as proposed
+        case when depth >= 3
+            then discovered + days(dice(n, 'second stage'), 1, 50 * pace) end as proposed
     from advanced
 ),
 reconsidered as not materialized (

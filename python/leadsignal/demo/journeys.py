@@ -1,7 +1,7 @@
 """What becomes of each person: when marketing handed over, sales called, decided, opened a deal.
 
-Every time is drawn freely and then cut at the end of the demo: what has not happened by then has not
-happened, so the youngest leads are in the middle of their way, as in any CRM.
+Every time is drawn freely and then cut at the end of the demo: what comes later has not happened,
+so the youngest leads are in the middle of their way, as in any CRM.
 """
 
 from leadsignal.demo import market
@@ -11,8 +11,11 @@ STEPS = [
     ("'MQL'", "mql"),
     ("case when n % 3 = 0 then 'Working - Contacted' else 'Working' end", "working"),
     ("case when n % 4 = 0 then 'Recycled' else 'Nurture' end", "nurtured"),
-    ("pick(['Unqualified', 'Unqualified', 'Disqualified', 'Closed - Not Converted'], "
-     "dice(n, 'word for no'))", "rejected"),
+    (
+        "pick(['Unqualified', 'Unqualified', 'Disqualified', 'Closed - Not Converted'], "
+        "dice(n, 'word for no'))",
+        "rejected",
+    ),
     ("'Working'", "returned"),
     ("case when n % 5 < 2 then 'Qualified' else 'Accepted' end", "accepted"),
     ("'Unqualified'", "disqualified"),
@@ -32,16 +35,16 @@ def status_after(steps: int) -> str:
 
 def table() -> str:
     """SQL that creates `journeys`: `people` and the times (seconds since 1970) of what happened."""
+    cut = ", ".join(
+        f"case when {time} <= {market.CUTOFF} then {time} end as {time}" for time in _TIMES
+    )
     return f"""
 create or replace table journeys as
 with {_CONTACTED},
 {_DECIDED},
 {_WENT_ON},
 seen as not materialized (
-    select * replace (
-        {", ".join(f"case when {time} <= {market.CUTOFF} then {time} end as {time}" for time in _TIMES)}
-    )
-    from went_on
+    select * replace ({cut}) from went_on
 )
 select
     *,
@@ -65,7 +68,8 @@ handed_over as not materialized (
         -- Outbound leads are called at once, so nobody ever sets them to MQL.
         case
             when source_no = 8 then null
-            when dice(n, 'mql') < case when noise is not null then 0.6 when is_good then 0.95 else 0.84 end
+            when dice(n, 'mql')
+                < case when noise is not null then 0.6 when is_good then 0.95 else 0.84 end
                 then created + hours(dice(n, 'mql wait'), 0.2, 40)
         end as mql
     from people
@@ -81,7 +85,8 @@ contacted as not materialized (
                 when 'slow' then hours(dice(n, 'first call'), 14, 330)
                 else hours(dice(n, 'first call'), 8, 260) end
         end as working,
-        dice(n, 'answers') < case when noise is not null then 0.1 when is_good then 0.74 else 0.42 end
+        dice(n, 'answers')
+            < case when noise is not null then 0.1 when is_good then 0.74 else 0.42 end
             * case owner_kind when 'quick' then 1.0 else 0.75 end as answers,
         whole(dice(n, 'gap'), 72000, 260000) as gap
     from handed_over
@@ -97,13 +102,16 @@ judged as not materialized (
         case
             when working is null then 'none'
             when answers and is_good then case
-                when dice(n, 'verdict') < 0.78 then 'accept' when dice(n, 'verdict') < 0.87 then 'nurture'
+                when dice(n, 'verdict') < 0.78 then 'accept'
+                when dice(n, 'verdict') < 0.87 then 'nurture'
                 when dice(n, 'verdict') < 0.97 then 'reject' else 'none' end
             when answers then case
-                when dice(n, 'verdict') < 0.10 then 'accept' when dice(n, 'verdict') < 0.15 then 'nurture'
+                when dice(n, 'verdict') < 0.10 then 'accept'
+                when dice(n, 'verdict') < 0.15 then 'nurture'
                 when dice(n, 'verdict') < 0.96 then 'reject' else 'none' end
             when is_good then case
-                when dice(n, 'verdict') < 0.06 then 'accept' when dice(n, 'verdict') < 0.26 then 'nurture'
+                when dice(n, 'verdict') < 0.06 then 'accept'
+                when dice(n, 'verdict') < 0.26 then 'nurture'
                 when dice(n, 'verdict') < 0.52 then 'reject' else 'none' end
             else case
                 when dice(n, 'verdict') < 0.07 then 'nurture'
@@ -116,7 +124,8 @@ decided as not materialized (
         *,
         coalesce(talked, working) as met,
         case when verdict = 'reject'
-            then coalesce(talked, working) + hours(dice(n, 'decision wait'), 1, 260) end as rejected,
+            then coalesce(talked, working) + hours(dice(n, 'decision wait'), 1, 260)
+        end as rejected,
         case
             when verdict = 'nurture'
                 then coalesce(talked, working) + hours(dice(n, 'decision wait'), 12, 400)
@@ -168,7 +177,9 @@ went_on as not materialized (
         case when opened is null or dice(n, 'accept noted') < 0.75 then accepted end as accepted,
         case when opened is null and dice(n, 'drops') < 0.24
             then accepted + days(dice(n, 'drop wait'), 3, 60) end as disqualified,
-        case when opened is null and accepted is null and verdict = 'none' and dice(n, 'pause') < 0.03
+        case
+            when opened is null and accepted is null and verdict = 'none'
+                and dice(n, 'pause') < 0.03
             then working + days(dice(n, 'pause wait'), 2, 20) end as paused
     from opening
 )"""

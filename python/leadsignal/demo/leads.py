@@ -15,17 +15,14 @@ def key(prefix: str, number: str) -> str:
 OWNER = f"case owner_no when 0 then {key('00G', '1')} else {key('005', 'owner_no')} end"
 
 # Second records of a person: entered again (same e-mail), merged away, or deleted as rubbish.
-RECORDS = """
+_RECORDS = """
 create or replace view records as
 select *, 'person' as record_kind, n as record_no from journeys
 union all
 select
     * replace (
         created + days(dice(n, 'again'), 1, 90) as created,
-        cast(null as bigint) as mql, cast(null as bigint) as working, cast(null as bigint) as nurtured,
-        cast(null as bigint) as rejected, cast(null as bigint) as returned,
-        cast(null as bigint) as accepted, cast(null as bigint) as disqualified,
-        cast(null as bigint) as paused, cast(null as bigint) as converted,
+        {never},
         created + days(dice(n, 'again'), 1, 90) as modified,
         4 as source_no
     ),
@@ -42,7 +39,8 @@ where dice(n, 'record') < 0.06 and created + days(dice(n, 'again'), 1, 90) <= {c
 
 def records() -> str:
     """SQL that creates the view `records`: one row per row of the lead table, key record_no."""
-    return RECORDS.format(cutoff=CUTOFF)
+    never = ", ".join(f"cast(null as bigint) as {time}" for _, time in STEPS)
+    return _RECORDS.format(cutoff=CUTOFF, never=never)
 
 
 _REASON = """case
@@ -160,7 +158,7 @@ def lead_history() -> str:
         _change(number, old=status_after(number), new=status, time=time)
         for number, (status, time) in enumerate(STEPS)
     ]
-    changes.append(_change(len(STEPS), "cast(null as varchar)", "'true'", "converted", "leadConverted"))
+    changes.append(_change(len(STEPS), "'false'", "'true'", "converted", "leadConverted"))
     return " union all ".join(changes)
 
 
@@ -181,12 +179,10 @@ where {time} >= {people.HISTORY_START} and dice(n, 'history') > 0.015
 
 def campaign_member() -> str:
     """SELECT of the campaign members: the first response, later ones, and mere invitations."""
-    month = f"(year(at_time(created)) - {market.FIRST_MONTH.year}) * 12 + month(at_time(created)) - {market.FIRST_MONTH.month}"
-    first = _member("0", "created", f"greatest(0, {month}) * 16 + offer_no", "offer_no is not null")
-    later = _member(
-        "1", "least(created + days(dice(n, 'later response'), 2, 80), "
-        f"{CUTOFF})", f"greatest(0, {month}) * 16 + 7", "dice(n, 'responds again') < 0.12"
-    )
+    month = market.month_number("created")
+    first = _member("0", "created", f"{month} * 16 + offer_no", "offer_no is not null")
+    later_time = f"least(created + days(dice(n, 'later response'), 2, 80), {CUTOFF})"
+    later = _member("1", later_time, f"{month} * 16 + 7", "dice(n, 'responds again') < 0.12")
     return f"{first} union all {later}"
 
 

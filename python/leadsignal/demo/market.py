@@ -75,10 +75,14 @@ CAMPAIGNS = [
 
 def months() -> list[date]:
     """First days of the months of the demo, oldest first."""
-    return [
-        date(FIRST_MONTH.year + (FIRST_MONTH.month - 1 + i) // 12, (FIRST_MONTH.month - 1 + i) % 12 + 1, 1)
-        for i in range(_MONTHS)
-    ]
+    numbers = range(FIRST_MONTH.month - 1, FIRST_MONTH.month - 1 + _MONTHS)
+    return [date(FIRST_MONTH.year + number // 12, number % 12 + 1, 1) for number in numbers]
+
+
+def month_number(second: str) -> str:
+    """SQL: 0 for the first month of the demo; earlier times count as the first."""
+    start = FIRST_MONTH.year * 12 + FIRST_MONTH.month
+    return f"greatest(0, year(at_time({second})) * 12 + month(at_time({second})) - {start})"
 
 
 def month_weights() -> list[float]:
@@ -96,8 +100,11 @@ def created_day(position: str) -> str:
         length = starts[index + 1] - starts[index]
         slope = round(length / weight, 6)
         branches.append(
-            (begin + weight, f"{starts[index]} + least({length - 1}, "
-             f"floor(({position} - {round(begin, 9)}) * {slope}))")
+            (
+                begin + weight,
+                f"{starts[index]} + least({length - 1}, "
+                f"floor(({position} - {round(begin, 9)}) * {slope}))",
+            )
         )
         begin += weight
     cases = " ".join(f"when {position} < {round(end, 9)} then {day}" for end, day in branches)
@@ -130,9 +137,7 @@ def campaign_number(u: str, source_no: str) -> str:
         for offer, campaign in enumerate(CAMPAIGNS):
             if campaign.source == source.label:
                 end += campaign.share
-                cases.append(
-                    f"when {source_no} = {number} and {u} < {round(end, 6)} then {offer}"
-                )
+                cases.append(f"when {source_no} = {number} and {u} < {round(end, 6)} then {offer}")
     return f"case {' '.join(cases)} end"
 
 

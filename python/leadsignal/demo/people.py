@@ -17,11 +17,11 @@ with {_captured(leads)},
 {_arrived()},
 described as not materialized (
     select
-        *,
+        * exclude (senior),
         cast(has_country as integer) + 2 * cast(has_industry as integer)
             + 4 * cast(has_size as integer) as company_class,
         case
-            when dice(n, 'senior') < {market.by_source(lambda source: source.senior)} then 'decision'
+            when dice(n, 'senior') < senior then 'decision'
             when dice(n, 'grade') < 0.52 then 'influencer'
             when dice(n, 'grade') < 0.66 then 'junior'
             else 'unclear'
@@ -103,6 +103,7 @@ arrived as not materialized (
              'competitor', 'test'],
             dice(n, 'noise class')
         ) end as noise,
+        {market.by_source(lambda source: source.senior)} as senior,
         {market.by_source(lambda source: source.appeal)} as appeal
     from timed
 )"""

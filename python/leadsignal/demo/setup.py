@@ -19,7 +19,9 @@ def user(leads: int) -> str:
     return f"""
 select
     {key("005", "range")} as id,
-    pick(first_names(), dice(range, 'user')) || ' ' || pick(last_names(), dice(range, 'user too')) as name,
+    concat(
+        pick(first_names(), dice(range, 'user')), ' ', pick(last_names(), dice(range, 'user too'))
+    ) as name,
     'rep' || range || '@northbeam.example' as email,
     range % 8 <> 6 as is_active,
     'America/New_York' as time_zone_sid_key
@@ -72,7 +74,8 @@ def dated_conversion_rate() -> str:
     for index, (start, rate) in enumerate(_POUND_RATES):
         following = _POUND_RATES[index + 1][0] if index + 1 < len(_POUND_RATES) else "9999-12-31"
         rows.append(
-            f"select {key('04w', str(index + 1))} as id, 'GBP' as iso_code, {rate} as conversion_rate, "
-            f"date '{start}' as start_date, date '{following}' as next_start_date"
+            f"select {key('04w', str(index + 1))} as id, 'GBP' as iso_code, "
+            f"{rate} as conversion_rate, date '{start}' as start_date, "
+            f"date '{following}' as next_start_date"
         )
     return " union all ".join(rows)

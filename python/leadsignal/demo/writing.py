@@ -7,7 +7,17 @@ from typing import Literal
 
 import duckdb
 
-from leadsignal.demo import activities, companies, deals, dice, journeys, leads, people, setup, words
+from leadsignal.demo import (
+    activities,
+    companies,
+    deals,
+    dice,
+    journeys,
+    leads,
+    people,
+    setup,
+    words,
+)
 
 FileFormat = Literal["csv", "parquet"]
 
@@ -50,7 +60,10 @@ def _prepare(con: duckdb.DuckDBPyConnection, leads_count: int, seed: int) -> Non
     dice.load(con)
     words.load(con)
     steps = [
-        people.table(leads_count), journeys.table(), deals.table(leads_count), companies.TABLE,
+        people.table(leads_count),
+        journeys.table(),
+        deals.table(leads_count),
+        companies.TABLE,
         leads.records(),
     ]
     for sql in steps:
