@@ -1,4 +1,17 @@
 {#- Raw text without the white space around it; nothing but white space is null. -#}
 {% macro raw_text(text) -%}
+    {{ return(adapter.dispatch('raw_text')(text)) }}
+{%- endmacro %}
+
+{% macro default__raw_text(text) -%}
     nullif(trim({{ text }}), '')
+{%- endmacro %}
+
+{#- Hardly any value needs trimming, so only those that begin or end below '!', the first visible character, pay for it. -#}
+{% macro duckdb__raw_text(text) -%}
+    case
+            when {{ text }} < '!' or right({{ text }}, 1) < '!'
+                then nullif(trim({{ text }}, ' ' || chr(9) || chr(10) || chr(13)), '')
+            else {{ text }}
+        end
 {%- endmacro %}

@@ -4,12 +4,12 @@
 {%- endmacro %}
 
 {% macro default__try_date(text) -%}
-    cast({{ dbt.safe_cast(text, api.Column.translate_type('timestamp')) }} as date)
+    cast({{ try_timestamp(text) }} as date)
 {%- endmacro %}
 
 {% macro duckdb__try_date(text) -%}
     case
-        when substr({{ text }}, 5, 1) = '-' then try_cast({{ text }} as date)
-        when contains({{ text }}, '/') then cast({{ try_us_timestamp(text) }} as date)
-    end
+            when substr({{ text }}, 5, 1) = '-' then try_cast({{ text }} as date)
+            when contains({{ text }}, '/') then cast({{ try_us_timestamp(text) }} as date)
+        end
 {%- endmacro %}

@@ -1,15 +1,15 @@
-{#- DuckDB only: the slow road of try_number. Currency marks and spaces go, brackets are a minus, and the separators are
-    read as English or as continental wherever only one of the two is possible. -#}
+{#- DuckDB only, the slow road of try_number. Currency marks and spaces go, brackets are a minus, and separators are read as
+    English or as continental where only one of the two is possible. -#}
 {% macro try_money(text) -%}
-    list_transform(
-        [regexp_replace(regexp_replace({{ text }}, '[\s\p{Sc}'']', '', 'g'), '^([(-]*)[A-Z]{2,3}|(EUR|USD|GBP|CHF)(\)?)$', '\1\3')],
-        lambda money: case when money like '(%)' then -1 else 1 end * try_cast(
-            case
-                when regexp_full_match(trim(money, '()'), '-?\d{1,3}(,\d{3})+(\.\d+)?') then replace(trim(money, '()'), ',', '')
-                when regexp_full_match(trim(money, '()'), '-?(\d{1,3}(\.\d{3})+|\d+),\d{1,2}|-?\d{1,3}(\.\d{3}){2,}')
-                    then replace(replace(trim(money, '()'), '.', ''), ',', '.')
-                when regexp_full_match(trim(money, '()'), '-?\d+(\.\d{1,2})?') then trim(money, '()')
-            end as double
-        )
-    )[1]
+    {%- set bare = "regexp_replace(" ~ text ~ ", '[\\s\\p{Z}\\p{Sc}'']', '', 'g')" -%}
+    {%- set bare = "regexp_replace(" ~ bare ~ ", '^([(-]?)[A-Z]{2,3}|(EUR|USD|GBP|CHF)(\\)?)$', '\\1\\3')" -%}
+    list_transform([{{ bare }}], lambda money: try_cast(case
+                when regexp_full_match(money, '\(.+\)') then '-' || trim(money, '()')
+                else money
+            end as varchar)).list_transform(lambda money: try_cast(case
+                when regexp_full_match(money, '-?\d{1,3}(,\d{3})+(\.\d+)?') then replace(money, ',', '')
+                when regexp_full_match(money, '-?(\d{1,3}(\.\d{3})+|\d+),\d{1,2}|-?\d{1,3}(\.\d{3}){2,}')
+                    then replace(replace(money, '.', ''), ',', '.')
+                when regexp_full_match(money, '-?\d+(\.(\d{1,2}|\d{4,}))?') then money
+            end as double))[1]
 {%- endmacro %}

@@ -8,5 +8,8 @@
 {%- endmacro %}
 
 {% macro duckdb__try_number(text) -%}
-    coalesce(try_cast({{ text }} as double), {{ try_money(text) }})
+    case
+            when isfinite(try_cast({{ text }} as double)) then try_cast({{ text }} as double)
+            when {{ text }} is not null then {{ try_money(text) }}
+        end
 {%- endmacro %}

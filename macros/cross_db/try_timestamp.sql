@@ -11,14 +11,12 @@
     and only four digits and a hyphen are a year. Going through microseconds keeps the session's time zone out. -#}
 {% macro duckdb__try_timestamp(text) -%}
     case
-        when substr({{ text }}, 5, 1) = '-' then
-            case
-                when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
-                else make_timestamp(epoch_us(coalesce(
-                    case when not contains({{ text }}, '+') then try_cast({{ text }} || '+00' as timestamptz) end,
-                    try_cast(replace(replace({{ text }}, ' +', '+'), ' -', '-') as timestamptz)
-                )))
-            end
-        when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
-    end
+            when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
+            when substr({{ text }}, 5, 1) <> '-' then null
+            when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
+            else make_timestamp(epoch_us(coalesce(
+                case when not contains({{ text }}, '+') then try_cast({{ text }} || '+00' as timestamptz) end,
+                try_cast(replace(replace({{ text }}, ' +', '+'), ' -', '-') as timestamptz)
+            )))
+        end
 {%- endmacro %}

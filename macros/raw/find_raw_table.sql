@@ -1,19 +1,20 @@
-{#- Where a raw table is and what it holds: a dict of rows (SQL to select from), row_number (SQL), columns (normalised name ->
-    dict of sql and type) and place (for messages); empty when the CRM does not have it. -#}
+{#- Where a raw table is and what it holds: a dict of rows (SQL to select from), row_number (SQL), columns (name -> dict of sql
+    and type) and place (for messages); empty when the CRM does not have it. -#}
 {% macro find_raw_table(crm, table) -%}
-    {%- set names = [normalised_name(table)] + {'user': ['sfuser', 'users']}.get(table, []) -%}
+    {%- set names = normalised_names([table]) + {'user': ['sfuser', 'users']}.get(table, []) -%}
     {{ return(adapter.dispatch('find_raw_table')(crm, names) or {}) }}
 {%- endmacro %}
 
 {% macro default__find_raw_table(crm, names) -%}
-    {%- set database = var(crm ~ '_database', target.database) -%}
-    {%- set place = api.Relation.create(database=database, schema=var(crm ~ '_schema', crm)) -%}
-    {%- for relation in adapter.list_relations_without_caching(place) if normalised_name(relation.identifier) in names -%}
-        {%- set columns = {} -%}
-        {%- for column in adapter.get_columns_in_relation(relation) -%}
-            {%- do columns.setdefault(normalised_name(column.name), {'sql': adapter.quote(column.name), 'type': column.dtype}) -%}
-        {%- endfor -%}
-        {{ return({'rows': relation, 'row_number': 'cast(null as bigint)', 'columns': columns, 'place': relation | string}) }}
+    {%- set place = api.Relation.create(
+        database=var(crm ~ '_database', target.database), schema=var(crm ~ '_schema', crm)) -%}
+    {%- for relation in adapter.list_relations_without_caching(place) if normalised_names([relation.identifier])[0] in names -%}
+        {%- set types = {} -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%} {%- do types.update({column.name: column.dtype}) -%} {%- endfor -%}
+        {{ return({
+            'rows': relation, 'row_number': 'cast(null as bigint)', 'place': relation | string,
+            'columns': raw_columns_by_name(types)
+        }) }}
     {%- endfor -%}
 {%- endmacro %}
 
@@ -24,4 +25,30 @@
     {%- elif files -%}
         {{ return(read_raw_parquet(files[0]) if files[0].endswith('.parquet') else read_raw_csv(files[0])) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- Columns by their normalised name. Of two that normalise alike, the one in snake case counts, else the first. -#}
+{% macro raw_columns_by_name(types) -%}
+    {%- set columns = {} -%}
+    {%- set names = (types | select('lower') | sort) + (types | reject('lower') | list) -%}
+    {%- set normalised = normalised_names(names) -%}
+    {%- for name in names -%}
+        {%- do columns.setdefault(normalised[loop.index0], {'sql': adapter.quote(name), 'type': types[name] | lower}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+{#- Whether ids are in their 18-character form, told by a look at the leads: then shorter ones are lengthened to meet them. -#}
+{% macro raw_has_long_ids(crm) -%} {{ return(adapter.dispatch('raw_has_long_ids')(crm)) }} {%- endmacro %}
+
+{% macro default__raw_has_long_ids(crm) -%} {{ return(false) }} {%- endmacro %}
+
+{% macro duckdb__raw_has_long_ids(crm) -%}
+    {%- set lead = find_raw_table(crm, 'lead') -%}
+    {%- if 'id' in (lead.columns or {}) -%}
+        {%- set id = lead.columns['id'].sql -%}
+        {{ return(run_query('select 1 from (select ' ~ id ~ ' as id from ' ~ lead.rows
+            ~ ' limit 1000) as leads where length(cast(id as varchar)) = 18 limit 1').rows | length > 0) }}
+    {%- endif -%}
+    {{ return(false) }}
 {%- endmacro %}

@@ -6,6 +6,7 @@
     {%- for crm, crm_layout in var('crms').items() if crm_layout == layout -%}
         {%- set found = find_raw_table(crm, table) -%}
         {%- do check_raw_table(layout, crm, table, found) -%}
+        {%- do found.update({'has_long_ids': found and raw_has_long_ids(crm)}) -%}
         {%- do selects.append(raw_select(layout, crm, table, found)) -%}
     {%- endfor -%}
     {{ (selects or [raw_select(layout, '', table, {})]) | join('\n    union all\n') }}

@@ -1,11 +1,11 @@
-{#- The columns read of a table, as the source's YAML lists them: dicts of name, type, is_required and names (normalised, in
-    order of preference; the first that a row fills counts). -#}
+{#- The columns read of a table, as the source's YAML lists them: dicts of name, type, is_required, unless_missing and names
+    (normalised; the first that a row fills counts). -#}
 {% macro raw_fields(layout, table) -%}
     {%- set fields = [] -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
         {%- for column in source.columns.values() -%}
             {%- set spelt = var(layout ~ '_fields', {}).get(column.name, column.name) -%}
-            {%- set names = [normalised_name(spelt)] + column.config.meta.get('also', []) -%}
+            {%- set names = normalised_names([spelt]) + column.config.meta.get('also', []) -%}
             {%- do fields.append({
                 'name': column.name, 'type': column.data_type, 'names': names,
                 'is_required': column.config.meta.get('required', false),

@@ -1,36 +1,35 @@
-{#- The value of one wanted field: its columns cast to its type, the first that is filled; a typed null when none was found. -#}
-{% macro raw_value(field, columns) -%}
+{#- The columns of one wanted field that were found, each cast to its type. -#}
+{% macro raw_values(field, columns, has_long_ids=false) -%}
     {%- set values = [] -%}
     {%- for name in field.names if name in columns -%}
-        {%- do values.append(raw_cast(columns[name].sql, columns[name].type | lower, field.type)) -%}
+        {%- set value = raw_cast(adapter.quote(name), columns[name].type, field.type) -%}
+        {%- do values.append(raw_id(value) if field.type == 'key' and has_long_ids else value) -%}
     {%- endfor -%}
-    {%- if not values -%} cast(null as {{ 'varchar' if field.type == 'key' else field.type }})
+    {{ return(values) }}
+{%- endmacro %}
+
+{% macro raw_first_filled(values, type) -%}
+    {%- if not values -%} cast(null as {{ 'varchar' if type == 'key' else type }})
     {%- elif values | length == 1 -%} {{ values[0] }}
     {%- else -%} coalesce({{ values | join(', ') }})
     {%- endif -%}
 {%- endmacro %}
 
-{% macro raw_cast(column, found_type, wanted_type) -%}
-    {%- set is_text = found_type.startswith(('varchar', 'char', 'text', 'string')) -%}
-    {%- if wanted_type in ('varchar', 'key') -%}
-        {{ raw_text(column if is_text else 'cast(' ~ column ~ ' as varchar)') }}
-    {%- elif is_text -%}
-        {{ raw_text_cast('trim(' ~ column ~ ')', wanted_type) }}
-    {%- elif 'with time zone' in found_type or found_type == 'timestamptz' -%}
-        cast({{ raw_utc(column) }} as {{ wanted_type }})
-    {%- elif wanted_type == 'boolean' and found_type != 'boolean' -%}
-        ({{ column }} <> 0)
-    {%- elif wanted_type == 'double' -%}
+{#- A column of a native type stays out of text where the type allows; anything else is read as text. -#}
+{% macro raw_cast(column, found, wanted) -%}
+    {%- set is_text = raw_type_is(found, raw_text_types()) -%}
+    {%- set text = column if is_text else 'cast(' ~ column ~ ' as varchar)' -%}
+    {%- if wanted in ('varchar', 'key') -%} {{ text }}
+    {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
+        {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz')) -%}
+        cast({{ raw_utc(column) if has_zone else column }} as {{ wanted }})
+    {%- elif wanted == 'double' and raw_type_is(found, raw_number_types()) -%}
         nullif(cast({{ column }} as double), cast('NaN' as double))
-    {%- else -%}
-        cast({{ column }} as {{ wanted_type }})
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro raw_text_cast(text, wanted_type) -%}
-    {%- if wanted_type == 'timestamp' -%} {{ try_timestamp(text) }}
-    {%- elif wanted_type == 'date' -%} {{ try_date(text) }}
-    {%- elif wanted_type == 'double' -%} {{ try_number(text) }}
-    {%- elif wanted_type == 'boolean' -%} {{ try_boolean(text) }}
+    {%- elif wanted == 'boolean' and raw_type_is(found, ('bool',)) -%} {{ column }}
+    {%- elif wanted == 'timestamp' -%} {{ try_timestamp(text) }}
+    {%- elif wanted == 'date' -%} {{ try_date(text) }}
+    {%- elif wanted == 'double' -%} {{ try_number(text) }}
+    {%- elif wanted == 'integer' -%} {{ dbt.safe_cast(try_number(text), 'integer') }}
+    {%- elif wanted == 'boolean' -%} {{ try_boolean(text) }}
     {%- endif -%}
 {%- endmacro %}

@@ -5,52 +5,58 @@
 
 {% macro raw_files(crm, names) -%}
     {%- set files = [] -%}
-    {%- for row in run_query("select file from glob('" ~ sql_text(raw_folder(crm)) ~ "/*') order by file").rows -%}
+    {%- for row in run_query("select file from glob('" ~ raw_literal(raw_folder(crm)) ~ "/*') order by file").rows -%}
         {%- set name = row[0].replace('\\', '/').split('/')[-1] | lower -%}
         {%- for ending in ['.csv', '.csv.gz', '.parquet'] if name.endswith(ending) -%}
-            {%- if normalised_name(name[:-(ending | length)]) in names -%} {%- do files.append(row[0]) -%} {%- endif -%}
+            {%- if normalised_names([name[:-(ending | length)]])[0] in names -%} {%- do files.append(row[0]) -%} {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(files) }}
 {%- endmacro %}
 
 {% macro read_raw_parquet(file) -%}
-    {%- set rows = "read_parquet('" ~ sql_text(file) ~ "', file_row_number = true)" -%}
-    {%- set columns = {} -%}
-    {%- for row in run_query('describe select * from ' ~ rows).rows -%}
-        {%- do columns.setdefault(normalised_name(row[0]), {'sql': adapter.quote(row[0]), 'type': row[1]}) -%}
-    {%- endfor -%}
-    {{ return({'rows': rows, 'row_number': 'file_row_number', 'columns': columns, 'place': file}) }}
+    {%- set rows = "read_parquet('" ~ raw_literal(file) ~ "')" -%}
+    {%- set types = {} -%}
+    {%- for row in run_query('describe select * from ' ~ rows).rows -%} {%- do types.update({row[0]: row[1]}) -%} {%- endfor -%}
+    {{ return({
+        'rows': rows.replace(')', ', file_row_number = true)'), 'row_number': 'file_row_number', 'place': file,
+        'columns': raw_columns_by_name(types)
+    }) }}
 {%- endmacro %}
 
 {#- The header is read first and every column named by it, so nothing about a file is guessed: what is not a comma-separated
     file with a header stops the build instead of becoming one column or no rows. -#}
 {% macro read_raw_csv(file) -%}
-    {%- set options = "auto_detect = false, strict_mode = true, encoding = '" ~ var('raw_encoding', 'utf-8') ~ "'" -%}
-    {%- set header = raw_csv_header(file) -%}
-    {%- set columns, types = {}, [] -%}
-    {%- for name in header -%}
-        {%- set column = normalised_name(name) if normalised_name(name) not in columns else 'repeated_' ~ loop.index -%}
-        {%- do columns.setdefault(column, {'sql': adapter.quote(column), 'type': 'varchar'}) -%}
-        {%- do types.append("'" ~ sql_text(column) ~ "': 'varchar'") -%}
+    {%- set types, definitions = {}, [] -%}
+    {%- for name in raw_csv_header(file) -%}
+        {%- set name = name if name and name not in types else 'column ' ~ loop.index -%}
+        {%- do types.update({name: 'varchar'}) -%}
+        {%- do definitions.append("'" ~ raw_literal(name) ~ "': 'varchar'") -%}
     {%- endfor -%}
-    {%- set rows = "read_csv('" ~ sql_text(file) ~ "', header = true, delim = ',', quote = '\"', escape = '\"', " ~ options
-        ~ ', columns = {' ~ types | join(', ') ~ '})' -%}
-    {{ return({'rows': rows, 'row_number': 'row_number() over ()', 'columns': columns, 'place': file}) }}
+    {%- set options = {'header': 'true', 'delim': "','", 'quote': "'\"'", 'escape': "'\"'", 'strict_mode': 'true'} -%}
+    {{ return({
+        'rows': raw_csv(file, options, definitions), 'row_number': 'row_number() over ()', 'place': file,
+        'columns': raw_columns_by_name(types)
+    }) }}
 {%- endmacro %}
 
 {% macro raw_csv_header(file) -%}
-    {%- set lines = run_query("select line from read_csv('" ~ sql_text(file) ~ "', auto_detect = false, header = false, "
-        ~ "strict_mode = false, delim = '\x1f', quote = '', escape = '', columns = {'line': 'varchar'}, encoding = '"
-        ~ var('raw_encoding', 'utf-8') ~ "') limit 1").rows -%}
+    {%- set options = {'header': 'false', 'delim': 'chr(31)', 'quote': "''", 'escape': "''", 'strict_mode': 'false'} -%}
+    {%- set lines = run_query('select line from ' ~ raw_csv(file, options, ["'line': 'varchar'"]) ~ ' limit 1').rows -%}
     {%- if not lines -%}
-        {%- do exceptions.raise_compiler_error(file ~ ' is empty: it has no header line. Export it again, or remove it.') -%}
+        {%- do exceptions.raise_compiler_error(file ~ ' is empty, it has no header line: export it again, or remove it.') -%}
     {%- endif -%}
     {%- set pieces = [] -%}
     {%- for piece in lines[0][0].split('"') -%}
-        {%- do pieces.append(piece.replace(',', ' ') if loop.index is even else piece) -%}
+        {%- do pieces.append(piece if loop.index is odd else piece.replace(',', ' ')) -%}
     {%- endfor -%}
-    {{ return((pieces | join('')).split(',')) }}
+    {{ return((pieces | join('')).split(',') | map('trim') | list) }}
 {%- endmacro %}
 
-{% macro sql_text(text) -%} {{ return(text | string | replace("'", "''")) }} {%- endmacro %}
+{% macro raw_csv(file, options, types) -%}
+    {%- set settings = ['auto_detect = false', "encoding = '" ~ var('raw_encoding', 'utf-8') ~ "'"] -%}
+    {%- for name, value in options.items() -%} {%- do settings.append(name ~ ' = ' ~ value) -%} {%- endfor -%}
+    {{ return("read_csv('" ~ raw_literal(file) ~ "', " ~ settings | join(', ') ~ ', columns = {' ~ types | join(', ') ~ '})') }}
+{%- endmacro %}
+
+{% macro raw_literal(text) -%} {{ return(text | string | replace("'", "''")) }} {%- endmacro %}

@@ -11,7 +11,7 @@ stg_salesforce__opportunity_stages as (
     select
         crm,
         master_label as stage,
-        cast(sort_order as integer) as stage_order,
+        sort_order as stage_order,
         is_closed,
         is_won,
         row_status,
