@@ -46,9 +46,16 @@ int_opportunities as (
         amounts.amount_original,
         amounts.currency as currency_code,
         furthest.stage as stage_reached,
-        coalesce(closings.recorded_close_at, closings.stated_close_at) as closed_at,
+        -- The close date of a deal that is closed already may lie ahead: it closed no later than now.
+        coalesce(
+            closings.recorded_close_at,
+            {{ no_later_than('closings.stated_close_at', as_of()) }}
+        ) as closed_at,
         -- A close date is a real date: no time zone moves it.
-        coalesce({{ reporting_day('closings.recorded_close_at') }}, closings.stated_close_on) as closed_on
+        coalesce(
+            {{ reporting_day('closings.recorded_close_at') }},
+            {{ no_later_than('closings.stated_close_on', today()) }}
+        ) as closed_on
     from states
     left join links on states.opportunity_id = links.opportunity_id
     left join {{ ref('int_opportunity_amounts') }} as amounts on states.opportunity_id = amounts.opportunity_id

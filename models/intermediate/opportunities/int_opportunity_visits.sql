@@ -54,17 +54,14 @@ inferred as (
     select
         states.opportunity_id,
         states.stage,
-        least(
-            greatest(
-                case
-                    when states.outcome <> 'open'
-                        then coalesce(cast(states.close_date as timestamp), states.last_modified_at, states.created_at)
-                    else coalesce(states.last_modified_at, states.created_at)
-                end,
-                last_visits.entered_at
-            ),
-            {{ as_of() }}
-        ) as entered_at,
+        greatest(
+            case
+                when states.outcome <> 'open' and states.close_date is not null
+                    then cast(states.close_date as timestamp)
+                else coalesce(states.last_modified_at, states.created_at)
+            end,
+            last_visits.entered_at
+        ) as stated_at,
         coalesce(last_visits.position_in_deal, 0) + 1 as position_in_deal
     from states
     left join last_visits
@@ -78,7 +75,13 @@ inferred as (
 all_visits as (
     select opportunity_id, stage, entered_at, position_in_deal, false as is_inferred from visits
     union all
-    select opportunity_id, stage, entered_at, position_in_deal, true as is_inferred from inferred
+    select
+        opportunity_id,
+        stage,
+        {{ no_later_than('stated_at', as_of()) }} as entered_at,
+        position_in_deal,
+        true as is_inferred
+    from inferred
 ),
 
 ordered as (
