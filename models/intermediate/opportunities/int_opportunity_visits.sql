@@ -19,7 +19,7 @@ recorded as (
         changes.history_id,
         lag({{ folded('changes.stage') }}) over (
             partition by changes.opportunity_id
-            order by changes.created_at, stages.stage_order nulls last, changes.history_id
+            order by changes.created_at, stages.stage_order nulls first, changes.history_id
         ) as previous_stage_key
     from {{ ref('int_opportunity_stage_changes') }} as changes
     inner join states on changes.opportunity_id = states.opportunity_id
@@ -37,7 +37,7 @@ visits as (
         *,
         row_number() over (
             partition by opportunity_id
-            order by entered_at, stage_order nulls last, history_id
+            order by entered_at, stage_order nulls first, history_id
         ) as position_in_deal
     from recorded
     where previous_stage_key is null or previous_stage_key <> stage_key
