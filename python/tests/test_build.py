@@ -200,3 +200,18 @@ def test_ctrl_c_is_exit_130_without_a_word(project: MiniProject) -> None:
     assert err == "Building the tables\n"
     assert has_ended(dbt)
     assert build_id(project) == before
+
+
+@pytest.mark.parametrize("moment", ["Auditing", "Writing the story", "Publishing"])
+def test_build_killed_at_any_step_leaves_a_whole_set(project: MiniProject, moment: str) -> None:
+    before = build_id(project)
+    process = project.start("build")
+    assert process.stderr is not None
+    while process.stderr.readline().strip() != moment:
+        assert process.poll() is None
+    process.kill()
+    process.communicate()
+    if moment == "Publishing":  # one rename: the old set or the new one
+        assert build_id(project)
+    else:
+        assert build_id(project) == before

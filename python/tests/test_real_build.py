@@ -1,0 +1,74 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from builds import ROOT
+from leadsignal import demo, warehouse
+
+LEADSIGNAL = Path(sys.executable).with_name("leadsignal")
+
+
+class Warehouse:
+    """The project's own command line on a small demo CRM, in a warehouse of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "warehouse"
+        self.raw = folder / "crm"
+        self.published = self.folder / "leadsignal.duckdb"
+        demo.write(self.raw, 150)
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        env = {name: value for name, value in os.environ.items() if "LEADSIGNAL" not in name}
+        return subprocess.Popen(
+            [LEADSIGNAL, *arguments],
+            cwd=ROOT,
+            env=env | {"LEADSIGNAL_WAREHOUSE": str(self.folder), "LEADSIGNAL_RAW": str(self.raw)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> str:
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=240)
+        assert process.returncode == 0, err
+        return out
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    made = Warehouse(tmp_path_factory.mktemp("real"))
+    out = made.run("build", "--as-of", demo.AS_OF)
+    assert out.endswith(f"Tables: {made.published}\n")
+    return made
+
+
+def test_published_story_is_what_the_story_command_tells(built: Warehouse) -> None:
+    assert built.run("story") == (built.folder / "story.md").read_text()
+
+
+def test_published_set_has_every_lead_of_the_crm(built: Warehouse) -> None:
+    con = warehouse.open_published(built.published)
+    row = con.execute(
+        "select (select count(*) from fct_leads), sum(used_rows) from row_accounting "
+        "where raw_table = 'lead'"
+    ).fetchone()
+    con.close()
+    assert row is not None
+    assert row[0] == row[1] > 100
+
+
+def test_killed_build_changes_nothing_and_the_next_one_works(built: Warehouse) -> None:
+    content = built.published.read_bytes()
+    process = built.start("build", "--as-of", demo.AS_OF)
+    assert process.stderr is not None
+    while " model fct_" not in process.stderr.readline():
+        assert process.poll() is None
+    process.kill()
+    process.communicate()
+    assert built.published.read_bytes() == content
+    built.run("scorecard")
+    built.run("build", "--as-of", demo.AS_OF)
+    assert built.published.read_bytes() != content
