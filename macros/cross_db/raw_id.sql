@@ -10,13 +10,14 @@
 {#- Salesforce's checksum: one character per five, its bits telling which of them are capitals. -#}
 {% macro duckdb__raw_id(text) -%}
     case
-            when length({{ text }}) <> 15 or not regexp_full_match({{ text }}, '[0-9A-Za-z]+') then {{ text }}
-            else {{ text }} || array_to_string(list_transform([1, 6, 11], lambda first: substr(
-                'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345',
-                1 + cast(list_sum(list_transform([0, 1, 2, 3, 4], lambda place:
-                    case when substr({{ text }}, first + place, 1) between 'A' and 'Z' then 1 << place else 0 end
-                )) as bigint),
-                1
-            )), '')
+            when length({{ text }}) = 15 and regexp_full_match({{ text }}, '[0-9A-Za-z]+')
+                then {{ text }} || array_to_string(list_transform([1, 6, 11], lambda first: substr(
+                    'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345',
+                    1 + cast(list_sum(list_transform([0, 1, 2, 3, 4], lambda place:
+                        case when substr({{ text }}, first + place, 1) between 'A' and 'Z' then 1 << place else 0 end
+                    )) as bigint),
+                    1
+                )), '')
+            else {{ text }}
         end
 {%- endmacro %}
