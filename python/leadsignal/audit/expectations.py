@@ -23,6 +23,9 @@ from leadsignal.errors import LeadsignalError
 # No row of the tables in a result: the ids come from our own SQL, and nothing else leaves it.
 RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 
+ROUNDING = 1e-12
+"""A share that is exactly the one allowed is allowed, however its quotient is rounded."""
+
 
 class NoRowBreaksTheRule(gxe.UnexpectedRowsExpectation):  # type: ignore[misc] # it has no types
     """A sentence that is true of every row: its query finds none that breaks it."""
@@ -66,7 +69,7 @@ def _expectations(rule: Rule, evidence: Evidence) -> Iterator[Expectation]:
             column="value", min_value=evidence.low, max_value=evidence.high, **about
         )
     elif sql.is_share(rule):
-        mostly = round(1 - rule.limits["max_share"], 9)
+        mostly = max(1 - rule.limits["max_share"] - ROUNDING, 0)
         yield gxe.ExpectColumnValuesToBeInSet(
             column="breaks_rule", value_set=[False], mostly=mostly, **about
         )
