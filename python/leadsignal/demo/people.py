@@ -4,6 +4,7 @@ from leadsignal.demo import market
 
 # 2025-05-06: field history was switched on a few days after the first leads came in.
 HISTORY_START = 1_746_489_600
+_GOLDEN = 0.6180339887498949
 
 
 def table(leads: int) -> str:
@@ -81,7 +82,8 @@ timed as not materialized (
         day_no * 86400 + 25200 + cast(
             floor((dice(n, 'hour') + dice(n, 'hour too')) * 27000) as bigint
         ) as created,
-        {market.source_number("dice(n, 'source')", "progress")} as source_no
+        -- Spread evenly, not by chance: any month of a small demo has the mix that is meant.
+        {market.source_number(f"(n * {_GOLDEN} + dice(0, 'source')) % 1", "progress")} as source_no
     from worked_day
 )"""
 
