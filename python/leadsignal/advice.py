@@ -123,20 +123,22 @@ def _follow_up(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
 def _reduce_spend(facts: Facts, sources: Comparison) -> Iterator[Recommendation]:
     if not facts.is_trusted(SOURCE, PROFILE):
         return
-    worst = [one for one in sources.volume_without_fit if not one.is_quality]
-    for one in worst[:1]:
+    for one in sources.volume_without_fit[:1]:
         name, funnel = words.source_name(one.name), one.funnel
-        spend = facts.spend.get(one.name)
-        is_paid = spend is not None and facts.is_trusted(COST)
+        known = facts.spend.get(one.name) if facts.is_trusted(COST) else None
         action = f"rework what {name} attracts"
-        if is_paid or funnel.paid:
+        if known or funnel.paid:
             action = f"reduce spend on {name}"
-        cost = f" for {words.money(spend, facts.published.reporting_currency)}" if is_paid else ""
+        cost = (
+            f", at a cost of {words.money(known, facts.published.reporting_currency)}"
+            if known
+            else ""
+        )
         fitting = words.out_of(funnel.fit, funnel.leads, "lead")
         yield Recommendation(
             "reduce_spend",
             action,
-            f"{fitting} that it brought{cost} fit",
+            f"{fitting} from there fit{cost}",
             funnel.fit,
             funnel.leads,
             one.is_small,

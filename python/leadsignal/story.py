@@ -137,19 +137,21 @@ def _single(facts: Facts) -> str:
 
 
 def _failures(facts: Facts) -> Iterator[str]:
-    failed = facts.funnel.failed
+    failed, waiting = facts.funnel.failed, facts.funnel.not_handed_over
+    undecided = facts.funnel.undecided
     if failed:
         yield _reasons(facts, failed)
         issues = advice.issues(facts)
         if len(issues) > 1:
             parts = [f"{ISSUE_NOUNS[issue]} {n:,}" for issue, n in issues.most_common()]
             yield f"By issue: {listing(parts)}."
-    elif facts.funnel.leads:
+    elif facts.funnel.leads > max(1, waiting):
         yield "Sales has turned none of them down."
-    undecided, waiting = facts.funnel.undecided, facts.funnel.not_handed_over
     if undecided:
         yield f"Sales has yet to decide on {counted(undecided, 'lead')}."
-    if waiting:
+    if waiting > 1 and waiting == facts.funnel.leads:
+        yield "None of them has been handed over to sales yet."
+    elif waiting:
         yield f"Marketing has yet to hand over {counted(waiting, 'lead')}."
 
 

@@ -74,6 +74,10 @@ def _young(facts: Facts) -> Iterator[str]:
     mature = int(facts.card.row("mature_share").numerator or 0)
     if mature == facts.funnel.leads or facts.is_snapshot:
         return
+    if facts.funnel.leads == 1:
+        if not facts.funnel.opportunities:
+            yield f"The lead is not {days} days old yet: it may still become an opportunity."
+        return
     young = (
         "None of these leads is"
         if not mature

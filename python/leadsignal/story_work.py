@@ -37,11 +37,14 @@ def follow_up(facts: Facts) -> Iterator[str]:
             f"{facts.period.words}; no follow-up is due yet."
         )
         return
-    yield (
-        f"Of the {counted(due, 'lead')} handed over in {facts.period.words} and due for "
-        f"follow-up, {_everyone(completed, due)} touched within {hours} hours and worked to an "
-        "answer or a decision."
-    )
+    when, done = facts.period.words, f"touched within {hours} hours and worked to an answer or"
+    if due == 1:
+        yield f"One lead handed over in {when} was due for follow-up. {_only(completed, done)}"
+    else:
+        yield (
+            f"Of the {counted(due, 'lead')} handed over in {when} and due for follow-up, "
+            f"{_everyone(completed, due)} {done} a decision."
+        )
     if completed < due:
         yield f"Follow-up broke for {number(due - completed)}: {listing(_breaks(facts))}."
         yield from _routing(work["nobodys"], due - completed)
@@ -58,10 +61,12 @@ def _routing(nobodys: int, missed: int) -> Iterator[str]:
     )
 
 
+def _only(completed: int, done: str) -> str:
+    return f"It was {'' if completed else 'not '}{done} a decision."
+
+
 def _everyone(n: int, whole: int) -> str:
-    if n == whole:
-        return "every one was" if whole > 1 else "it was"
-    return f"{number(n)} {'was' if n < 2 else 'were'}"
+    return "every one was" if n == whole else f"{number(n)} {was(n) if n else 'was'}"
 
 
 def _breaks(facts: Facts) -> list[str]:

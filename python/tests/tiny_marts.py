@@ -1,10 +1,12 @@
 """Small published sets made by hand: tables of the YAML contracts with the rows a test names."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow
 import yaml
 
 MARTS = Path(__file__).parents[2] / "models" / "marts"
@@ -27,16 +29,16 @@ class TinyMarts:
     """An in-memory published set; `con` reads it as `warehouse.open_published` would."""
 
     def __init__(self, as_of: str = "2026-10-31 23:59:59", **publication: Any) -> None:
-        self.con = duckdb.connect()
-        self.columns = _contract()
+        self.columns = {name: dict(columns) for name, columns in _contract().items()}
+        for name, value in publication.items():
+            kind = "varchar" if isinstance(value, str) else "integer"
+            self.columns["publication"].setdefault(name, (kind, False))
+        self.database = duckdb.connect()
+        self.waiting: dict[str, list[dict[str, Any]]] = {}
         self.counter = 0
         for table, columns in self.columns.items():
             listed = ", ".join(f'"{name}" {kind}' for name, (kind, _) in columns.items())
-            self.con.execute(f"create table {table} ({listed})")
-        for name, value in publication.items():
-            if name not in self.columns["publication"]:
-                kind = "varchar" if isinstance(value, str) else "integer"
-                self.con.execute(f"alter table publication add column {name} {kind}")
+            self.database.execute(f"create table {table} ({listed})")
         self.insert("publication", build_id="b", as_of=as_of, built_at=as_of, **publication)
         for order, question in enumerate(QUESTIONS, 1):
             self.insert(
@@ -49,16 +51,31 @@ class TinyMarts:
                 answerable_rate=1.0,
             )
 
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """The connection, with every row in its table."""
+        for table, rows in self.waiting.items():
+            columns = {name: [row.get(name) for row in rows] for name in self.columns[table]}
+            batch = pyarrow.table(columns)
+            self.database.register("batch", batch)
+            self.database.execute(f"insert into {table} by name select * from batch")
+            self.database.unregister("batch")
+        self.waiting = {}
+        return self.database
+
     def insert(self, table: str, **values: Any) -> None:
         """One row; a column that may not be null gets the zero of its type."""
-        row = {
-            name: ZERO.get(kind)
+        zeros = {
+            name: ZERO[kind]
             for name, (kind, is_required) in self.columns[table].items()
             if is_required and kind in ZERO
-        } | values
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" for _ in row)
-        self.con.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+        }
+        said = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in values.items()
+        }
+        assert said.keys() <= self.columns[table].keys(), said.keys() - self.columns[table].keys()
+        self.waiting.setdefault(table, []).append(zeros | said)
 
     def distrust(self, order: int, missing: str = "It is hardly ever filled.") -> None:
         """Lets the CRM answer question `order` for one row in ten."""
@@ -141,13 +158,13 @@ class TinyMarts:
         self.insert("fct_opportunities", **row)
 
     def spend(self, month: str, **amounts: float) -> None:
-        """The rows of lead_quality_by_source of a month, with what each source cost."""
-        for source, amount in amounts.items():
-            [(leads, fit, deals)] = self.con.execute(
-                "select count(*), count(*) filter (is_icp_fit), count(opportunity_at)"
-                " from fct_leads where created_month = ? and source = ?",
-                [month, source],
-            ).fetchall()
+        """The rows of lead_quality_by_source of a month, with what each source is known to cost."""
+        found = self.con.execute(
+            "select source, count(*), count(*) filter (is_icp_fit), count(opportunity_at)"
+            " from fct_leads where created_month = ? group by source",
+            [month],
+        ).fetchall()
+        for source, leads, fit, deals in found:
             self.insert(
                 "lead_quality_by_source",
                 created_month=month,
@@ -155,7 +172,7 @@ class TinyMarts:
                 leads=leads,
                 icp_fit_leads=fit,
                 opportunities=deals,
-                spend=amount,
+                spend=amounts.get(source),
             )
 
 
@@ -201,6 +218,7 @@ def fifty_leads() -> TinyMarts:
     return marts
 
 
+@cache
 def _contract() -> dict[str, dict[str, tuple[str, bool]]]:
     """Table -> column -> (type, whether it may not be null)."""
     tables = {}

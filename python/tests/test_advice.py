@@ -1,0 +1,143 @@
+"""Recommendations: each rule speaks on its evidence, and is silent without it."""
+
+from collections.abc import Callable
+
+import pytest
+from leadsignal import standing
+from leadsignal.advice import AT_MOST, Recommendation, recommend
+from leadsignal.facts import gather
+from tiny_marts import TinyMarts, fifty_leads
+
+FITS = {"is_target_market": True, "is_icp_fit": True, "fit_verdict": "pass"}
+
+
+def advised(marts: TinyMarts) -> list[Recommendation]:
+    facts = gather(marts.con, "month", None)
+    sources = standing.compare(facts.cuts["source"], facts.funnel, facts.published.min_sample)
+    return recommend(facts, sources)
+
+
+def rules(marts: TinyMarts) -> list[str]:
+    return [one.rule for one in advised(marts)]
+
+
+def rejections(reason: str, issue: str, n: int, others: int = 0) -> TinyMarts:
+    marts = TinyMarts()
+    for _ in range(n):
+        marts.rejected(reason, issue)
+    for place in range(others):
+        marts.rejected(f"reason_{place}", f"issue_{place}")
+    return marts
+
+
+def test_fifty_leads_are_advised_as_a_leader_would_want() -> None:
+    spend, form, focus = advised(fifty_leads())
+    assert (spend.action, spend.cases, spend.of) == ("reduce spend on paid social", 2, 20)
+    assert "USD 12,000" in spend.evidence
+    assert form.action == "tighten the form and the targeting"
+    assert (form.cases, form.of, form.is_small_sample) == (32, 37, False)
+    assert focus.action == "focus on organic search and customer referrals"
+    assert (focus.cases, focus.of) == (8, 12)
+
+
+def test_a_small_sample_says_that_it_is_one() -> None:
+    small = [one for one in advised(fifty_leads()) if one.is_small_sample]
+    assert [one.rule for one in small] == ["reduce_spend", "focus"]
+    assert all(one.text.endswith("leads that is a hint, not a finding") for one in small)
+
+
+@pytest.mark.parametrize(
+    ("reason", "issue", "action"),
+    [
+        ("company_too_small", "fit", "tighten the form and the targeting"),
+        ("no_budget", "authority", "ask for the role on the form and look for the decision maker"),
+        ("misunderstood_offer", "pain", "adjust the message"),
+        (
+            "too_early",
+            "timing",
+            "nurture leads that come too early instead of handing them to sales",
+        ),
+        ("unresponsive", "follow_up", "retry leads that do not answer, then recycle them"),
+        ("unstated", "unstated", "ask sales for a reason with every rejection"),
+    ],
+)
+def test_the_main_reason_decides_what_is_mended(reason: str, issue: str, action: str) -> None:
+    [one] = advised(rejections(reason, issue, 40))
+    assert one.action == action
+    assert one.evidence.startswith("all 40 leads that failed")
+    assert not one.is_small_sample
+
+
+def test_no_main_reason_no_advice_on_it() -> None:
+    assert rules(rejections("company_too_small", "fit", 2, others=4)) == []
+
+
+def test_a_handful_of_leads_is_no_evidence() -> None:
+    assert rules(rejections("company_too_small", "fit", 4)) == []
+
+
+def test_vague_rejections_and_early_leads_are_named_after_the_main_reason() -> None:
+    marts = rejections("company_too_small", "fit", 20)
+    for _ in range(10):
+        marts.rejected("unstated", "unstated")
+        marts.rejected("too_early", "timing")
+    assert rules(marts) == ["fit", "unstated", "timing"]
+
+
+def test_follow_up_comes_first_when_it_is_broken() -> None:
+    marts = rejections("company_too_small", "fit", 40)
+    for _ in range(20):
+        marts.lead(is_follow_up_completed=False)
+    first, *_ = advised(marts)
+    assert (first.rule, first.cases, first.of) == ("follow_up", 20, 60)
+    assert first.evidence == "20 of the 60 leads that were due did not get that"
+
+
+def test_leads_that_cost_nothing_are_no_spend_to_reduce() -> None:
+    marts = TinyMarts()
+    for _ in range(40):
+        marts.lead(source="newsletter")
+        marts.lead(source="partner", **FITS)
+    [one] = advised(marts)
+    assert one.action == "rework what newsletter attracts"
+    assert one.evidence == "none of the 40 leads from there fit"
+
+
+def test_sources_that_chance_may_explain_are_left_alone() -> None:
+    marts = TinyMarts()
+    for place in range(40):
+        marts.lead(source="display", demand_type="paid", **(FITS if place < 18 else {}))
+        marts.lead(source="partner", **(FITS if place < 22 else {}))
+    assert rules(marts) == []
+
+
+@pytest.mark.parametrize(
+    ("questions", "left"),
+    [
+        ((1,), ["fit"]),
+        ((3,), ["fit"]),
+        ((4,), ["reduce_spend", "focus"]),
+        ((5,), ["reduce_spend", "focus"]),
+        ((10,), ["reduce_spend", "fit", "focus"]),
+        ((1, 3, 4, 5, 6, 8), []),
+    ],
+)
+def test_no_advice_is_built_on_what_the_crm_cannot_answer(
+    questions: tuple[int, ...], left: list[str]
+) -> None:
+    marts = fifty_leads()
+    for question in questions:
+        marts.distrust(question)
+    assert rules(marts) == left
+
+
+def test_spend_that_cannot_be_trusted_is_not_quoted() -> None:
+    marts = fifty_leads()
+    marts.distrust(10)
+    assert "USD" not in advised(marts)[0].text
+
+
+@pytest.mark.parametrize("make", [TinyMarts, fifty_leads])
+def test_at_most_three_and_each_once(make: Callable[[], TinyMarts]) -> None:
+    actions = [one.action for one in advised(make())]
+    assert len(actions) == len(set(actions)) <= AT_MOST
