@@ -27,6 +27,7 @@ def run_dbt(
     for stale in work.glob("work*.duckdb*"):
         stale.unlink()
     command = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet"]
+    command += ["--exclude-resource-type", "unit_test"]  # they do not depend on the raw data
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     if variables:
         command += ["--vars", json.dumps(dict(variables))]

@@ -1,15 +1,19 @@
-"""Fixtures of every test: a dbt build of any raw folder, the demo's marts, data beside the project."""
+"""Fixtures of every test: a dbt build of any raw folder, and data beside the project."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from builds import ROOT, SHARED, run_dbt
+from filelock import FileLock
+from leadsignal.demo.market import AS_OF as DEMO_AS_OF
 
 
 class Build(Protocol):
@@ -24,30 +28,32 @@ class Build(Protocol):
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """A function that builds a raw folder and returns the marts file; see `builds.read_table`.
 
-    The same raw folder, as_of and variables are built once a session: give a changed CRM a folder
-    of its own. One work place serves all builds, so that dbt's partial parse keeps.
+    The same raw folder, as_of and variables are built once a session, whichever process asks first:
+    give a changed CRM a folder of its own. Each process has one work place for all its builds, so
+    that dbt's partial parse keeps.
     """
-    home = tmp_path_factory.mktemp("dbt")
-    work = home / "work"
-    work.mkdir()
-    done: dict[tuple[str, str, str], Path] = {}
+    work = tmp_path_factory.mktemp("dbt")
+    together = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        together = together.parent
 
     def run(raw: Path, as_of: str, variables: Mapping[str, Any] | None = None) -> Path:
-        key = (str(raw), as_of, json.dumps(dict(variables or {}), sort_keys=True))
-        if key not in done:
-            result = run_dbt(work, raw, as_of, variables)
-            assert result.returncode == 0, f"dbt build of {raw} failed:\n{result.stdout[-6000:]}"
-            done[key] = home / f"marts_{len(done)}.duckdb"
-            shutil.move(work / "work_marts.duckdb", done[key])
-        return done[key]
+        asked = json.dumps([str(raw), as_of, dict(variables or {})], sort_keys=True)
+        marts = together / f"marts_{sha256(asked.encode()).hexdigest()[:16]}.duckdb"
+        with FileLock(marts.with_suffix(".lock")):
+            if not marts.exists():
+                result = run_dbt(work, raw, as_of, variables)
+                assert result.returncode == 0, f"dbt build of {raw}:\n{result.stdout[-6000:]}"
+                shutil.move(work / "work_marts.duckdb", marts)
+        return marts
 
     return run
 
 
 @pytest.fixture(scope="session")
 def demo_marts(build: Build) -> Path:
-    """The marts of the shipped demo CRM, built once a session."""
-    return build(ROOT / "demo", "")
+    """The marts of the shipped demo CRM as of its last day, built once a session."""
+    return build(ROOT / "demo", DEMO_AS_OF)
 
 
 @pytest.fixture(scope="session")

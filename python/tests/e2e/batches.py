@@ -18,8 +18,8 @@ from .crms import RawCrm, RawRow, crms
 class Batch:
     """One raw folder with its settings.
 
-    `missing` are tables, or `table.column`, that are not there; `crms` the folders of the CRMs, with
-    two of them every second drawn CRM goes to the second one under the name space of the first.
+    `missing` are tables, or `table.column`, that are not there. `crms` are the folders of the CRMs;
+    with two, every second drawn CRM goes to the second one, in the name space of the first.
     """
 
     name: str

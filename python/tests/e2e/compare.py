@@ -26,7 +26,7 @@ KEYS = {
     "row_accounting": ("crm", "raw_table"),
     "quarantined_rows": ("crm", "raw_table", "raw_id", "reason"),
 }
-# Only the models number the quarantined rows: the order is nobody's promise.
+# The running number of quarantined rows is nobody's promise.
 NOT_COMPARED = {"quarantined_rows": {"raw_row_number"}}
 
 

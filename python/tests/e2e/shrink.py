@@ -1,7 +1,7 @@
 """Make a difference between models and oracle small: `python -m e2e.shrink BATCH [SPACE]`.
 
-Without a name space it lists the CRMs of the batch that differ. With one it removes rows and empties
-cells as long as that CRM differs, many tries in one dbt build, and prints what is left.
+Without a name space it lists the CRMs of the batch that differ. With one it removes rows and
+empties cells as long as that CRM differs, many tries in one dbt build, and prints what is left.
 """
 
 from __future__ import annotations

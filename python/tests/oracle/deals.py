@@ -193,7 +193,8 @@ def _close(deal: Deal, settings: Settings) -> None:
     if last and not last.is_inferred:
         deal.closed_at = last.entered_at
     elif deal.row["close_date"]:
-        deal.closed_at, deal.closed_on = _midnight(deal.row["close_date"]), deal.row["close_date"]
+        deal.closed_at = min(datetime.combine(deal.row["close_date"], time()), settings.as_of)
+        deal.closed_on = min(deal.row["close_date"], settings.today)
         return
     elif last:
         deal.closed_at = last.entered_at

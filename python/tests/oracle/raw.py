@@ -81,8 +81,8 @@ TABLES: dict[str, dict[str, str]] = {
     | dict.fromkeys(["start_date_time", "activity_date_time", "activity_date"], "time"),
     "user": {"id": "key", "is_active": "flag"},
     "group": {"id": "key", "type": "text"},
-    "currency_type": {"id": "key", "iso_code": "text", "conversion_rate": "number"},
-    "dated_conversion_rate": {"id": "key", "iso_code": "text", "conversion_rate": "number"}
+    "currency_type": {"iso_code": "text", "conversion_rate": "number"},
+    "dated_conversion_rate": {"iso_code": "text", "conversion_rate": "number"}
     | {"start_date": "day", "next_start_date": "day"},
 }
 

@@ -1,0 +1,65 @@
+"""CRMs with next to nothing in them: the build is green, and a rate of nothing is NULL, not 0."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builds import read_table
+from conftest import Build
+from oracle import Settings, run_folder
+from oracle.raw import BOOKKEEPING, TABLES
+
+from .compare import KEYS, assert_same
+
+AS_OF = "2026-06-30"
+LEAD = "id,created_date,status\n"
+ONE_LEAD = LEAD + "00Q1,2026-06-01 10:00:00,New\n"
+RATES = ["icp_fit_rate", "sales_acceptance_rate", "follow_up_completion_rate", "win_rate"]
+RATES += ["lead_to_opportunity_rate", "cost_per_opportunity", "cost_per_lead"]
+
+
+def raw_folder(folder: Path, tables: dict[str, str]) -> Path:
+    """Write table -> text of its CSV file."""
+    crm = folder / "raw" / "salesforce"
+    crm.mkdir(parents=True)
+    for table, text in tables.items():
+        (crm / f"{table}.csv").write_text(text, encoding="utf-8")
+    return folder / "raw"
+
+
+def headers_only() -> dict[str, str]:
+    """Every table that is read, with all its columns and no row."""
+    return {table: ",".join([*columns, *BOOKKEEPING]) + "\n" for table, columns in TABLES.items()}
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        pytest.param(headers_only(), id="header_only_files"),
+        pytest.param({"lead": LEAD}, id="an_empty_lead_table_and_nothing_else"),
+    ],
+)
+def test_no_row_at_all(tables: dict[str, str], build: Build, tmp_path: Path) -> None:
+    raw = raw_folder(tmp_path, tables)
+    marts = build(raw, AS_OF)
+    assert_same(marts, run_folder(raw, Settings(AS_OF)))
+    for table in KEYS:
+        assert table == "row_accounting" or read_table(marts, table) == []
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        pytest.param({"lead": ONE_LEAD}, id="missing_optional_tables"),
+        pytest.param(headers_only() | {"lead": ONE_LEAD}, id="zero_opportunities"),
+    ],
+)
+def test_one_lead(tables: dict[str, str], build: Build, tmp_path: Path) -> None:
+    raw = raw_folder(tmp_path, tables)
+    marts = build(raw, AS_OF)
+    assert_same(marts, run_folder(raw, Settings(AS_OF)))
+    (row,) = read_table(marts, "lead_quality_by_source")
+    assert (row["leads"], row["opportunities"]) == (1, 0)
+    expected = {"icp_fit_rate": 0.0}  # one lead, whose fit is unknown and counts against
+    assert {rate: row[rate] for rate in RATES} == dict.fromkeys(RATES) | expected
