@@ -129,7 +129,8 @@ def query(
     metrics: Annotated[str, typer.Option("--metrics", metavar="M,...", help="Metrics.")],
     by: Annotated[str, typer.Option("--by", metavar="D,...", help="Dimensions.")] = "",
     where: Annotated[
-        list[str] | None, typer.Option("--where", metavar="D=V", help="Filter; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="CONDITION", help="Such as 'source = webinar'; may be repeated."),
     ] = None,
     grain: Annotated[
         str | None, typer.Option("--grain", help="Grain of the time dimension.")

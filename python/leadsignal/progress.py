@@ -54,16 +54,15 @@ class Bar(Silent):
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-        from rich.progress import TimeElapsedColumn as Elapsed
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
-            Elapsed(),
+            TimeElapsedColumn(),
             TextColumn("[dim]{task.fields[node]}"),
             console=Console(stderr=True),
+            transient=True,
         )
         self.task = self.bar.add_task("Starting", total=None, node="")
 
@@ -87,9 +86,8 @@ class Bar(Silent):
 
     def node(self, event: dict[str, Any]) -> None:
         """dbt finished a node."""
-        self.bar.update(
-            self.task, total=event["total"], completed=event["done"], node=event["node"]
-        )
+        node = f"{event['done']}/{event['total']} {event['node']}"
+        self.bar.update(self.task, total=event["total"], completed=event["done"], node=node)
 
 
 def choose(*, silent: bool) -> Silent:
