@@ -1,4 +1,5 @@
--- One row per campaign and definition period: the source its type, else its name, stands for (null: unknown).
+-- One row per campaign and definition period: the source its type, else its name, stands for (null:
+-- unknown).
 with
 
 campaigns as (
@@ -17,9 +18,13 @@ int_campaign_sources as (
     from campaigns
     cross join {{ ref('int_definition_periods') }} as periods
     left join source_names as by_type
-        on {{ folded('campaigns.type') }} = by_type.raw_key and periods.period_from = by_type.definition_on
+        on
+            {{ folded('campaigns.type') }} = by_type.raw_key
+            and periods.period_from = by_type.definition_on
     left join source_names as by_name
-        on {{ folded('campaigns.name') }} = by_name.raw_key and periods.period_from = by_name.definition_on
+        on
+            {{ folded('campaigns.name') }} = by_name.raw_key
+            and periods.period_from = by_name.definition_on
 )
 
 select * from int_campaign_sources

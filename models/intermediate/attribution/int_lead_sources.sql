@@ -1,4 +1,5 @@
--- One row per lead: the first known of its lead source, its first campaign, its utm medium and its utm source; what it responded to.
+-- One row per lead: the first known of its lead source, its first campaign, its utm medium and its
+-- utm source; what it responded to.
 with
 
 people as (

@@ -1,4 +1,5 @@
--- One row per opportunity: the source of its lead; without a lead its own lead source, then its campaign's.
+-- One row per opportunity: the source of its lead; without a lead its own lead source, then its
+-- campaign's.
 with
 
 opportunities as (
@@ -13,7 +14,9 @@ int_opportunity_sources as (
             else coalesce(own.source, campaigns.source, 'unknown')
         end as source
     from opportunities
-    left join {{ ref('int_lead_sources') }} as lead_sources on opportunities.lead_id = lead_sources.lead_id
+    left join
+        {{ ref('int_lead_sources') }} as lead_sources
+        on opportunities.lead_id = lead_sources.lead_id
     left join {{ ref('int_source_names') }} as own
         on
             {{ folded('opportunities.lead_source') }} = own.raw_key

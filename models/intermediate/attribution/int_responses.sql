@@ -1,4 +1,5 @@
--- One row per response of a lead by as_of: a campaign member who responded, numbered in the order they happened.
+-- One row per response of a lead by as_of: a campaign member who responded, numbered in the order
+-- they happened.
 with
 
 members as (

@@ -1,4 +1,5 @@
--- One row per raw text and definition period for which a source is known (a mapping to unknown is not known).
+-- One row per raw text and definition period for which a source is known (a mapping to unknown is
+-- not known).
 with
 
 mappings as (

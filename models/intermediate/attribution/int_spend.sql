@@ -1,4 +1,5 @@
--- One row per month and source: the cost of campaigns, divided over the sources of the leads that responded to them.
+-- One row per month and source: the cost of campaigns, divided over the sources of the leads that
+-- responded to them.
 with
 
 costs as (
@@ -11,7 +12,9 @@ responders as (
         lead_sources.source,
         count(distinct responses.lead_id) as leads
     from {{ ref('int_responses') }} as responses
-    inner join {{ ref('int_lead_sources') }} as lead_sources on responses.lead_id = lead_sources.lead_id
+    inner join
+        {{ ref('int_lead_sources') }} as lead_sources
+        on responses.lead_id = lead_sources.lead_id
     group by responses.campaign_id, lead_sources.source
 ),
 

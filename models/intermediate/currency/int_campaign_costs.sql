@@ -1,4 +1,5 @@
--- One row per campaign: its actual cost in the reporting currency (null: not known; 0 is not known).
+-- One row per campaign: its actual cost in the reporting currency (null: not known; 0 is not
+-- known).
 with
 
 campaigns as (

@@ -1,4 +1,5 @@
--- One row per CRM, currency and time it is valid: units of the currency that one unit of the reporting currency buys.
+-- One row per CRM, currency and time it is valid: units of the currency that one unit of the
+-- reporting currency buys.
 -- A rate with a start date comes before the undated one of its currency.
 with
 

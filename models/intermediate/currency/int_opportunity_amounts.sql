@@ -1,4 +1,5 @@
--- One row per opportunity: its amount as entered and in the reporting currency (null without a rate).
+-- One row per opportunity: its amount as entered and in the reporting currency (null without a
+-- rate).
 with
 
 opportunities as (

@@ -16,9 +16,12 @@ reasons as (
 negatives as (
     select
         events.lead_id,
-        min(case when events.event_at < milestones.accepted_at or milestones.accepted_at is null
-            then events.event_at end) as rejected_at,
-        min(case when events.event_at >= milestones.accepted_at then events.event_at end) as disqualified_at,
+        min(case
+            when events.event_at < milestones.accepted_at or milestones.accepted_at is null
+                then events.event_at
+        end) as rejected_at,
+        min(case when events.event_at >= milestones.accepted_at then events.event_at end)
+            as disqualified_at,
         max(events.event_at) as last_negative_at
     from {{ ref('int_lead_status_events') }} as events
     inner join milestones on events.lead_id = milestones.lead_id
@@ -35,10 +38,14 @@ decided as (
         negatives.rejected_at,
         negatives.disqualified_at,
         case
-            when milestones.accepted_at is null and negatives.rejected_at is not null then 'rejected'
+            when
+                milestones.accepted_at is null and negatives.rejected_at is not null
+                then 'rejected'
             when milestones.accepted_at is null then null
             when negatives.disqualified_at is null then 'accepted'
-            when negatives.last_negative_at >= coalesce(milestones.last_positive_at, negatives.last_negative_at)
+            when
+                negatives.last_negative_at
+                >= coalesce(milestones.last_positive_at, negatives.last_negative_at)
                 then 'disqualified'
             else 'accepted'
         end as sales_decision
@@ -56,7 +63,8 @@ int_lead_decisions as (
         decided.disqualification_reason as disqualification_reason_raw,
         issues.reason as disqualification_reason,
         issues.issue as disqualification_issue,
-        coalesce(decided.sales_decision = 'rejected' and issues.issue = 'unstated', false) as is_vague_rejection
+        coalesce(decided.sales_decision = 'rejected' and issues.issue = 'unstated', false)
+            as is_vague_rejection
     from decided
     left join reasons
         on

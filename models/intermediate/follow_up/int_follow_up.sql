@@ -1,4 +1,5 @@
--- One row per lead: touches from the handover on, what is still scheduled, and whether the follow-up was done in time.
+-- One row per lead: touches from the handover on, what is still scheduled, and whether the follow-
+-- up was done in time.
 with
 
 milestones as (
@@ -12,12 +13,19 @@ activities as (
 counted as (
     select
         milestones.lead_id,
-        min(case when activities.is_touch and activities.happened_at >= milestones.handed_over_at
-            then activities.happened_at end) as first_touch_at,
-        max(case when activities.is_touch and activities.happened_at >= milestones.handed_over_at
-            then activities.happened_at end) as last_touch_at,
-        sum(case when activities.is_touch and activities.happened_at >= milestones.handed_over_at
-            then 1 else 0 end) as touch_count,
+        min(case
+            when activities.is_touch and activities.happened_at >= milestones.handed_over_at
+                then activities.happened_at
+        end) as first_touch_at,
+        max(case
+            when activities.is_touch and activities.happened_at >= milestones.handed_over_at
+                then activities.happened_at
+        end) as last_touch_at,
+        sum(case
+            when activities.is_touch and activities.happened_at >= milestones.handed_over_at
+                then 1
+            else 0
+        end) as touch_count,
         bool_or(activities.is_scheduled) as has_next_activity,
         bool_or(activities.kind = 'meeting' and activities.is_conversation) as has_meeting_held
     from milestones
@@ -34,7 +42,9 @@ int_follow_up as (
         coalesce(counted.has_next_activity, false) as has_next_activity,
         coalesce(counted.has_meeting_held, false) as has_meeting_held,
         coalesce(
-            {{ add_hours('milestones.handed_over_at', var('follow_up_sla_hours')) }} <= {{ as_of() }}, false
+            {{ add_hours('milestones.handed_over_at', var('follow_up_sla_hours')) }}
+            <= {{ as_of() }},
+            false
         ) as is_follow_up_due,
         coalesce(
             counted.first_touch_at

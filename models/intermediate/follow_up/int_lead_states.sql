@@ -46,12 +46,18 @@ gathered as (
         opportunities.won_amount,
         coalesce(opportunities.outcome = 'won', false) or milestones.has_won_event as is_won,
         coalesce(
-            {{ add_days('milestones.captured_at', var('conversion_horizon_days')) }} <= {{ as_of() }}, false
+            {{ add_days('milestones.captured_at', var('conversion_horizon_days')) }}
+            <= {{ as_of() }},
+            false
         ) as is_mature
     from milestones
     inner join {{ ref('int_follow_up') }} as follow_up on milestones.lead_id = follow_up.lead_id
-    inner join {{ ref('int_lead_decisions') }} as decisions on milestones.lead_id = decisions.lead_id
-    left join {{ ref('int_lead_opportunities') }} as opportunities on milestones.lead_id = opportunities.lead_id
+    inner join
+        {{ ref('int_lead_decisions') }} as decisions
+        on milestones.lead_id = decisions.lead_id
+    left join
+        {{ ref('int_lead_opportunities') }} as opportunities
+        on milestones.lead_id = opportunities.lead_id
 ),
 
 staged as (

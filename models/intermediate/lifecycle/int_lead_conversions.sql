@@ -32,7 +32,9 @@ conversions as (
             inferred.event_at
         ) as converted_at
     from records
-    left join events as recorded on records.record_id = recorded.record_id and not recorded.is_inferred
+    left join
+        events as recorded
+        on records.record_id = recorded.record_id and not recorded.is_inferred
     left join events as inferred on records.record_id = inferred.record_id and inferred.is_inferred
     left join conversion_rows on records.record_id = conversion_rows.record_id
 ),

@@ -1,4 +1,5 @@
--- One row per lead: when it was first handed over, accepted, talked to, converted, made an opportunity.
+-- One row per lead: when it was first handed over, accepted, talked to, converted, made an
+-- opportunity.
 with
 
 people as (
@@ -12,10 +13,13 @@ ordered_events as (
         stage,
         is_inferred,
         lag(stage) over (
-            partition by lead_id order by event_at, {{ lead_stage_order('stage') }}, is_inferred, event_id
+            partition by lead_id
+            order by event_at, {{ lead_stage_order('stage') }}, is_inferred, event_id
         ) as previous_stage,
         row_number() over (
-            partition by lead_id order by event_at desc, {{ lead_stage_order('stage') }} desc, is_inferred desc, event_id desc
+            partition by lead_id
+            order by
+                event_at desc, {{ lead_stage_order('stage') }} desc, is_inferred desc, event_id desc
         ) as newness
     from {{ ref('int_lead_status_events') }}
 ),
@@ -28,10 +32,12 @@ events as (
         min(case when stage = 'rejected' then event_at end) as first_negative_at,
         max(case when stage = 'rejected' then event_at end) as last_negative_at,
         min(case when stage = 'won' then event_at end) as won_at,
-        max(case when stage in ('accepted', 'opportunity', 'won') then event_at end) as last_positive_at,
+        max(case when stage in ('accepted', 'opportunity', 'won') then event_at end)
+            as last_positive_at,
         max(case when newness = 1 then stage end) as last_stage,
         sum(case
-            when stage in ('captured', 'handed_over', 'working', 'accepted')
+            when
+                stage in ('captured', 'handed_over', 'working', 'accepted')
                 and previous_stage in ('nurture', 'rejected') then 1
             else 0
         end) as recycle_count,
@@ -76,15 +82,20 @@ gathered as (
     from people
     left join events on people.lead_id = events.lead_id
     left join activities on people.lead_id = activities.lead_id
-    left join {{ ref('int_lead_conversions') }} as conversions on people.lead_id = conversions.lead_id
-    left join {{ ref('int_lead_opportunities') }} as opportunities on people.lead_id = opportunities.lead_id
+    left join
+        {{ ref('int_lead_conversions') }} as conversions
+        on people.lead_id = conversions.lead_id
+    left join
+        {{ ref('int_lead_opportunities') }} as opportunities
+        on people.lead_id = opportunities.lead_id
 ),
 
 accepted as (
     select
         *,
         coalesce(recorded_acceptance_at, implied_acceptance_at) as accepted_at,
-        recorded_acceptance_at is null and implied_acceptance_at is not null as is_acceptance_inferred
+        recorded_acceptance_at is null
+        and implied_acceptance_at is not null as is_acceptance_inferred
     from gathered
 ),
 

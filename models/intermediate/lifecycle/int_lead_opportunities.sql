@@ -1,4 +1,5 @@
--- One row per lead with opportunities: the earliest, the outcome over all, strength, and the amounts that carry its id.
+-- One row per lead with opportunities: the earliest, the outcome over all, strength, and the
+-- amounts that carry its id.
 with
 
 linked as (
@@ -10,7 +11,8 @@ linked as (
         opportunities.outcome,
         opportunities.closed_at,
         opportunities.amount_reporting as amount,
-        quality.quality_criteria_met >= {{ var('strong_pipeline_min_criteria') }} as is_strong_pipeline,
+        quality.quality_criteria_met
+        >= {{ var('strong_pipeline_min_criteria') }} as is_strong_pipeline,
         row_number() over (
             partition by links.lead_id
             order by opportunities.created_at nulls last, opportunities.opportunity_id

@@ -1,4 +1,5 @@
--- One row per status event of a lead: recorded ones from history, and at most one inferred for the status on the record.
+-- One row per status event of a lead: recorded ones from history, and at most one inferred for the
+-- status on the record.
 with
 
 records as (
@@ -63,7 +64,9 @@ inferred as (
         coalesce(statuses.stage, 'captured') as stage,
         statuses.stage is null as is_unmapped
     from records
-    left join last_recorded on records.record_id = last_recorded.record_id and last_recorded.newness = 1
+    left join
+        last_recorded
+        on records.record_id = last_recorded.record_id and last_recorded.newness = 1
     left join statuses
         on
             {{ folded('records.status') }} = {{ folded('statuses.raw_value') }}
@@ -73,7 +76,10 @@ inferred as (
         and records.status is not null
         and not coalesce(last_recorded.is_after_as_of, false)
         and {{ folded('records.status') }} <> {{ folded("coalesce(last_recorded.raw_value, '')") }}
-        and (last_recorded.record_id is not null or coalesce(statuses.stage, 'captured') <> 'captured')
+        and (
+            last_recorded.record_id is not null
+            or coalesce(statuses.stage, 'captured') <> 'captured'
+        )
 ),
 
 int_lead_status_events as (

@@ -17,7 +17,12 @@ opportunities as (
 ),
 
 entries as (
-    select lead_id, captured_at as event_at, 'captured' as stage, lead_id as event_id, false as is_inferred
+    select
+        lead_id,
+        captured_at as event_at,
+        'captured' as stage,
+        lead_id as event_id,
+        false as is_inferred
     from people
 
     union all
@@ -25,56 +30,56 @@ entries as (
     select lead_id, event_at, stage, event_id, is_inferred
     from {{ ref('int_lead_status_events') }}
 
+    {% for stage, moment, condition, is_inferred in [
+        ('handed_over', 'handed_over_at', 'is_handover_inferred', 'true'),
+        ('accepted', 'accepted_at', 'is_acceptance_inferred', 'true'),
+        ('conversation', 'first_conversation_at', 'first_conversation_at is not null', 'false'),
+    ] -%}
     union all
 
-    select lead_id, handed_over_at as event_at, 'handed_over' as stage, lead_id as event_id, true as is_inferred
+    select
+        lead_id,
+        {{ moment }} as event_at,
+        '{{ stage }}' as stage,
+        lead_id as event_id,
+        {{ is_inferred }} as is_inferred
     from milestones
-    where is_handover_inferred
+    where {{ condition }}
 
+    {% endfor -%}
     union all
 
-    select lead_id, accepted_at as event_at, 'accepted' as stage, lead_id as event_id, true as is_inferred
-    from milestones
-    where is_acceptance_inferred
-
-    union all
-
-    select lead_id, created_at as event_at, 'opportunity' as stage, opportunity_id as event_id, false as is_inferred
+    select
+        lead_id,
+        created_at as event_at,
+        'opportunity' as stage,
+        opportunity_id as event_id,
+        false as is_inferred
     from opportunities
     where created_at is not null
 
     union all
 
-    select lead_id, closed_at as event_at, outcome as stage, opportunity_id as event_id, false as is_inferred
-    from opportunities
-    where outcome <> 'open' and closed_at is not null
-),
-
-all_entries as (
-    select * from entries
-
-    union all
-
     select
         lead_id,
-        first_conversation_at as event_at,
-        'conversation' as stage,
-        lead_id as event_id,
+        closed_at as event_at,
+        outcome as stage,
+        opportunity_id as event_id,
         false as is_inferred
-    from milestones
-    where first_conversation_at is not null
+    from opportunities
+    where outcome <> 'open' and closed_at is not null
 ),
 
 -- Nothing happens to a person before the capture.
 placed as (
     select
-        all_entries.lead_id,
-        all_entries.stage,
-        all_entries.event_id,
-        all_entries.is_inferred,
-        greatest(all_entries.event_at, people.captured_at) as entered_at
-    from all_entries
-    inner join people on all_entries.lead_id = people.lead_id
+        entries.lead_id,
+        entries.stage,
+        entries.event_id,
+        entries.is_inferred,
+        greatest(entries.event_at, people.captured_at) as entered_at
+    from entries
+    inner join people on entries.lead_id = people.lead_id
 ),
 
 first_deals as (
@@ -99,7 +104,8 @@ numbered as (
     left join first_deals on placed.lead_id = first_deals.lead_id
     where
         -- A first conversation after a deal came about is no step towards it.
-        placed.stage <> 'conversation' or coalesce(first_deals.entered_at >= placed.entered_at, true)
+        placed.stage <> 'conversation'
+        or coalesce(first_deals.entered_at >= placed.entered_at, true)
 ),
 
 compared as (
@@ -127,8 +133,11 @@ int_lead_visits as (
     select
         *,
         is_last and stage not in ('won', 'lost', 'rejected') as is_open,
-        case when stage not in ('won', 'lost', 'rejected')
-            then {{ seconds_between('entered_at', 'coalesce(exited_at, ' ~ as_of() ~ ')') }} / 86400.0
+        case
+            when stage not in ('won', 'lost', 'rejected')
+                then
+                    {{ seconds_between('entered_at', 'coalesce(exited_at, ' ~ as_of() ~ ')') }}
+                    / 86400.0
         end as days_in_stage
     from visits
 )

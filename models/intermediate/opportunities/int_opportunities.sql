@@ -28,10 +28,15 @@ furthest as (
 closings as (
     select
         states.opportunity_id,
-        case when last_visits.is_closed_stage and not last_visits.is_inferred then last_visits.entered_at end
+        case
+            when
+                last_visits.is_closed_stage and not last_visits.is_inferred
+                then last_visits.entered_at
+        end
             as recorded_close_at,
         coalesce(cast(states.close_date as timestamp), last_visits.entered_at) as stated_close_at,
-        coalesce(states.close_date, {{ reporting_day('last_visits.entered_at') }}) as stated_close_on
+        coalesce(states.close_date, {{ reporting_day('last_visits.entered_at') }})
+            as stated_close_on
     from states
     left join last_visits on states.opportunity_id = last_visits.opportunity_id
     where states.outcome <> 'open'
@@ -46,7 +51,8 @@ int_opportunities as (
         amounts.amount_original,
         amounts.currency as currency_code,
         furthest.stage as stage_reached,
-        -- The close date of a deal that is closed already may lie ahead: it closed no later than now.
+        -- The close date of a deal that is closed already may lie ahead: it closed no later than
+        -- now.
         coalesce(
             closings.recorded_close_at,
             {{ no_later_than('closings.stated_close_at', as_of()) }}
@@ -58,8 +64,12 @@ int_opportunities as (
         ) as closed_on
     from states
     left join links on states.opportunity_id = links.opportunity_id
-    left join {{ ref('int_opportunity_amounts') }} as amounts on states.opportunity_id = amounts.opportunity_id
-    left join furthest on states.opportunity_id = furthest.opportunity_id and furthest.preference = 1
+    left join
+        {{ ref('int_opportunity_amounts') }} as amounts
+        on states.opportunity_id = amounts.opportunity_id
+    left join
+        furthest
+        on states.opportunity_id = furthest.opportunity_id and furthest.preference = 1
     left join closings on states.opportunity_id = closings.opportunity_id
 )
 

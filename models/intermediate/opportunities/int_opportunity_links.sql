@@ -1,4 +1,5 @@
--- One row per opportunity and lead it came from, with the tier of the link. Tier 1 may name several leads; is_primary is the one.
+-- One row per opportunity and lead it came from, with the tier of the link. Tier 1 may name several
+-- leads; is_primary is the one.
 with
 
 opportunities as (
@@ -36,7 +37,8 @@ by_account as (
     inner join people on opportunities.account_id = people.company_id
     where
         people.captured_at <= opportunities.created_at
-        and opportunities.created_at <= {{ add_days('people.captured_at', var('account_link_days')) }}
+        and opportunities.created_at
+        <= {{ add_days('people.captured_at', var('account_link_days')) }}
 ),
 
 candidates as (

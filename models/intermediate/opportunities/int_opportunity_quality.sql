@@ -1,4 +1,5 @@
--- One row per opportunity: the six quality criteria, judged at as_of while open and at the closing when closed.
+-- One row per opportunity: the six quality criteria, judged at as_of while open and at the closing
+-- when closed.
 with
 
 opportunities as (
@@ -54,7 +55,8 @@ criteria as (
         opportunities.opportunity_id,
         coalesce(opportunities.amount_original > 0, false) as has_amount,
         opportunities.outcome = 'won'
-        or coalesce(opportunities.close_date >= opportunities.judged_on, false) as has_live_close_date,
+        or coalesce(opportunities.close_date >= opportunities.judged_on, false)
+            as has_live_close_date,
         opportunities.next_step is not null as has_next_step,
         recent_work.opportunity_id is not null as has_recent_activity,
         coalesce(contact_counts.has_decision_maker, false) as has_decision_maker,
@@ -68,7 +70,9 @@ criteria as (
 int_opportunity_quality as (
     select
         *,
-        cast(has_amount as integer) + cast(has_live_close_date as integer) + cast(has_next_step as integer)
+        cast(has_amount as integer)
+        + cast(has_live_close_date as integer)
+        + cast(has_next_step as integer)
         + cast(has_recent_activity as integer) + cast(has_decision_maker as integer)
         + cast(has_multiple_contacts as integer) as quality_criteria_met
     from criteria

@@ -1,4 +1,5 @@
--- One row per recorded state of an opportunity: OpportunityHistory where the deal has any, else the field history.
+-- One row per recorded state of an opportunity: OpportunityHistory where the deal has any, else the
+-- field history.
 -- States after as_of stay in, marked: they tell that the record shows a later state.
 with
 
@@ -22,7 +23,9 @@ changes as (
     union all
     select field_history.*
     from field_history
-    left join opportunity_history on field_history.opportunity_id = opportunity_history.opportunity_id
+    left join
+        opportunity_history
+        on field_history.opportunity_id = opportunity_history.opportunity_id
     where opportunity_history.opportunity_id is null
 ),
 

@@ -13,10 +13,12 @@ opportunities as (
     from {{ ref('stg_salesforce__opportunities') }} as opportunities
     inner join {{ ref('int_definition_periods') }} as periods
         on
-            coalesce({{ reporting_day('opportunities.created_at') }}, {{ today() }}) >= periods.period_from
+            coalesce({{ reporting_day('opportunities.created_at') }}, {{ today() }})
+            >= periods.period_from
             and (
                 periods.period_to is null
-                or coalesce({{ reporting_day('opportunities.created_at') }}, {{ today() }}) < periods.period_to
+                or coalesce({{ reporting_day('opportunities.created_at') }}, {{ today() }})
+                < periods.period_to
             )
     where opportunities.row_status = 'used'
 ),
@@ -32,7 +34,8 @@ changes as (
         changes.is_after_as_of,
         row_number() over (
             partition by changes.opportunity_id, changes.is_after_as_of
-            order by changes.created_at desc, stages.stage_order desc nulls last, changes.history_id desc
+            order by
+                changes.created_at desc, stages.stage_order desc nulls last, changes.history_id desc
         ) as newness
     from {{ ref('int_opportunity_stage_changes') }} as changes
     inner join opportunities on changes.opportunity_id = opportunities.opportunity_id
@@ -43,18 +46,26 @@ changes as (
             and opportunities.definition_on = stages.definition_on
 ),
 
--- The record tells today's state; where history goes on after as_of, the last state before it counts.
+-- The record tells today's state; where history goes on after as_of, the last state before it
+-- counts.
 stated as (
     select
         opportunities.*,
         later.opportunity_id is not null as is_changed_later,
         earlier.opportunity_id is not null as has_history,
-        case when later.opportunity_id is null then opportunities.stage else earlier.stage end as stage_then
+        case when later.opportunity_id is null then opportunities.stage else earlier.stage end
+            as stage_then
     from opportunities
     left join changes as later
-        on opportunities.opportunity_id = later.opportunity_id and later.is_after_as_of and later.newness = 1
+        on
+            opportunities.opportunity_id = later.opportunity_id
+            and later.is_after_as_of
+            and later.newness = 1
     left join changes as earlier
-        on opportunities.opportunity_id = earlier.opportunity_id and not earlier.is_after_as_of and earlier.newness = 1
+        on
+            opportunities.opportunity_id = earlier.opportunity_id
+            and not earlier.is_after_as_of
+            and earlier.newness = 1
 ),
 
 flagged as (
@@ -95,7 +106,10 @@ int_opportunity_states as (
         definition_on,
         is_changed_later,
         case
-            when coalesce(is_closed_then or is_won_then, false) and is_closing_later then null else stage_then
+            when
+                coalesce(is_closed_then or is_won_then, false) and is_closing_later
+                then null
+            else stage_then
         end as stage,
         case
             when is_closing_later then 'open'

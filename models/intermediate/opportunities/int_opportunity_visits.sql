@@ -1,4 +1,5 @@
--- One row per opportunity and visit to a stage: recorded, plus one inferred where history does not end on the deal's stage.
+-- One row per opportunity and visit to a stage: recorded, plus one inferred where history does not
+-- end on the deal's stage.
 with
 
 states as (
@@ -109,7 +110,8 @@ ordered as (
             and states.definition_on = stages.definition_on
 ),
 
--- The last visit is as closed as the deal; for earlier ones the stage's definition decides, open when nobody knows it.
+-- The last visit is as closed as the deal; for earlier ones the stage's definition decides, open
+-- when nobody knows it.
 closed as (
     select
         *,
@@ -120,8 +122,11 @@ closed as (
 int_opportunity_visits as (
     select
         *,
-        case when not is_closed_stage
-            then {{ seconds_between('entered_at', 'coalesce(exited_at, ' ~ as_of() ~ ')') }} / 86400.0
+        case
+            when not is_closed_stage
+                then
+                    {{ seconds_between('entered_at', 'coalesce(exited_at, ' ~ as_of() ~ ')') }}
+                    / 86400.0
         end as days_in_stage
     from closed
 )

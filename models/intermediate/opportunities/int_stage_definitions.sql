@@ -1,4 +1,5 @@
--- One row per CRM and opportunity stage that anything names, and definition period: its order, closed or not, won or not.
+-- One row per CRM and opportunity stage that anything names, and definition period: its order,
+-- closed or not, won or not.
 -- What the CRM itself says of a stage comes before the seed.
 with
 
@@ -39,7 +40,9 @@ int_stage_definitions as (
     cross join {{ ref('int_definition_periods') }} as periods
     left join crm_stages on keyed.crm = crm_stages.crm and keyed.stage_key = crm_stages.stage_key
     left join {{ ref('opportunity_stages') }} as seeds
-        on keyed.stage_key = {{ folded('seeds.raw_value') }} and {{ in_force('seeds', 'periods.period_from') }}
+        on
+            keyed.stage_key = {{ folded('seeds.raw_value') }}
+            and {{ in_force('seeds', 'periods.period_from') }}
 )
 
 select * from int_stage_definitions

@@ -1,4 +1,5 @@
--- One row per day on which a definition changed, up to the next change: the rules are constant in between.
+-- One row per day on which a definition changed, up to the next change: the rules are constant in
+-- between.
 with
 
 changes as (

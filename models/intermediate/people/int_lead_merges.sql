@@ -1,5 +1,6 @@
 -- One row per lead record that was merged away in the CRM: the record at the end of its chain.
--- A chain that ends at a deleted or unknown record, or runs in a circle, ends at nobody (no row with a survivor).
+-- A chain that ends at a deleted or unknown record, or runs in a circle, ends at nobody (no row
+-- with a survivor).
 with recursive
 
 records as (

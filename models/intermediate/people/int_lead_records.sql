@@ -1,4 +1,5 @@
--- One row per raw lead row that is used or merged, with the lead it belongs to and what finally became of the row.
+-- One row per raw lead row that is used or merged, with the lead it belongs to and what finally
+-- became of the row.
 with
 
 records as (
@@ -63,7 +64,8 @@ int_lead_records as (
         case when records.is_conversion_known then records.converted_at end as converted_at,
         case when records.is_conversion_known then records.converted_opportunity_id end
             as converted_opportunity_id,
-        -- Activities move to the contact on conversion: the contact leads home even when that was after as_of.
+        -- Activities move to the contact on conversion: the contact leads home even when that was
+        -- after as_of.
         records.converted_contact_id as person_contact_id,
         case when records.is_conversion_known then records.converted_contact_id end
             as converted_contact_id,

@@ -1,4 +1,5 @@
--- One row per lead: one person, with the attributes of the surviving record and the earliest creation of all records.
+-- One row per lead: one person, with the attributes of the surviving record and the earliest
+-- creation of all records.
 with
 
 records as (

@@ -1,5 +1,7 @@
--- One row per id that an activity or a response may point at (a lead record, or the contact it was converted into):
--- the lead it belongs to. A contact that two leads were converted into belongs to the one captured first.
+-- One row per id that an activity or a response may point at (a lead record, or the contact it was
+-- converted into):
+-- the lead it belongs to. A contact that two leads were converted into belongs to the one captured
+-- first.
 with
 
 records as (

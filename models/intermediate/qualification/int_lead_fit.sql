@@ -1,5 +1,6 @@
 {{ config(materialized='ephemeral') }}
--- One row per lead: does the company fit, by its attributes alone? Country, industry, size, and no noise.
+-- One row per lead: does the company fit, by its attributes alone? Country, industry, size, and no
+-- noise.
 with
 
 people as (
@@ -13,8 +14,16 @@ criteria as (
 sizes as (
     select
         periods.period_from as definition_on,
-        max(case when criteria.operator = 'at_least' then cast(criteria.value as double precision) end) as at_least,
-        min(case when criteria.operator = 'at_most' then cast(criteria.value as double precision) end) as at_most
+        max(
+            case
+                when criteria.operator = 'at_least' then cast(criteria.value as double precision)
+            end
+        ) as at_least,
+        min(
+            case
+                when criteria.operator = 'at_most' then cast(criteria.value as double precision)
+            end
+        ) as at_most
     from {{ ref('int_definition_periods') }} as periods
     left join criteria
         on criteria.criterion = 'employees' and {{ in_force('criteria', 'periods.period_from') }}
@@ -66,9 +75,15 @@ judged as (
         *,
         country_verdict = 'pass' and industry_verdict = 'pass' as is_target_market,
         case
-            when noise_class is not null or country_verdict = 'fail' or industry_verdict = 'fail' or size_verdict = 'fail'
+            when
+                noise_class is not null
+                or country_verdict = 'fail'
+                or industry_verdict = 'fail'
+                or size_verdict = 'fail'
                 then 'fail'
-            when country_verdict = 'pass' and industry_verdict = 'pass' and size_verdict = 'pass' then 'pass'
+            when
+                country_verdict = 'pass' and industry_verdict = 'pass' and size_verdict = 'pass'
+                then 'pass'
             else 'unknown'
         end as fit_rule_only_verdict
     from compared
@@ -90,7 +105,10 @@ int_lead_fit as (
             when industry_verdict = 'unknown' then 'industry_known'
             else 'size_known'
         end as fit_rule,
-        'country ' || coalesce(country_code, 'unknown') || ', industry ' || coalesce(industry, 'unknown')
+        'country '
+        || coalesce(country_code, 'unknown')
+        || ', industry '
+        || coalesce(industry, 'unknown')
         || ', employees ' || coalesce(cast(cast(employees as bigint) as varchar(30)), 'unknown')
         || coalesce(', noise ' || noise_class, '') as fit_evidence
     from judged

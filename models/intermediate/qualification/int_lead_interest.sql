@@ -37,19 +37,24 @@ gathered as (
     from people
     inner join responses on people.lead_id = responses.lead_id
     left join buying_offers
-        on responses.offer = buying_offers.offer and people.definition_on = buying_offers.definition_on
+        on
+            responses.offer = buying_offers.offer
+            and people.definition_on = buying_offers.definition_on
     left join {{ ref('timeframes') }} as timeframes
         on
             {{ folded('people.timeframe') }} = {{ folded('timeframes.raw_value') }}
             and {{ in_force('timeframes', 'people.definition_on') }}
-    left join {{ ref('int_lead_opportunities') }} as opportunities on people.lead_id = opportunities.lead_id
+    left join
+        {{ ref('int_lead_opportunities') }} as opportunities
+        on people.lead_id = opportunities.lead_id
 ),
 
 int_lead_interest as (
     select
         lead_id,
         case
-            when pain is not null or offer_phrase is not null or has_opportunity then 'pass' else 'unknown'
+            when pain is not null or offer_phrase is not null or has_opportunity then 'pass' else
+                'unknown'
         end as pain_rule_only_verdict,
         case
             when pain is not null then 'pain_written'
@@ -76,7 +81,10 @@ int_lead_interest as (
         end as timing_rule,
         case
             when months is not null
-                then 'stated time frame of ' || cast(cast(months as bigint) as varchar(30)) || ' months'
+                then
+                    'stated time frame of '
+                    || cast(cast(months as bigint) as varchar(30))
+                    || ' months'
             when has_opportunity then 'an opportunity exists'
             when timeframe is not null then 'stated time frame that no definition knows'
             else 'no time frame stated'

@@ -16,7 +16,9 @@ gathered as (
         ) as is_silent
     from {{ ref('int_people') }} as people
     inner join {{ ref('int_follow_up') }} as follow_up on people.lead_id = follow_up.lead_id
-    left join {{ ref('int_lead_opportunities') }} as opportunities on people.lead_id = opportunities.lead_id
+    left join
+        {{ ref('int_lead_opportunities') }} as opportunities
+        on people.lead_id = opportunities.lead_id
 ),
 
 int_lead_next_step as (

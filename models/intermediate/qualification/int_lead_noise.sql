@@ -1,4 +1,5 @@
--- One row per lead with a noise class, the first that holds: test, disposable, student, job_seeker, vendor, competitor, internal.
+-- One row per lead with a noise class, the first that holds: test, disposable, student, job_seeker,
+-- vendor, competitor, internal.
 with
 
 people as (
@@ -58,7 +59,10 @@ matches as (
     select fields.lead_id, fields.definition_on, rules.rule_id
     from fields
     inner join rules
-        on fields.field = rules.field and fields.field_value = rules.rule_value and rules.operator = 'equals'
+        on
+            fields.field = rules.field
+            and fields.field_value = rules.rule_value
+            and rules.operator = 'equals'
     union all
     select fields.lead_id, fields.definition_on, other_matches.rule_id
     from fields
@@ -71,7 +75,9 @@ ranked as (
         matches.lead_id,
         rules.noise_class,
         rules.rule_id,
-        row_number() over (partition by matches.lead_id order by rules.class_order, rules.rule_id) as preference
+        row_number()
+            over (partition by matches.lead_id order by rules.class_order, rules.rule_id)
+            as preference
     from matches
     inner join rules on matches.rule_id = rules.rule_id
     where {{ in_force('rules', 'matches.definition_on') }}

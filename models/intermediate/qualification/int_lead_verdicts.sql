@@ -1,4 +1,5 @@
--- One row per lead: five verdicts, each with the rule and the evidence; what the rules alone say of the lead.
+-- One row per lead: five verdicts, each with the rule and the evidence; what the rules alone say of
+-- the lead.
 -- Fail wins: what sales learned in words outranks what a form says.
 {%- set dimensions = ['fit', 'pain', 'timing', 'authority', 'next_step'] %}
 with
@@ -15,9 +16,11 @@ gathered as (
         {{ relation }}.{{ dimension }}_rule,
         {{ relation }}.{{ dimension }}_evidence,
         {%- if dimension == 'next_step' %}
-        coalesce(decisions.sales_decision in ('rejected', 'disqualified'), false) as is_next_step_refused,
+        coalesce(decisions.sales_decision in ('rejected', 'disqualified'), false)
+            as is_next_step_refused,
         {%- else %}
-        coalesce(decisions.disqualification_issue = '{{ dimension }}', false) as is_{{ dimension }}_refused,
+        coalesce(decisions.disqualification_issue = '{{ dimension }}', false)
+            as is_{{ dimension }}_refused,
         {%- endif %}
         {%- endfor %}
         decisions.sales_decision,
@@ -47,7 +50,9 @@ judged as (
         end as {{ dimension }}_evidence,
         {%- endfor %}
         {% for dimension in dimensions -%}
-        case when {{ dimension }}_rule_only_verdict = 'pass' then 1 else 0 end {{ '+ ' if not loop.last }}
+        case
+            when {{ dimension }}_rule_only_verdict = 'pass' then 1 else 0
+        end {{ '+ ' if not loop.last }}
         {%- endfor %} as dimensions_passed
     from gathered
 ),

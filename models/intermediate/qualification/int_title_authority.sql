@@ -1,11 +1,14 @@
--- One row per job title (of a lead or a contact) and definition period: the authority of the first phrase found in it.
+-- One row per job title (of a lead or a contact) and definition period: the authority of the first
+-- phrase found in it.
 -- Titles that no phrase decides have no row.
 with
 
 titles as (
     select title from {{ ref('int_people') }} where title is not null
     union
-    select title from {{ ref('stg_salesforce__contacts') }} where row_status = 'used' and title is not null
+    select title
+    from {{ ref('stg_salesforce__contacts') }}
+    where row_status = 'used' and title is not null
 ),
 
 worded as (

@@ -77,7 +77,9 @@ fct_leads as (
         cast(states.won_amount as double precision) as won_amount,
         states.is_mature,
         states.is_mature and coalesce(
-            states.opportunity_at <= {{ add_days('people.captured_at', var('conversion_horizon_days')) }}, false
+            states.opportunity_at
+            <= {{ add_days('people.captured_at', var('conversion_horizon_days')) }},
+            false
         ) as has_opportunity_in_horizon,
         coalesce({{ add_hours('people.captured_at', 24) }} < first_history.first_history_at, false)
             as is_history_truncated,

@@ -30,11 +30,17 @@ fct_opportunities as (
         quality.has_decision_maker,
         quality.has_multiple_contacts,
         cast(quality.quality_criteria_met as integer) as quality_criteria_met,
-        quality.quality_criteria_met >= {{ var('strong_pipeline_min_criteria') }} as is_strong_pipeline,
+        quality.quality_criteria_met
+        >= {{ var('strong_pipeline_min_criteria') }} as is_strong_pipeline,
         cast(quality.contact_count as integer) as contact_count,
         cast(case
             when cast(opportunities.closed_at as date) >= cast(opportunities.created_at as date)
-                then greatest({{ seconds_between('opportunities.created_at', 'opportunities.closed_at') }}, 0) / 86400.0
+                then
+                    greatest(
+                        {{ seconds_between('opportunities.created_at', 'opportunities.closed_at') }},
+                        0
+                    )
+                    / 86400.0
         end as double precision) as days_to_close
     from {{ ref('int_opportunities') }} as opportunities
     inner join {{ ref('int_opportunity_quality') }} as quality

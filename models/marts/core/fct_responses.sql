@@ -11,7 +11,9 @@ fct_responses as (
         coalesce(campaign_sources.source, lead_sources.source) as source,
         cast(responses.response_number as integer) as response_number
     from {{ ref('int_responses') }} as responses
-    inner join {{ ref('int_lead_sources') }} as lead_sources on responses.lead_id = lead_sources.lead_id
+    inner join
+        {{ ref('int_lead_sources') }} as lead_sources
+        on responses.lead_id = lead_sources.lead_id
     left join {{ ref('int_current_campaigns') }} as campaign_sources
         on responses.campaign_id = campaign_sources.campaign_id
 )

@@ -1,4 +1,5 @@
--- One row per user or queue that owns a lead or an opportunity, or is listed as user. No names of persons.
+-- One row per user or queue that owns a lead or an opportunity, or is listed as user. No names of
+-- persons.
 with
 
 listed as (

@@ -4,7 +4,9 @@ with
 decisions as (
     select
         *,
-        case sales_decision when 'rejected' then rejected_at when 'disqualified' then disqualified_at end as decided_at
+        case sales_decision
+            when 'rejected' then rejected_at when 'disqualified' then disqualified_at
+        end as decided_at
     from {{ ref('fct_leads') }}
     where sales_decision in ('rejected', 'disqualified')
 ),
@@ -17,7 +19,8 @@ disqualification_by_source as (
         disqualification_issue as issue,
         cast(count(*) as integer) as leads
     from decisions
-    group by {{ reporting_month('decided_at') }}, source, disqualification_reason, disqualification_issue
+    group by
+        {{ reporting_month('decided_at') }}, source, disqualification_reason, disqualification_issue
 )
 
 select * from disqualification_by_source

@@ -56,7 +56,9 @@ joined as (
         cast(spend.spend as double precision) as spend
     from keys
     left join counts
-        on keys.created_month is not distinct from counts.created_month and keys.source = counts.source
+        on
+            keys.created_month is not distinct from counts.created_month
+            and keys.source = counts.source
     left join {{ ref('int_spend') }} as spend
         on keys.created_month is not distinct from spend.spend_month and keys.source = spend.source
 ),
@@ -68,7 +70,8 @@ lead_quality_by_source as (
         {{ rate('icp_fit_leads', 'leads') }} as icp_fit_rate,
         {{ rate('qualified_leads', 'leads') }} as qualified_rate,
         {{ rate('accepted_leads', '(accepted_leads + rejected_leads)') }} as sales_acceptance_rate,
-        {{ rate('(accepted_leads + rejected_leads)', 'handed_over_leads') }} as decision_coverage_rate,
+        {{ rate('(accepted_leads + rejected_leads)', 'handed_over_leads') }}
+            as decision_coverage_rate,
         {{ rate('followed_up_leads', 'due_leads') }} as follow_up_completion_rate,
         {{ rate('mature_opportunity_leads', 'mature_leads') }} as lead_to_opportunity_rate,
         {{ rate('won', '(won + lost)') }} as win_rate,

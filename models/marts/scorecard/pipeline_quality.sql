@@ -8,7 +8,8 @@ counts as (
         cast(count(*) as integer) as opportunities,
         cast(count(case when is_strong_pipeline then 1 end) as integer) as strong_opportunities,
         cast(count(case when outcome = 'open' then 1 end) as integer) as open_opportunities,
-        cast(count(case when outcome = 'open' and contact_count > 0 then 1 end) as integer) as open_with_contact,
+        cast(count(case when outcome = 'open' and contact_count > 0 then 1 end) as integer)
+            as open_with_contact,
         cast(count(case when outcome = 'won' then 1 end) as integer) as won,
         cast(count(case when outcome = 'lost' then 1 end) as integer) as lost,
         sum(amount) as amount,

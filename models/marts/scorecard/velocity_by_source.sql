@@ -39,23 +39,35 @@ durations as (
     group by source, stage, outcome, days_in_stage
 ),
 
--- Survival is the running product of (1 - ended / at risk); it is zero once everybody at risk has ended.
+-- Survival is the running product of (1 - ended / at risk); it is zero once everybody at risk has
+-- ended.
 survival as (
     select
         source,
         stage,
         outcome,
         days_in_stage,
-        case when ended = at_risk then 0.0
-            else exp(sum(case when ended < at_risk then ln(1.0 - cast(ended as double precision) / at_risk) end) over (
-                partition by source, stage, outcome order by days_in_stage
-            ))
+        case
+            when ended = at_risk then 0.0
+            else
+                exp(
+                    sum(
+                        case
+                            when
+                                ended < at_risk
+                                then ln(1.0 - cast(ended as double precision) / at_risk)
+                        end
+                    ) over (
+                        partition by source, stage, outcome order by days_in_stage
+                    )
+                )
         end as surviving
     from durations
     where ended > 0
 ),
 
--- Exactly one half over a stretch: the middle of the stretch. The tolerance is for products of doubles.
+-- Exactly one half over a stretch: the middle of the stretch. The tolerance is for products of
+-- doubles.
 medians as (
     select
         source,

@@ -8,9 +8,11 @@ definition_versions as (
 ),
 
 times as (
-    select greatest(created_at, last_modified_at, synced_at) as known_at from {{ ref('stg_salesforce__leads') }}
+    select greatest(created_at, last_modified_at, synced_at) as known_at
+    from {{ ref('stg_salesforce__leads') }}
     union all
-    select greatest(created_at, last_modified_at, synced_at) as known_at from {{ ref('stg_salesforce__opportunities') }}
+    select greatest(created_at, last_modified_at, synced_at) as known_at
+    from {{ ref('stg_salesforce__opportunities') }}
     union all
     select created_at as known_at from {{ ref('stg_salesforce__lead_history') }}
     union all
@@ -22,7 +24,9 @@ freshness as (
 ),
 
 notes as (
-    select 1 as note_order, cast(count(*) as varchar(30)) || ' raw rows are quarantined: see quarantined_rows' as note
+    select
+        1 as note_order,
+        cast(count(*) as varchar(30)) || ' raw rows are quarantined: see quarantined_rows' as note
     from {{ ref('quarantined_rows') }}
     having count(*) > 0
 
@@ -30,7 +34,13 @@ notes as (
 
     select
         2 as note_order,
-        '"' || raw_value || '" (' || field || ', ' || cast(rows as varchar(30)) || ' rows) is not mapped and counts as '
+        '"'
+        || raw_value
+        || '" ('
+        || field
+        || ', '
+        || cast(rows as varchar(30))
+        || ' rows) is not mapped and counts as '
         || treated_as || ': add it to seeds/definition/' || seed || '.csv' as note
     from {{ ref('unmapped_values') }}
 
@@ -38,7 +48,10 @@ notes as (
 
     select
         3 as note_order,
-        'the CRM can answer "' || question || '" for ' || cast(cast(round(answerable_rate * 100) as integer) as varchar(30))
+        'the CRM can answer "'
+        || question
+        || '" for '
+        || cast(cast(round(answerable_rate * 100) as integer) as varchar(30))
         || '% of the rows only: ' || missing as note
     from {{ ref('crm_trust') }}
     where grade = 'low'
@@ -47,7 +60,8 @@ notes as (
 
     select
         4 as note_order,
-        cast(count(*) as varchar(30)) || ' leads have no creation time and stand in no month' as note
+        cast(count(*) as varchar(30))
+        || ' leads have no creation time and stand in no month' as note
     from {{ ref('fct_leads') }}
     where created_at is null
     having count(*) > 0
@@ -59,12 +73,14 @@ joined_notes as (
 
 publication as (
     select
-        cast('{{ env_var("LEADSIGNAL_BUILD_ID", "") or invocation_id }}' as varchar(100)) as build_id,
+        cast('{{ env_var("LEADSIGNAL_BUILD_ID", "") or invocation_id }}' as varchar(100))
+            as build_id,
         cast('{{ var("contract_version") }}' as varchar(30)) as contract_version,
         cast(definition_versions.definition_on as varchar(10)) as definition_version,
         {{ as_of() }} as as_of,
         freshness.data_through,
-        cast('{{ run_started_at.replace(tzinfo=none).isoformat(sep=" ") }}' as timestamp) as built_at,
+        cast('{{ run_started_at.replace(tzinfo=none).isoformat(sep=" ") }}' as timestamp)
+            as built_at,
         coalesce(joined_notes.warnings, '') as warnings
     from definition_versions
     cross join freshness

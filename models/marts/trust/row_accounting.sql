@@ -23,7 +23,9 @@ counts as (
 ),
 
 found_tables as (
-    select crm, raw_table from {{ ref('stg_salesforce__fields') }} where column_name is null and is_found
+    select crm, raw_table
+    from {{ ref('stg_salesforce__fields') }}
+    where column_name is null and is_found
 ),
 
 row_accounting as (
@@ -32,9 +34,13 @@ row_accounting as (
         found_tables.raw_table,
         cast(coalesce(sum(counts.row_count), 0) as integer) as raw_rows
         {%- for status in ['used', 'merged', 'excluded', 'quarantined'] %},
-        cast(coalesce(sum(case when counts.row_status = '{{ status }}' then counts.row_count end), 0) as integer)
+        cast(
+            coalesce(
+                sum(case when counts.row_status = '{{ status }}' then counts.row_count end), 0
+            ) as integer
+        )
             as {{ status }}_rows
-        {%- endfor %}
+    {%- endfor %}
     from found_tables
     left join counts on found_tables.crm = counts.crm and found_tables.raw_table = counts.raw_table
     group by found_tables.crm, found_tables.raw_table

@@ -14,8 +14,9 @@ statuses as (
     select people.crm, people.status as raw_value
     from people
     left join {{ ref('lead_statuses') }} as known
-        on {{ folded('people.status') }} = {{ folded('known.raw_value') }}
-        and {{ in_force('known', 'people.definition_on') }}
+        on
+            {{ folded('people.status') }} = {{ folded('known.raw_value') }}
+            and {{ in_force('known', 'people.definition_on') }}
     left join {{ ref('int_lead_status_events') }} as events on people.lead_id = events.lead_id
     where known.raw_value is null and events.lead_id is null
 ),
@@ -30,15 +31,28 @@ found as (
     from statuses
     {% for field, column, seed, key, treated_as in lookups %}
     union all
-    select people.crm, '{{ field }}' as field, {{ column }} as raw_value, '{{ seed }}' as seed, '{{ treated_as }}' as treated_as
+    select
+        people.crm,
+        '{{ field }}' as field,
+        {{ column }} as raw_value,
+        '{{ seed }}' as seed,
+        '{{ treated_as }}' as treated_as
     from people
     left join {{ ref(seed) }} as known
-        on {{ folded(column) }} = {{ folded('known.' ~ key) }} and {{ in_force('known', 'people.definition_on') }}
-    where known.{{ key }} is null
-    {%- if seed == 'timeframes' %} and {{ number_or_null(column) }} is null {%- endif %}
+        on
+            {{ folded(column) }} = {{ folded('known.' ~ key) }}
+            and {{ in_force('known', 'people.definition_on') }}
+    where
+        known.{{ key }} is null
+        {%- if seed == 'timeframes' %} and {{ number_or_null(column) }} is null {%- endif %}
     {% endfor %}
     union all
-    select people.crm, 'country' as field, people.country as raw_value, 'country_names' as seed, 'unknown' as treated_as
+    select
+        people.crm,
+        'country' as field,
+        people.country as raw_value,
+        'country_names' as seed,
+        'unknown' as treated_as
     from people
     left join {{ ref('country_names') }} as known
         on {{ folded('people.country') }} = {{ folded('known.raw_value') }}

@@ -1,4 +1,5 @@
--- One row per task or meeting: what it was, when it happened (null: not by as_of), and the lead it belongs to.
+-- One row per task or meeting: what it was, when it happened (null: not by as_of), and the lead it
+-- belongs to.
 with
 
 tasks as (

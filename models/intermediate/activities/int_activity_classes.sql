@@ -1,4 +1,5 @@
--- One row per combination of task type, subtype, direction and subject, and definition period: is it logged by a
+-- One row per combination of task type, subtype, direction and subject, and definition period: is
+-- it logged by a
 -- machine, is it written by the lead? (Rules meet each combination once, not each task.)
 with
 

@@ -14,7 +14,8 @@ tasks as (
     where row_status = 'used'
 ),
 
--- A closed task without a completion time was done when it was logged, or when it was due if that was later.
+-- A closed task without a completion time was done when it was logged, or when it was due if that
+-- was later.
 timed as (
     select
         *,
@@ -34,7 +35,13 @@ int_tasks as (
         subtype_key,
         direction_key,
         subject_key,
-        type_key || '|' || subtype_key || '|' || direction_key || '|' || subject_key as activity_key,
+        type_key
+        || '|'
+        || subtype_key
+        || '|'
+        || direction_key
+        || '|'
+        || subject_key as activity_key,
         type_key = 'call' or subtype_key = 'call' as is_call,
         {{ folded('disposition') }} as disposition_key,
         case when is_done and done_at <= {{ as_of() }} then done_at end as done_at,
