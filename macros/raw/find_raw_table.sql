@@ -9,11 +9,13 @@
     {%- set place = api.Relation.create(
         database=var(crm ~ '_database', target.database), schema=var(crm ~ '_schema', crm)) -%}
     {%- for relation in adapter.list_relations_without_caching(place) if normalised_names([relation.identifier])[0] in names -%}
-        {%- set types = {} -%}
-        {%- for column in adapter.get_columns_in_relation(relation) -%} {%- do types.update({column.name: column.dtype}) -%} {%- endfor -%}
+        {%- set found = {} -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%}
+            {%- do found.update({column.name: {'sql': adapter.quote(column.name), 'type': column.dtype | lower}}) -%}
+        {%- endfor -%}
         {{ return({
             'rows': relation, 'row_number': 'cast(null as bigint)', 'place': relation | string,
-            'columns': raw_columns_by_name(types)
+            'columns': raw_columns_by_name(found)
         }) }}
     {%- endfor -%}
 {%- endmacro %}
@@ -28,13 +30,11 @@
 {%- endmacro %}
 
 {#- Columns by their normalised name. Of two that normalise alike, the one in snake case counts, else the first. -#}
-{% macro raw_columns_by_name(types) -%}
+{% macro raw_columns_by_name(found) -%}
     {%- set columns = {} -%}
-    {%- set names = (types | select('lower') | sort) + (types | reject('lower') | list) -%}
+    {%- set names = (found | select('lower') | sort) + (found | reject('lower') | list) -%}
     {%- set normalised = normalised_names(names) -%}
-    {%- for name in names -%}
-        {%- do columns.setdefault(normalised[loop.index0], {'sql': adapter.quote(name), 'type': types[name] | lower}) -%}
-    {%- endfor -%}
+    {%- for name in names -%} {%- do columns.setdefault(normalised[loop.index0], found[name]) -%} {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}
 

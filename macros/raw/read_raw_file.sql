@@ -16,27 +16,29 @@
 
 {% macro read_raw_parquet(file) -%}
     {%- set rows = "read_parquet('" ~ raw_literal(file) ~ "')" -%}
-    {%- set types = {} -%}
-    {%- for row in run_query('describe select * from ' ~ rows).rows -%} {%- do types.update({row[0]: row[1]}) -%} {%- endfor -%}
+    {%- set found = {} -%}
+    {%- for row in run_query('describe select * from ' ~ rows).rows -%}
+        {%- do found.update({row[0]: {'sql': adapter.quote(row[0]), 'type': row[1] | lower}}) -%}
+    {%- endfor -%}
     {{ return({
         'rows': rows.replace(')', ', file_row_number = true)'), 'row_number': 'file_row_number', 'place': file,
-        'columns': raw_columns_by_name(types)
+        'columns': raw_columns_by_name(found)
     }) }}
 {%- endmacro %}
 
 {#- The header is read first and every column named by it, so nothing about a file is guessed: what is not a comma-separated
     file with a header stops the build instead of becoming one column or no rows. -#}
 {% macro read_raw_csv(file) -%}
-    {%- set types, definitions = {}, [] -%}
+    {%- set found, definitions = {}, {} -%}
     {%- for name in raw_csv_header(file) -%}
-        {%- set name = name if name and name not in types else 'column ' ~ loop.index -%}
-        {%- do types.update({name: 'varchar'}) -%}
-        {%- do definitions.append("'" ~ raw_literal(name) ~ "': 'varchar'") -%}
+        {%- set unlike = name if name and name | lower not in definitions else name ~ ' (column ' ~ loop.index ~ ')' -%}
+        {%- do found.setdefault(name, {'sql': adapter.quote(unlike), 'type': 'varchar'}) -%}
+        {%- do definitions.update({unlike | lower: "'" ~ raw_literal(unlike) ~ "': 'varchar'"}) -%}
     {%- endfor -%}
     {%- set options = {'header': 'true', 'delim': "','", 'quote': "'\"'", 'escape': "'\"'", 'strict_mode': 'true'} -%}
     {{ return({
-        'rows': raw_csv(file, options, definitions), 'row_number': 'row_number() over ()', 'place': file,
-        'columns': raw_columns_by_name(types)
+        'rows': raw_csv(file, options, definitions.values()), 'row_number': 'row_number() over ()', 'place': file,
+        'columns': raw_columns_by_name(found)
     }) }}
 {%- endmacro %}
 

@@ -1,0 +1,487 @@
+"""Raw Salesforce tables of any loader, spelling and format become the same staging rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from builds import ROOT, SHARED
+from raw_files import write_csv, write_parquet, write_text
+
+Query = Callable[[str], list[tuple[Any, ...]]]
+AT = dt.datetime
+
+TIMESTAMPS = {
+    "2026-02-03 08:05:09": AT(2026, 2, 3, 8, 5, 9),
+    "2026-02-03T08:05:09Z": AT(2026, 2, 3, 8, 5, 9),
+    "2026-02-03T08:05:09.250Z": AT(2026, 2, 3, 8, 5, 9, 250000),
+    "2026-02-03T08:05:09.000+0000": AT(2026, 2, 3, 8, 5, 9),
+    "2026-02-03T08:05:09+02:00": AT(2026, 2, 3, 6, 5, 9),
+    "2026-02-03T08:05:09+02": AT(2026, 2, 3, 6, 5, 9),
+    "2026-02-03 08:05:09 -0730": AT(2026, 2, 3, 15, 35, 9),
+    "2026-02-03T08:05:09.5-07:00": AT(2026, 2, 3, 15, 5, 9, 500000),
+    "2026-02-03": AT(2026, 2, 3),
+    "2019-4-4 8:5:3": AT(2019, 4, 4, 8, 5, 3),
+    "02/23/26 08:55 PM": AT(2026, 2, 23, 20, 55),
+    "2/3/2026 8:05 AM": AT(2026, 2, 3, 8, 5),
+    "2/3/2026, 8:05 am": AT(2026, 2, 3, 8, 5),
+    "2/3/26 13:05:09": AT(2026, 2, 3, 13, 5, 9),
+    "02/23/26": AT(2026, 2, 23),
+    "10/11/25": AT(2025, 10, 11),
+    " 2026-02-03 ": AT(2026, 2, 3),
+    "23/02/2026": None,
+    "2026-02-03 10:00 PM": None,
+    "02-03-26": None,
+    "2026-13-01": None,
+    "yesterday": None,
+    "": None,
+}
+DATES = {
+    "2026-02-03": dt.date(2026, 2, 3),
+    "2026-02-03 00:00:00": dt.date(2026, 2, 3),
+    "2026-02-03T23:30:00-07:00": dt.date(2026, 2, 3),
+    "2/3/26": dt.date(2026, 2, 3),
+    "10/11/25": dt.date(2025, 10, 11),
+    "31/12/2026": None,
+    "soon": None,
+    "": None,
+}
+NUMBERS = {
+    "1250.5": 1250.5,
+    "1e3": 1000.0,
+    "$1,250.50": 1250.5,
+    "-1,250,000": -1250000.0,
+    "USD 1200": 1200.0,
+    "1200 EUR": 1200.0,
+    "(500)": -500.0,
+    "($1,500.25)": -1500.25,
+    "1.250,00": 1250.0,
+    "\u20ac 1.250.000": 1250000.0,
+    "12,5": 12.5,
+    "1,250": 1250.0,
+    "1 250,75": 1250.75,
+    "0": 0.0,
+    "\u20ac1.250": None,
+    "10k": None,
+    "50-100": None,
+    "1,25,00": None,
+    "nan": None,
+    "inf": None,
+    "n/a": None,
+    "": None,
+}
+BOOLEANS = {
+    **dict.fromkeys(("true", "TRUE", "t", "1", "yes", "Y", "1.0"), True),
+    **dict.fromkeys(("false", "False", "f", "0", "NO", "n", "0.0"), False),
+    **dict.fromkeys(("maybe", "2", ""), None),
+}
+
+
+def stage(
+    work: Path, raw: Path, *crms: str, select: str = "staging", as_of: str = "2026-03-01 00:00:00"
+) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("dbt")), "build", "--select", select]
+    command += ["--indirect-selection", "cautious", "--no-use-colors"]
+    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
+    command += ["--vars", json.dumps({"crms": dict.fromkeys(crms, "salesforce")})]
+    environment = os.environ | {
+        "LEADSIGNAL_RAW": str(raw),
+        "LEADSIGNAL_AS_OF": as_of,
+        "LEADSIGNAL_WORK": str(work),
+        "DO_NOT_TRACK": "1",
+    }
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def querying(work: Path) -> Query:
+    def query(sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(work / "work.duckdb"), read_only=True) as connection:
+            return connection.execute(f"set schema = 'staging'; {sql}").fetchall()
+
+    return query
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("work")
+
+
+@pytest.fixture(scope="module")
+def query(work: Path, tmp_path_factory: pytest.TempPathFactory) -> Query:
+    """One build that reads every CRM of this page, each a folder of its own."""
+    raw = tmp_path_factory.mktemp("raw")
+    crms = (fivetran, airbyte, stitch, dlt, by_hand, every_type, every_rule, empty)
+    for crm in crms:
+        crm(raw / crm.__name__)
+    result = stage(work, raw, *(crm.__name__ for crm in crms))
+    assert result.returncode == 0, result.stdout[-4000:]
+    return querying(work)
+
+
+def fivetran(folder: Path) -> None:
+    write_csv(
+        folder / "lead.csv",
+        "id,created_date,Status,status,disqualification_reason_c,converted_opportunity_id,,Note,Note",
+        ["00Q1", "2026-01-05 09:00:00", "x", "New", "No budget", "0061", "x", "x", "x"],
+    )
+    write_csv(folder / "user.csv", "id,is_active", ["0051", "true"])
+    write_csv(folder / "group.csv", "id,name,type", ["00G1", "EMEA", "Queue"], ["00G2", "All", ""])
+
+
+def airbyte(folder: Path) -> None:
+    write_text(
+        folder / "Lead.csv.gz",
+        "\ufeffId,CreatedDate,Status,Disqualification_Reason__c,ConvertedOpportunityId,"
+        "Company,Pain__c\r\n"
+        '00Q1,2026-01-05T09:00:00.000+0000,New,No budget,0061,"Acme, Inc.",'
+        '"two\nlines, and ""quotes"""\r\n',
+    )
+    write_csv(
+        folder / "OpportunityContactRole.csv",
+        "Id,OpportunityId,ContactId,Role,_airbyte_extracted_at",
+        ["00K1", "0061", "0031", "Decision Maker", "2026-01-05T09:00:00Z"],
+    )
+
+
+def stitch(folder: Path) -> None:
+    write_csv(
+        folder / "lead.csv",
+        "id,createddate,status,disqualification_reason__c,convertedopportunityid,_sdc_batched_at",
+        ["00Q1", "2026-01-05T09:00:00Z", "New", "No budget", "0061", "2026-01-06T00:00:00Z"],
+    )
+    write_csv(
+        folder / "lead_history.csv",
+        "id,leadid,field,oldvalue__st,oldvalue__fl,newvalue__st,newvalue__bo,createddate",
+        ["0171", "00Q1", "Status", "New", "", "Working", "", "2026-01-05T10:00:00Z"],
+        ["0172", "00Q1", "Score", "", "1.5", "", "true", "2026-01-05T10:00:00Z"],
+    )
+
+
+def dlt(folder: Path) -> None:
+    write_parquet(
+        folder / "lead.parquet",
+        "select '00Q1' as id, timestamptz '2026-01-05 04:00:00-05' as created_date,"
+        " 'New' as status, ' No budget ' as disqualification_reason__c,"
+        " '0061' as converted_opportunity_id, true as is_converted, 'x' as _dlt_load_id,"
+        " 12::bigint as number_of_employees, 1250.50::decimal(18, 2) as annual_revenue",
+    )
+    write_parquet(
+        folder / "opportunity.parquet",
+        "select 61 as id, timestamp '2026-01-05 09:00:00' as created_date,"
+        " date '2026-01-31' as close_date, 'nan'::double as amount, false as is_won,"
+        " null::boolean as is_closed, 1767603600 as last_modified_date",
+    )
+    write_parquet(folder / "sf_user.parquet", "select '0051' as id, true as is_active")
+
+
+def by_hand(folder: Path) -> None:
+    write_csv(
+        folder / "Lead.csv",
+        "Lead Id,Id,Created Date,Status,Reject Reason",
+        ["x", "00Qbm00000Orxk5EAB", "1/5/26 9:00 AM", "New", "No budget"],
+        ["x", "00Qbm00000Orxk8", "1/5/26 9:00 AM", "New", ""],
+    )
+    write_csv(
+        folder / "Task.csv", "Id,WhoId,OwnerId", ["00T1", "00Qbm00000Orxk5", "free text 15 c"]
+    )
+
+
+def every_type(folder: Path) -> None:
+    write_csv(folder / "lead.csv", "id,created_date,status")
+    cases = [(text, "", "", "") for text in TIMESTAMPS]
+    cases += [("", text, "", "") for text in DATES]
+    cases += [("", "", text, "") for text in NUMBERS]
+    cases += [("", "", "", text) for text in BOOLEANS]
+    rows = [(str(number), *case) for number, case in enumerate(cases)]
+    write_csv(folder / "opportunity.csv", "id,created_date,close_date,amount,is_won", *rows)
+
+
+def every_rule(folder: Path) -> None:
+    header = (
+        "id,created_date,last_modified_date,status,master_record_id,is_deleted,_fivetran_active"
+    )
+    write_csv(
+        folder / "lead.csv",
+        header + ",_fivetran_deleted,_fivetran_synced",
+        ["", "2026-01-01", "", "no id", "", "", "", "", ""],
+        ["old", "2026-01-01", "2026-01-09", "old version", "", "", "false", "", ""],
+        ["old", "2026-01-01", "2026-01-02", "current version", "", "", "true", "", ""],
+        ["twice", "2026-01-01", "2026-01-02", "earlier", "", "", "", "", ""],
+        ["twice", "2026-01-01", "2026-01-03", "later", "", "", "", "", ""],
+        ["sync", "2026-01-01", "", "synced later", "", "", "", "", "2026-01-03"],
+        ["sync", "2026-01-01", "", "synced earlier", "", "", "", "", "2026-01-02"],
+        ["same", "2026-01-01", "", "read first", "", "", "", "", ""],
+        ["same", "2026-01-01", "", "read second", "", "", "", "", ""],
+        ["merged", "2026-01-01", "", "merged", "same", "true", "", "", ""],
+        ["gone", "2026-01-01", "", "deleted", "", "TRUE", "", "", ""],
+        ["lost", "2026-01-01", "", "deleted by the loader", "", "", "", "true", ""],
+        ["undated", "", "", "undated", "", "", "", "", ""],
+        ["odd", "last week", "", "odd date", "", "", "", "", ""],
+        ["late", "2026-03-01 00:00:01", "", "after as_of", "", "", "", "", ""],
+        ["last", "2026-03-01", "", "at as_of", "", "", "", "", ""],
+    )
+    write_csv(
+        folder / "lead_history.csv",
+        "id,lead_id,field,created_date",
+        ["1", "same", "Status", "2026-01-01"],
+        ["2", "", "Status", "2026-01-01"],
+        ["3", "same", "Status", ""],
+        ["4", "same", "Status", "2026-04-01"],
+    )
+    write_csv(
+        folder / "opportunity_contact_role.csv",  # without an id a row can't be missing one
+        "opportunity_id,contact_id",
+        ["0061", "0031"],
+        ["0061", "0031"],
+    )
+    write_csv(
+        folder / "opportunity_stage.csv",
+        "master_label,api_name,sort_order",
+        ["Won", "won", "2"],
+        ["", "lost", "many"],
+        ["", "", "3"],
+        ["Won", "won", "4"],
+    )
+    write_csv(
+        folder / "dated_conversion_rate.csv",
+        "iso_code,start_date,next_start_date,conversion_rate",
+        ["EUR", "2026-01-01", "2026-02-01", "0.9"],
+        ["EUR", "2026-02-01", "", "0.8"],
+        ["EUR", "", "", "0.7"],
+    )
+
+
+def empty(folder: Path) -> None:
+    write_text(folder / "lead.csv", "id,created_date,status")
+
+
+@pytest.mark.parametrize("crm", ["fivetran", "airbyte", "stitch", "dlt"])
+def test_every_loader_gives_the_same_lead(query: Query, crm: str) -> None:
+    found = query(
+        "select lead_id, created_at, status, disqualification_reason, converted_opportunity_id,"
+        f" row_status from stg_salesforce__leads where crm = '{crm}'"
+    )
+    expected = (f"{crm}:00Q1", AT(2026, 1, 5, 9), "New", "No budget", f"{crm}:0061", "used")
+    assert found == [expected]
+
+
+def test_a_quoted_newline_stays_in_its_value(query: Query) -> None:
+    found = query("select company, pain from stg_salesforce__leads where crm = 'airbyte'")
+    assert found == [("Acme, Inc.", 'two\nlines, and "quotes"')]
+
+
+def test_parquet_types_are_cast_without_the_session_time_zone(query: Query) -> None:
+    assert query(
+        "select is_converted, employees, annual_revenue from stg_salesforce__leads"
+        " where crm = 'dlt'"
+    ) == [(True, 12.0, 1250.5)]
+    assert query(
+        "select opportunity_id, created_at, close_date, amount, is_won, is_closed, last_modified_at"
+        " from stg_salesforce__opportunities where crm = 'dlt'"
+    ) == [("dlt:61", AT(2026, 1, 5, 9), dt.date(2026, 1, 31), None, False, None, None)]
+
+
+def test_stitch_splits_values_by_type_and_they_come_together(query: Query) -> None:
+    found = query(
+        "select old_value, new_value from stg_salesforce__lead_history where crm = 'stitch'"
+    )
+    assert sorted(found) == [("1.5", "true"), ("New", "Working")]
+
+
+def test_owners_are_users_and_queues(query: Query) -> None:
+    assert query(
+        "select owner_id, raw_table, owner_type, is_active, queue_name"
+        " from stg_salesforce__owners order by all"
+    ) == [
+        ("dlt:0051", "user", "user", True, None),
+        ("fivetran:0051", "user", "user", True, None),
+        ("fivetran:00G1", "group", "queue", None, "EMEA"),
+        ("fivetran:00G2", "group", "queue", None, "All"),
+    ]
+
+
+def test_ids_of_15_characters_meet_those_of_18(query: Query) -> None:
+    leads = query("select lead_id from stg_salesforce__leads where crm = 'by_hand' order by all")
+    assert leads == [("by_hand:00Qbm00000Orxk5EAB",), ("by_hand:00Qbm00000Orxk8EAB",)]
+    tasks = query("select who_id, owner_id from stg_salesforce__tasks where crm = 'by_hand'")
+    assert tasks == [("by_hand:00Qbm00000Orxk5EAB", "by_hand:free text 15 c")]
+
+
+def typed(query: Query, column: str, first: int, count: int) -> list[Any]:
+    found = query(
+        f"select {column} from stg_salesforce__opportunities where crm = 'every_type'"
+        " order by cast(split_part(opportunity_id, ':', 2) as integer)"
+    )
+    return [value for (value,) in found[first : first + count]]
+
+
+@pytest.mark.parametrize(
+    ("column", "cases", "first"),
+    [
+        ("created_at", TIMESTAMPS, 0),
+        ("close_date", DATES, len(TIMESTAMPS)),
+        ("amount", NUMBERS, len(TIMESTAMPS) + len(DATES)),
+        ("is_won", BOOLEANS, len(TIMESTAMPS) + len(DATES) + len(NUMBERS)),
+    ],
+)
+def test_text_is_read_as_what_it_says_or_as_null(
+    query: Query, column: str, cases: dict[str, Any], first: int
+) -> None:
+    assert dict(zip(cases, typed(query, column, first, len(cases)), strict=True)) == cases
+
+
+def test_each_lead_row_falls_under_the_first_rule_that_holds(query: Query) -> None:
+    found = query(
+        "select status, row_status, row_reason from stg_salesforce__leads where crm = 'every_rule'"
+    )
+    assert {status: (row_status, reason) for status, row_status, reason in found} == {
+        "no id": ("quarantined", "no id"),
+        "old version": ("excluded", "older_version"),
+        "current version": ("used", None),
+        "earlier": ("excluded", "duplicate_copy"),
+        "later": ("used", None),
+        "synced later": ("used", None),
+        "synced earlier": ("excluded", "duplicate_copy"),
+        "read first": ("used", None),
+        "read second": ("excluded", "duplicate_copy"),
+        "merged": ("merged", "merged into every_rule:same"),
+        "deleted": ("excluded", "deleted"),
+        "deleted by the loader": ("excluded", "deleted"),
+        "undated": ("quarantined", "created_date is empty"),
+        "odd date": ("quarantined", "created_date is not a time: last week"),
+        "after as_of": ("excluded", "after_as_of"),
+        "at as_of": ("used", None),
+    }
+
+
+def test_history_rows_need_a_lead_and_a_time(query: Query) -> None:
+    found = query(
+        "select history_id, row_reason from stg_salesforce__lead_history where crm = 'every_rule'"
+    )
+    assert dict(found) == {
+        "every_rule:1": None,
+        "every_rule:2": "no lead_id",
+        "every_rule:3": "created_date is empty",
+        "every_rule:4": "after_as_of",
+    }
+
+
+def test_a_table_without_an_id_column_keeps_every_row(query: Query) -> None:
+    found = query(
+        "select row_status from stg_salesforce__opportunity_contact_roles where crm = 'every_rule'"
+    )
+    assert found == [("used",), ("used",)]
+
+
+def test_stages_and_rates_go_by_their_natural_keys(query: Query) -> None:
+    assert query(
+        "select stage, stage_order, row_reason from stg_salesforce__opportunity_stages order by all"
+    ) == [
+        ("Won", 2, None),
+        ("Won", 4, "duplicate_copy"),
+        ("lost", None, None),
+        (None, 3, "no master_label"),
+    ]
+    assert query(
+        "select rate, valid_from, valid_to, row_reason"
+        " from stg_salesforce__currency_rates order by 1"
+    ) == [
+        (0.7, None, None, "no start_date"),
+        (0.8, dt.date(2026, 2, 1), None, None),
+        (0.9, dt.date(2026, 1, 1), dt.date(2026, 2, 1), None),
+    ]
+
+
+def test_a_file_with_a_header_and_no_rows_is_an_empty_table(query: Query) -> None:
+    assert query("select count(*) from stg_salesforce__leads where crm = 'empty'") == [(0,)]
+
+
+def test_what_is_missing_is_listed(query: Query) -> None:
+    found = query(
+        "select raw_table, column_name, is_found, is_required"
+        " from stg_salesforce__fields where crm = 'empty'"
+    )
+    state = {(table, column): (is_found, required) for table, column, is_found, required in found}
+    assert state["lead", None] == (True, True)
+    assert state["lead", "status"] == (True, True)
+    assert state["lead", "email"] == (False, False)
+    assert state["task", None] == (False, False)
+    assert state["task", "who_id"] == (False, False)
+
+
+@pytest.fixture(scope="module")
+def complaints(work: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What dbt says of a CRM in which every table is wrong in another way."""
+    raw = tmp_path_factory.mktemp("broken")
+    crm = raw / "salesforce"
+    write_csv(crm / "lead.csv", "id,email", ["00Q1", "a@example.com"])
+    write_csv(crm / "lead_history.csv", "id,lead_id,created_date", ["1", "00Q1", "2026-01-01"])
+    write_text(crm / "account.csv", '"Id";"Name, legal";"Industry"\n1;Acme;Software\n')
+    write_text(crm / "contact.csv", "Id\tEmail\n1\ta@example.com\n")
+    write_text(crm / "task.csv", "")
+    write_text(crm / "event.csv", "00U1,00Q1,Meeting\n00U2,00Q1,Meeting\n")
+    write_text(crm / "opportunity.csv", "id,stage_name\n0061,New\n0062,Won,100\n")
+    write_csv(crm / "campaign.csv", "id,name", ["7011", "Webinar"])
+    write_parquet(crm / "Campaign.parquet", "select '7011' as id")
+    result = stage(work, raw, "salesforce")
+    assert result.returncode == 1
+    return result.stdout
+
+
+@pytest.mark.parametrize(
+    ("table", "complaint"),
+    [
+        (
+            "lead",
+            "Table `lead` of CRM `salesforce` has no column created_date, status: looked for it in",
+        ),
+        ("account", "account.csv is separated by semicolons, not by commas"),
+        ("contact", "contact.csv is separated by tabs, not by commas"),
+        ("task", "task.csv is empty, it has no header line"),
+        ("event", "event.csv has none of the columns of `event` in its first line"),
+        ("opportunity", "Expected Number of Columns: 2 Found: 3"),
+        ("campaign", "Two files hold one table:"),
+    ],
+)
+def test_a_broken_file_stops_the_build_with_one_line(
+    complaints: str, table: str, complaint: str
+) -> None:
+    assert [line for line in complaints.splitlines() if complaint in line], table
+
+
+def test_a_raw_folder_that_is_not_there_is_named(work: Path, tmp_path: Path) -> None:
+    result = stage(work, tmp_path / "nowhere", "salesforce", select="stg_salesforce__leads")
+    lines = [line for line in result.stdout.splitlines() if "No table `lead` of CRM" in line]
+    assert result.returncode == 1
+    assert lines
+    assert str(tmp_path / "nowhere/salesforce") in lines[0]
+
+
+def test_real_exports_are_read(work: Path) -> None:
+    sets = ("fifty_leads", "sf_devorg", "sf_datacloud_workshop", "fivetran_salesforce")
+    if not all((SHARED / name).is_dir() for name in sets):
+        pytest.skip("needs ../shared/data beside the project")
+    result = stage(work, SHARED, *(f"{name}/salesforce" for name in sets), as_of="2026-11-01")
+    assert result.returncode == 0, result.stdout[-4000:]
+    query = querying(work)
+    leads = query(
+        "select crm, count(*), count(created_at) from stg_salesforce__leads"
+        " where row_status = 'used' group by all order by all"
+    )
+    assert leads == [
+        ("fifty_leads/salesforce", 50, 50),
+        ("fivetran_salesforce/salesforce", 1, 1),
+        ("sf_datacloud_workshop/salesforce", 60, 60),
+        ("sf_devorg/salesforce", 22, 0),
+    ]
+    assert "`lead_history`: read as a snapshot" in result.stdout
+    used = query("select count(*) from stg_salesforce__opportunities where row_status = 'used'")
+    assert used == [(4 + 50 + 36,)]
