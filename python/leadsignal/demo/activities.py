@@ -162,7 +162,8 @@ select
     {owner} as owner_id,
     {subject} as subject,
     at_time(second) as start_date_time,
-    at_time(second + 1800) as end_date_time,
+    at_time(second) as activity_date_time,
+    on_day(second) as activity_date,
     at_time(booked) as created_date,
     false as is_child,
     false as is_deleted

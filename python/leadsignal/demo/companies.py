@@ -3,18 +3,20 @@
 from leadsignal.demo import people
 from leadsignal.demo.deals import SALES_DEAL
 from leadsignal.demo.leads import OWNER, key
+from leadsignal.demo.market import by_source
 
 # The contacts of deal n have the numbers 4n to 4n + 2; 4n is the person the lead was, same dice.
 TABLE = f"""
 create or replace table contacts as
 select
-    n, 0 as position, n as person_no, company_no, owner_no, grade, converted as created,
+    n, 0 as position, n as person_no, company_no, owner_no, source_no, grade,
+    converted as created,
     coalesce(has_deal and deal_link in ('lead', 'role'), false) as has_role
 from journeys
 where converted is not null
 union all
 select
-    n, position, {4 * SALES_DEAL} + n * 4 + position as person_no, company_no, owner_no,
+    n, position, {4 * SALES_DEAL} + n * 4 + position as person_no, company_no, owner_no, source_no,
     if((dice(n, 'colleague') < 0.5) = (position = 1), 'decision', 'influencer') as grade,
     opened + position * 7200 as created,
     deal_link <> 'account' as has_role
@@ -67,6 +69,7 @@ select
     {people.last_name("person_no")} as last_name,
     {people.email("person_no", "company_no")} as email,
     {people.title("person_no", "grade")} as title,
+    nullif({by_source(lambda source: source.label)}, '') as lead_source,
     {OWNER} as owner_id,
     at_time(created) as created_date,
     cast(null as varchar) as master_record_id,

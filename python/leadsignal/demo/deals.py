@@ -51,7 +51,8 @@ from seen
 
 def _begun(leads: int) -> str:
     count = max(2, round(leads * _SALES_DEALS_PER_LEAD))
-    begin = CUTOFF - 540 * 86_400
+    days = 540
+    begin = CUTOFF + 1 - days * 86_400
     return f"""
 begun as not materialized (
     select
@@ -62,7 +63,10 @@ begun as not materialized (
     union all
     select
         {SALES_DEAL} + range as n,
-        cast({begin} + floor((range + 0.5) / {count} * {CUTOFF - begin}) as bigint) as opened,
+        cast(
+            {begin} + floor((range + 0.5) / {count} * {days}) * 86400 + 28800
+            + floor(dice(range, 'sales hour') * 36000) as bigint
+        ) as opened,
         if(dice(range, 'sales source') < 0.5, 8, 9) as source_no,
         cast(null as integer) as offer_no,
         1 + cast(floor(dice(range, 'sales owner') * {8 + leads // 2500}) as bigint) as owner_no,
@@ -166,6 +170,8 @@ select
         then pick(loss_reasons(), dice(n, 'which loss')) end as loss_reason_c,
     nullif({source}, '') as lead_source,
     if(n >= {SALES_DEAL} and n % 3 = 0, 'Existing Business', 'New Business') as type,
+    case when offer_no is not null
+        then {key("701", f"{market.month_number('created')} * 16 + offer_no")} end as campaign_id,
     {key("005", "greatest(1, owner_no)")} as owner_id,
     at_time(opened) as created_date,
     at_time(modified) as last_modified_date,

@@ -1,0 +1,177 @@
+"""Looks at everything a build needs and everything it left, and says what to do."""
+
+import csv
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from packaging.requirements import Requirement
+
+from leadsignal import lock, raw_check
+from leadsignal.counting import records
+from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
+from leadsignal.findings import Finding
+from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings
+from leadsignal.warehouse import open_published
+
+PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
+STALE_DATA = timedelta(days=3)
+"""A CRM that changed nothing for so long before as_of has most likely not been loaded."""
+STALE_BUILD = timedelta(days=8)
+"""The story is read once a week, so a set should not be older."""
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Every finding, in the order of a build: environment, project, raw tables, published set."""
+    checks: list[Callable[[Settings], Iterator[Finding]]] = [
+        _environment, _project, _raw, _published, _lock,
+    ]  # fmt: skip
+    return [finding for check in checks for finding in _guarded(check, settings)]
+
+
+def _guarded(
+    check: Callable[[Settings], Iterator[Finding]], settings: Settings
+) -> Iterator[Finding]:
+    """A check that fails itself is a finding too, so that the others still speak."""
+    try:
+        yield from check(settings)
+    except LeadsignalError as error:
+        yield Finding("error", str(error))
+    except Exception as error:
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        yield Finding("error", f"This check could not be finished: {text}.")
+
+
+def _environment(settings: Settings) -> Iterator[Finding]:
+    wanted = {
+        item.name: item.specifier
+        for item in map(Requirement, metadata.requires("leadsignal") or [])
+    }
+    yield Finding("ok", f"Python {sys.version.split()[0]}.")
+    for name in PACKAGES:
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            yield Finding("error", f"{name} is not installed.", f"Install {name}{wanted[name]}.")
+            continue
+        if wanted[name].contains(version):
+            yield Finding("ok", f"{name} {version}.")
+        else:
+            yield Finding("warning", f"{name} is {version}.", f"Tried with {wanted[name]}.")
+
+
+def _project(settings: Settings) -> Iterator[Finding]:
+    yield Finding("ok", f"Project {settings.project_dir / PROJECT_FILE}.")
+    settings.check_target()
+    yield Finding("ok", f"Target {settings.target} in {settings.profiles_dir / PROFILES_FILE}.")
+
+
+def _raw(settings: Settings) -> Iterator[Finding]:
+    try:
+        settings.check_target()
+    except UsageError:
+        return  # Said already; without a DuckDB target there are no raw files to look at.
+    settings.check_raw()
+    yield Finding("ok", f"Raw data in {settings.raw}.")
+    variables = _yaml(settings.project_dir / PROJECT_FILE).get("vars") or {}
+    for crm, layout in (variables.get("crms") or {}).items():
+        tables = _tables(settings.project_dir, layout)
+        if not tables:
+            yield Finding(
+                "error",
+                f"`crms` gives {crm} the layout '{layout}', which is not read.",
+                f"Use a layout that models/staging has, in {PROJECT_FILE}.",
+            )
+            continue
+        fields = variables.get(f"{layout}_fields") or {}
+        yield from raw_check.check(settings.raw / crm, raw_check.RawLayout(tables, fields))
+
+
+def _tables(project: Path, layout: str) -> tuple[dict[str, Any], ...]:
+    """The tables of a layout, as the YAML of its sources lists them."""
+    for file in sorted(project.glob("models/staging/*/_*__sources.yml")):
+        for source in _yaml(file).get("sources") or []:
+            if source["name"] == layout:
+                return tuple(source["tables"])
+    return ()
+
+
+def _published(settings: Settings) -> Iterator[Finding]:
+    if not settings.published.is_file():
+        yield Finding("note", f"Nothing is published at {settings.published}.",
+                      "Run `leadsignal build`.")  # fmt: skip
+        return
+    con = open_published(settings.published)
+    try:
+        yield from _freshness(con)
+        yield from _unmapped(con, settings.project_dir)
+        yield from _trust(con)
+    finally:
+        con.close()
+
+
+def _freshness(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    for row in records(con, "select as_of, built_at, data_through from publication"):
+        built, through, as_of = row["built_at"], row["data_through"], row["as_of"]
+        yield Finding("ok", f"Published: as of {as_of:%Y-%m-%d %H:%M} UTC, built {built:%Y-%m-%d}.")
+        if datetime.now(UTC).replace(tzinfo=None) - built > STALE_BUILD:
+            yield Finding(
+                "warning", f"The published set was built on {built:%Y-%m-%d}.",
+                "Run `leadsignal build`, best from a scheduler.",
+            )  # fmt: skip
+        if through is None or as_of - through > STALE_DATA:
+            newest = f"ends at {through:%Y-%m-%d %H:%M}" if through else "has no time at all"
+            yield Finding(
+                "warning", f"The raw data {newest}, as_of is {as_of:%Y-%m-%d}.",
+                "Look whether the loader still runs, or build with --as-of the last day loaded.",
+            )  # fmt: skip
+
+
+def _unmapped(con: duckdb.DuckDBPyConnection, project: Path) -> Iterator[Finding]:
+    for row in records(con, 'select * from unmapped_values order by "rows" desc, raw_value'):
+        seed = project / "seeds" / "definition" / f"{row['seed']}.csv"
+        yield Finding(
+            "warning",
+            f"{row['field']} '{row['raw_value']}' ({row['rows']} rows) is not mapped and counts "
+            f"as {row['treated_as']}.",
+            f"Add to {seed.relative_to(project)}: {_seed_line(seed, row['raw_value'])}",
+        )
+
+
+def _seed_line(seed: Path, value: str) -> str:
+    """A line for the seed, what the user has to decide in angle brackets."""
+    with seed.open(encoding="utf-8", newline="") as lines:
+        names = next(csv.reader(lines))
+    known = {"raw_value": value, "valid_from": "2000-01-01", "valid_to": ""}
+    cells = [known.get(name, f"<{name}>") for name in names]
+    return ",".join(f'"{cell}"' if "," in cell else cell for cell in cells)
+
+
+def _trust(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    for row in records(con, "select * from crm_trust where grade = 'low' order by question_order"):
+        yield Finding(
+            "warning",
+            f"The CRM can answer '{row['question']}' for {row['answerable_rate']:.0%} of the rows.",
+            row["missing"],
+        )
+
+
+def _lock(settings: Settings) -> Iterator[Finding]:
+    if not (settings.warehouse / "build.lock").exists():
+        yield Finding("ok", "No build is running.")
+        return
+    try:
+        with lock.held(settings.warehouse):
+            yield Finding("ok", "No build is running.")
+    except BuildLocked as error:
+        yield Finding("note", str(error))
+
+
+def _yaml(file: Path) -> dict[str, Any]:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return content if isinstance(content, dict) else {}

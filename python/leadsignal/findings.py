@@ -1,0 +1,20 @@
+"""What the doctor says: one line each, with what to do about it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["ok", "note", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. An error stops a build; a warning spoils numbers."""
+
+    level: Level
+    what: str
+    hint: str = ""
+    """What to do; empty when nothing is."""
+
+    def __str__(self) -> str:
+        """One line: the level, what was found, what to do."""
+        return " ".join(f"{self.level:<8} {self.what} {self.hint}".split(" ")).rstrip()
