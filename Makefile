@@ -22,12 +22,11 @@ TEST_WORK := warehouse/test
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
 
-build: $(ENVIRONMENT) $(DEMO) ## Make the environment and a demo CRM; build, audit and publish it
+build: $(DEMO)/.written ## Make the environment and a demo CRM; build, audit and publish it
 	@$(BIN)/leadsignal build --raw $(DEMO) --as-of $(AS_OF)
 
-demo: $(ENVIRONMENT) ## Write the demo CRM anew
-	@rm -rf $(DEMO)
-	@$(BIN)/leadsignal demo --out $(DEMO)
+demo: ## Write the demo CRM of make build anew
+	@$(MAKE) --no-print-directory $(DEMO)/.written
 
 test: test-dbt test-python ## Run both test suites: dbt's on the demo CRM, and pytest
 
@@ -53,8 +52,10 @@ clean: ## Remove everything that was built, and the environment
 	rm -rf .venv target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find warehouse -mindepth 1 ! -name .gitkeep -delete
 
-$(DEMO): | $(ENVIRONMENT)
-	@$(BIN)/leadsignal demo --out $(DEMO)
+$(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
+	@rm -rf $(DEMO)
+	@$(BIN)/leadsignal demo --out $(DEMO) | sed -n 1p
+	@touch $@
 
 # Every package at its pinned version and hash, then the project itself without resolving anything.
 $(ENVIRONMENT): requirements.lock pyproject.toml

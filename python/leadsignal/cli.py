@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadsignal.errors import LeadsignalError
+from leadsignal.errors import LeadsignalError, UsageError
 
 if TYPE_CHECKING:
     import duckdb
@@ -164,18 +164,23 @@ def explain(
     from leadsignal import explain as explaining
 
     with _published() as con:
-        typer.echo(explaining.explain(con, lead_id))
+        typer.echo(explaining.explain(con, lead_id).render())
 
 
 @app.command()
 def doctor() -> None:
-    """Check the environment, the connection, the raw tables and the mappings."""
+    """Check the environment, the connection, the raw tables and the mappings.
+
+    Exit status 2 when something would stop a build.
+    """
     from leadsignal import doctor as checking
     from leadsignal import settings
 
     findings = checking.diagnose(settings.load())
     for finding in findings:
         typer.echo(str(finding))
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(UsageError.exit_code)
 
 
 @app.command()

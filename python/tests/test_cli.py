@@ -126,3 +126,12 @@ def test_demo_writes_a_crm_and_says_how_to_build_it(
     assert run("demo", "--leads", "20", "--out", str(out), "--format", "parquet") == 0
     assert (out / "salesforce" / "lead.parquet").exists()
     assert f"leadsignal build --raw {out} --as-of 2026-10-31" in capsys.readouterr().out
+
+
+def test_doctor_is_exit_2_when_a_build_would_stop(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("doctor") == 0
+    monkeypatch.setenv("LEADSIGNAL_RAW", str(tmp_path / "nowhere"))
+    assert run("doctor") == 2
+    assert "nowhere does not exist" in capsys.readouterr().out
