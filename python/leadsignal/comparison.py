@@ -39,11 +39,11 @@ class Change:
     p_value: float | None = None
 
 
-def compare(measure: Measure, now: Side, before: Side, age: int, min_sample: int) -> Change:
-    """How `now` differs from `before`; `age` is days from the end of `now` to the build's clock."""
+def compare(measure: Measure, now: Side, before: Side, is_settled: bool, min_sample: int) -> Change:
+    """How `now` differs from `before`, if the counts of `now` have settled enough to tell."""
     if measure.kind == "share" or not now.sources or not before.sources:
         return Change()
-    if age < measure.settle_days:
+    if not is_settled:
         return Change(NOT_SETTLED)
     new, old = now.total, before.total
     if measure.kind == "count":

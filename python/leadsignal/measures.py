@@ -47,7 +47,11 @@ class Measure:
     """Numerator and denominator at the end of each period: an older period has had more time to
     be decided, so two periods are compared at the same age."""
     settle_days: int = 0
-    """Days after its end before a period can be compared, where the same age can't be had."""
+    """Days after its end before a period can be compared, where the same age can't be had.
+
+    UNTIL_CLOSED: until 90% of the deals opened in it have had the time to close, for an open deal
+    loses and gains quality with age. NEVER: it only tells how old the period is.
+    """
 
 
 SOURCE, RESPONSE, PROFILE, DECISION, REASON, FOLLOW_UP, OPPORTUNITY, WHY_NOT, CONTACTS, COST = (
@@ -62,6 +66,7 @@ ENDED = "outcome in ('won', 'lost')"
 WON_AMOUNT = "case outcome when 'won' then amount when 'lost' then 0 * amount end"
 ENDED_AMOUNT = f"case when {ENDED} then amount end"
 SETTLED = 30
+UNTIL_CLOSED = -1
 NEVER = 10**6
 
 LEAD_MEASURES = (
@@ -100,8 +105,14 @@ LEAD_MEASURES = (
     Measure("mature_share", CAPTURED, "is_mature", settle_days=NEVER),
 )
 DEAL_MEASURES = (
-    Measure("opportunity_quality_rate", OPENED, "is_strong_pipeline", questions=(CONTACTS,)),
-    Measure("cohort_win_rate", OPENED, "outcome = 'won'", settle_days=NEVER),
+    Measure(
+        "opportunity_quality_rate",
+        OPENED,
+        "is_strong_pipeline",
+        questions=(CONTACTS,),
+        settle_days=UNTIL_CLOSED,
+    ),
+    Measure("cohort_win_rate", OPENED, "outcome = 'won'", settle_days=UNTIL_CLOSED),
     Measure("win_rate", CLOSED, "outcome = 'won'", ENDED),
     Measure("value_win_rate", CLOSED, WON_AMOUNT, ENDED_AMOUNT, kind="share"),
     Measure("contact_coverage_rate", AS_OF, "contact_count > 0", "outcome = 'open'"),

@@ -11,7 +11,16 @@ from leadsignal.card import Row, Scorecard
 from leadsignal.comparison import Change, Side, compare, judged
 from leadsignal.counting import Key, Publication, Tally
 from leadsignal.errors import UsageError
-from leadsignal.measures import COST, COSTS, DURATIONS, MEASURES, NEVER, SOURCE, Measure
+from leadsignal.measures import (
+    COST,
+    COSTS,
+    DURATIONS,
+    MEASURES,
+    NEVER,
+    SOURCE,
+    UNTIL_CLOSED,
+    Measure,
+)
 from leadsignal.periods import Period
 
 if TYPE_CHECKING:
@@ -132,10 +141,10 @@ class _Maker:
         )
 
     def _change(self, measure: Measure, now: Side, before: Side) -> Change:
-        age = now.period.days_past(self.published.as_of)
-        if measure.name == "cohort_win_rate" and age >= (self.mature_days or NEVER):
-            age = NEVER  # 90% of the deals opened then have had the time to close
-        return compare(measure, now, before, age, self.published.min_sample)
+        age, needed = now.period.days_past(self.published.as_of), float(measure.settle_days)
+        if measure.settle_days == UNTIL_CLOSED:
+            needed = NEVER if self.mature_days is None else self.mature_days
+        return compare(measure, now, before, age >= needed, self.published.min_sample)
 
     def _grade(self, questions: tuple[int, ...]) -> str | None:
         """The worst grade of the questions behind a number; None when it needs none answered."""

@@ -49,7 +49,7 @@ class Comparison:
         """The one or two that stand out, those that can be ranked before those that can't yet."""
         found = [one for one in self.standings if one.is_quality]
         settled = [one for one in found if not one.is_small] or found
-        return sorted(settled, key=lambda one: (-one.funnel.conversations, -one.fit_rate))[:2]
+        return sorted(settled, key=lambda one: (-one.fit_rate, -one.funnel.conversations))[:2]
 
     @property
     def largest(self) -> Standing | None:

@@ -154,6 +154,18 @@ def test_what_is_still_moving_is_not_compared_until_it_has_settled() -> None:
     assert scorecard(later.con, as_of="2026-10-31").row("leak_rate").change == "down"
 
 
+def test_the_quality_of_deals_is_compared_once_they_have_had_the_time_to_close() -> None:
+    def change(days_to_close: float) -> str | None:
+        marts = TinyMarts(as_of="2026-12-31 23:59:59")
+        for at, is_strong in ((SEPTEMBER, False), (OCTOBER, True)):
+            for _ in range(40):
+                marts.deal(at, is_strong_pipeline=is_strong, days_to_close=days_to_close)
+        return scorecard(marts.con, as_of="2026-10-31").row("opportunity_quality_rate").change
+
+    assert change(days_to_close=100.0) == "not settled yet"
+    assert change(days_to_close=30.0) == "up"
+
+
 def test_false_discoveries_are_held_over_the_whole_scorecard() -> None:
     # One test of two (p about 0.03) would be called a change; among many others it is not.
     pairs = filled(200, 40, SEPTEMBER), filled(200, 58, OCTOBER)
