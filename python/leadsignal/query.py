@@ -179,8 +179,8 @@ class _Request:
         """The value as the type of its column can read it."""
         is_time = kind.lower() in ("date", "timestamp")
         text = f"{value}-01" if is_time and _MONTH.fullmatch(value) else value
-        row = self.con.execute(f"select try_cast(? as {kind}) is null", [text]).fetchone()
-        if row and row[0]:
+        rows = self.con.execute(f"select try_cast(? as {kind}) is null", [text]).fetchall()
+        if rows[0][0]:
             raise UsageError(
                 f"'{value}' cannot be compared with {condition.name}, which is a {kind.lower()}.",
                 filters.EXAMPLE,
