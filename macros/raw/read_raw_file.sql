@@ -49,7 +49,7 @@
         {%- do exceptions.raise_compiler_error(file ~ ' is empty, it has no header line: export it again, or remove it.') -%}
     {%- endif -%}
     {%- set pieces = [] -%}
-    {%- for piece in lines[0][0].split('"') -%}
+    {%- for piece in (lines[0][0] or '').split('"') -%}
         {%- do pieces.append(piece if loop.index is odd else piece.replace(',', ' ')) -%}
     {%- endfor -%}
     {{ return((pieces | join('')).split(',') | map('trim') | list) }}
