@@ -81,6 +81,11 @@ publication as (
         freshness.data_through,
         cast('{{ run_started_at.replace(tzinfo=none).isoformat(sep=" ") }}' as timestamp)
             as built_at,
+        cast('{{ var("reporting_timezone") }}' as varchar(60)) as reporting_timezone,
+        cast('{{ var("reporting_currency") }}' as varchar(10)) as reporting_currency,
+        {%- for name in ['min_sample', 'follow_up_sla_hours', 'conversion_horizon_days'] %}
+        cast({{ var(name) }} as integer) as {{ name }},
+        {%- endfor %}
         coalesce(joined_notes.warnings, '') as warnings
     from definition_versions
     cross join freshness
