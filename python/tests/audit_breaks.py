@@ -79,7 +79,7 @@ BREAKS: dict[str, list[tuple[str, list[str]]]] = {
         _lead("accepted_at = '2026-11-01'"),
         _lead("created_at = '2027-01-01'"),
     ],
-    "stage_agrees_with_times": [
+    "stage_is_the_furthest": [
         _lead("lifecycle_stage = 'captured'"),
         _lead("lifecycle_stage = 'accepted'"),
         _lead("lifecycle_stage = 'opportunity'"),

@@ -98,3 +98,10 @@ def test_failing_rows_are_counted_all_and_twenty_of_them_named(right: Path, tmp_
     assert result.evidence.failing == 300
     assert result.failing_ids == tuple(f"crm:{nr:03d}" for nr in range(20))
     assert "300 of 303 leads" in result.line
+
+
+def test_a_share_of_few_rows_says_so(right: Path, tmp_path: Path) -> None:
+    change, _ = BREAKS["accepted_leads_fit"][0]
+    result = judged(changed(right, tmp_path, change), [RULES["accepted_leads_fit"]])
+    observed = result["accepted_leads_fit"].observed
+    assert observed == "1 of 1 leads (100%, a small sample); up to 10% is allowed"

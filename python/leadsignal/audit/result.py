@@ -10,6 +10,9 @@ from leadsignal.audit.rules import CRITICAL, Rule
 NOUNS = {"fct_leads": "leads", "fct_opportunities": "deals", "crm_trust": "questions"}
 """What the rows of a table are called; of any other they are rows."""
 
+SMALL_SAMPLE = 30
+"""A share of fewer rows says so."""
+
 
 @dataclass(frozen=True)
 class RuleResult:
@@ -47,7 +50,8 @@ class RuleResult:
         if not sql.is_share(self.rule) or not found.checked:
             return counted
         share = _percent(found.failing / found.checked)
-        return f"{counted} ({share}); {_allowed(limits['max_share'])}"
+        few = ", a small sample" if found.checked < SMALL_SAMPLE else ""
+        return f"{counted} ({share}{few}); {_allowed(limits['max_share'])}"
 
     @property
     def line(self) -> str:

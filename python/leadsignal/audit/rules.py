@@ -21,8 +21,8 @@ THRESHOLDS = (
     "min_width",
 )
 FAULT_OF_THE_BUILD = (
-    "This is a contradiction in the tables, not a habit of the CRM: `leadsignal explain` shows how"
-    " a lead was judged; report it with the ids below."
+    "This is a fault of the tables, not of the CRM: build with --full-refresh, and if it stays,"
+    " report it with the ids in audit.html."
 )
 
 
