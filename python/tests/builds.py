@@ -18,7 +18,11 @@ Row = dict[str, Any]
 
 
 def run_dbt(
-    work: Path, raw: Path, as_of: str, variables: Mapping[str, Any] | None = None
+    work: Path,
+    raw: Path,
+    as_of: str,
+    variables: Mapping[str, Any] | None = None,
+    project: Path = ROOT,
 ) -> subprocess.CompletedProcess[str]:
     """Run `dbt build` in the work place (an existing folder); a failed build does not raise.
 
@@ -37,7 +41,7 @@ def run_dbt(
         "LEADSIGNAL_WORK": str(work),
         "DO_NOT_TRACK": "1",
     }
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
 
 
 def read_table(marts: Path, table: str) -> list[Row]:

@@ -20,7 +20,11 @@ class Build(Protocol):
     """`build(raw, as_of, variables)` runs `dbt build` and gives the path of the marts file."""
 
     def __call__(
-        self, raw: Path, as_of: str, variables: Mapping[str, Any] | None = None
+        self,
+        raw: Path,
+        as_of: str,
+        variables: Mapping[str, Any] | None = None,
+        project: Path = ROOT,
     ) -> Path: ...
 
 
@@ -37,12 +41,17 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     if "PYTEST_XDIST_WORKER" in os.environ:
         together = together.parent
 
-    def run(raw: Path, as_of: str, variables: Mapping[str, Any] | None = None) -> Path:
-        asked = json.dumps([str(raw), as_of, dict(variables or {})], sort_keys=True)
+    def run(
+        raw: Path,
+        as_of: str,
+        variables: Mapping[str, Any] | None = None,
+        project: Path = ROOT,
+    ) -> Path:
+        asked = json.dumps([str(raw), as_of, dict(variables or {}), str(project)], sort_keys=True)
         marts = together / f"marts_{sha256(asked.encode()).hexdigest()[:16]}.duckdb"
         with FileLock(marts.with_suffix(".lock")):
             if not marts.exists():
-                result = run_dbt(work, raw, as_of, variables)
+                result = run_dbt(work, raw, as_of, variables, project)
                 assert result.returncode == 0, f"dbt build of {raw}:\n{result.stdout[-6000:]}"
                 shutil.move(work / "work_marts.duckdb", marts)
         return marts

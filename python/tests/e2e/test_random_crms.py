@@ -10,6 +10,7 @@ from oracle import run_folder
 
 from .batches import Batch, draw_crms, write_batch
 from .compare import assert_same
+from .definitions import changed_project
 
 BATCHES = [
     Batch("everything", "2026-07-20", examples=70),
@@ -25,13 +26,13 @@ BATCHES = [
         missing=("lead_history", "opportunity_history", "opportunity_field_history"),
     ),
     Batch(
-        "leads_tasks_and_deals_only_in_kolkata",
+        "a_snapshot_export_in_kolkata",
         "2026-07-01 09:00:00",
         reporting_timezone="Asia/Kolkata",
         missing=(
             *("account", "contact", "opportunity_contact_role", "campaign", "campaign_member"),
             *("event", "opportunity_stage", "currency_type", "dated_conversion_rate", "user"),
-            *("group", "opportunity_history"),
+            *("group", "opportunity_history", "lead_history", "lead.created_date"),
         ),
     ),
     Batch(
@@ -58,6 +59,12 @@ BATCHES = [
         },
     ),
 ]
+CHANGED = Batch(
+    "changed_definitions_in_new_york",
+    "2026-07-28",
+    reporting_timezone="America/New_York",
+    missing=("opportunity_stage",),
+)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +78,16 @@ def test_models_and_oracle_agree(number: int, batch: Batch, build: Build, tmp_pa
     write_batch(raw, drawn, batch)
     marts = build(raw, batch.as_of, batch.dbt_variables)
     assert_same(marts, run_folder(raw, batch.settings))
+
+
+def test_each_row_is_judged_by_the_definitions_of_its_day(build: Build, tmp_path: Path) -> None:
+    project = changed_project(tmp_path / "project", seed=len(BATCHES))
+    raw = tmp_path / "raw"
+    write_batch(raw, draw_crms(len(BATCHES), CHANGED.examples), CHANGED)
+    marts = build(raw, CHANGED.as_of, CHANGED.dbt_variables, project)
+    expected = run_folder(raw, CHANGED.settings, project / "seeds" / "definition")
+    assert len({lead["definition_version"] for lead in expected["fct_leads"]}) > 10
+    assert_same(marts, expected)
 
 
 def test_there_are_at_least_three_hundred_crms() -> None:

@@ -54,14 +54,14 @@ class Story:
         return next(iter(self.responses.get(person.id, [])), None)
 
 
-def run_folder(raw: Path, settings: Settings) -> Tables:
+def run_folder(raw: Path, settings: Settings, seeds: Path = SEEDS) -> Tables:
     """All tables of a raw folder, `<raw>/<crm>/<table>.csv`."""
-    return run({crm: read_folder(raw / crm) for crm in settings.crms}, settings)
+    return run({crm: read_folder(raw / crm) for crm in settings.crms}, settings, seeds)
 
 
-def run(raw: Mapping[str, RawTables], settings: Settings) -> Tables:
+def run(raw: Mapping[str, RawTables], settings: Settings, seeds: Path = SEEDS) -> Tables:
     """All tables of raw tables, crm -> table -> rows as text; see `Crm` for the first row."""
-    rules = Definitions(SEEDS)
+    rules = Definitions(seeds)
     crms = [Crm(name, tables, settings) for name, tables in raw.items()]
     for crm in crms:
         accounting.settle(crm, settings)
