@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from leadsignal import demo
 from leadsignal.demo import market, writing
+from leadsignal.errors import UsageError
 
 SHIPPED = Path(__file__).parents[2] / "demo"
 TABLES = [
@@ -71,8 +72,24 @@ def test_few_leads_still_make_every_table(tmp_path: Path, leads: int) -> None:
 
 @pytest.mark.parametrize("leads", [0, -5, 50_000_001])
 def test_size_out_of_range_is_refused(tmp_path: Path, leads: int) -> None:
-    with pytest.raises(ValueError, match="leads must be between"):
+    with pytest.raises(UsageError, match="Ask for 1 to 50 million"):
         demo.write(tmp_path, leads)
+
+
+def test_files_of_somebody_else_are_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "salesforce").mkdir()
+    theirs = tmp_path / "salesforce" / "lead.csv"
+    theirs.write_text("id\n1\n")
+    with pytest.raises(UsageError, match="holds other files"):
+        demo.write(tmp_path, 10)
+    assert theirs.read_text() == "id\n1\n"
+
+
+def test_earlier_demo_is_replaced_but_not_mixed_with_another_format(tmp_path: Path) -> None:
+    demo.write(tmp_path, 10)
+    demo.write(tmp_path, 20)
+    with pytest.raises(UsageError, match="holds other files"):
+        demo.write(tmp_path, 20, file_format="parquet")
 
 
 def test_scratch_space_is_removed(tmp_path: Path) -> None:

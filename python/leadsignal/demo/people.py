@@ -9,50 +9,29 @@ _GOLDEN = 0.6180339887498949
 
 def table(leads: int) -> str:
     """SQL that creates `people` (key n, 0 to leads - 1); times are seconds since 1970."""
-    reps = 8 + leads // 2500
     return f"""
 -- A table is read by all cores, the function range by one.
 create or replace table numbers as select range as n from range({leads});
 create or replace table people as
 with {_captured(leads)},
 {_arrived()},
-described as not materialized (
-    select
-        * exclude (senior),
-        cast(has_country as integer) + 2 * cast(has_industry as integer)
-            + 4 * cast(has_size as integer) as company_class,
-        case
-            when dice(n, 'senior') < senior then 'decision'
-            when dice(n, 'grade') < 0.52 then 'influencer'
-            when dice(n, 'grade') < 0.66 then 'junior'
-            else 'unclear'
-        end as grade,
-        -- Owner 0 is the inbound queue.
-        case
-            when dice(n, 'queue') < 0.06 then 0
-            else whole(dice(n, 'owner'), 1, {reps})
-        end as owner_no
-    from arrived
-),
-placed as not materialized (
-    select
-        *,
-        company_class = 7 and noise is null as is_good,
-        -- Companies are drawn from a pool, so some leads are colleagues. 7 means: in the market.
-        company_class + 8 * cast(
-            floor(dice(n, 'company') * greatest(
-                3, case company_class when 7 then {leads} * 0.42 else {leads} * 0.06 end
-            )) as bigint
-        ) as company_no,
-        case
-            when owner_no = 0 then 'queue'
-            when owner_no % 8 = 6 then 'gone'
-            when owner_no % 8 = 3 then 'slow'
-            else 'quick'
-        end as owner_kind
-    from described
-)
-select * from placed
+{_described(8 + leads // 2500)}
+select
+    *,
+    company_class = 7 and noise is null as is_good,
+    -- Companies are drawn from a pool, so some leads are colleagues. 7 means: in the market.
+    company_class + 8 * cast(
+        floor(dice(n, 'company') * greatest(
+            3, case company_class when 7 then {leads} * 0.42 else {leads} * 0.06 end
+        )) as bigint
+    ) as company_no,
+    case
+        when owner_no = 0 then 'queue'
+        when owner_no % 8 = 6 then 'gone'
+        when owner_no % 8 = 3 then 'slow'
+        else 'quick'
+    end as owner_kind
+from described
 """
 
 
@@ -108,6 +87,29 @@ arrived as not materialized (
         {market.by_source(lambda source: source.senior)} as senior,
         {market.by_source(lambda source: source.appeal)} as appeal
     from timed
+)"""
+
+
+def _described(reps: int) -> str:
+    """CTE: how senior the person is, and which representative gets the lead."""
+    return f"""
+described as not materialized (
+    select
+        * exclude (senior),
+        cast(has_country as integer) + 2 * cast(has_industry as integer)
+            + 4 * cast(has_size as integer) as company_class,
+        case
+            when dice(n, 'senior') < senior then 'decision'
+            when dice(n, 'grade') < 0.52 then 'influencer'
+            when dice(n, 'grade') < 0.66 then 'junior'
+            else 'unclear'
+        end as grade,
+        -- Owner 0 is the inbound queue.
+        case
+            when dice(n, 'queue') < 0.06 then 0
+            else whole(dice(n, 'owner'), 1, {reps})
+        end as owner_no
+    from arrived
 )"""
 
 

@@ -18,6 +18,7 @@ from leadsignal.demo import (
     setup,
     words,
 )
+from leadsignal.errors import UsageError
 
 FileFormat = Literal["csv", "parquet"]
 
@@ -36,11 +37,14 @@ def write(
     """Write a Salesforce CRM of about that many leads to `<out>/salesforce/<table>.<format>`.
 
     The same leads and seed give the same files on every machine, each sorted by its first column.
-    Raises ValueError when leads is below 1 or above 50 million.
+    Raises UsageError when leads is below 1 or above 50 million, and when the folder holds anything
+    but an earlier demo of that format.
     """
     if not 1 <= leads <= 50_000_000:
-        raise ValueError(f"leads must be between 1 and 50 million, not {leads}")
+        raise UsageError(f"A demo of {leads} leads is not made.", "Ask for 1 to 50 million.")
     folder = out / "salesforce"
+    tables = _tables(leads)
+    _check_folder(folder, {f"{table}.{file_format}" for table in tables})
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".leadsignal-demo-", dir=out) as scratch:
         con = duckdb.connect(config={"temp_directory": scratch, "memory_limit": "5GB"})
@@ -48,11 +52,20 @@ def write(
             _prepare(con, leads, seed)
             rows = {
                 table: _copy(con, dice.throw(sql, seed), folder / f"{table}.{file_format}")
-                for table, sql in _tables(leads).items()
+                for table, sql in tables.items()
             }
         finally:
             con.close()
     return DemoSummary(folder=folder, rows=rows)
+
+
+def _check_folder(folder: Path, names: set[str]) -> None:
+    """A folder with any other files may be somebody's real CRM, which must not be overwritten."""
+    found = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if found and found != names:
+        raise UsageError(
+            f"{folder} holds other files than a demo's.", "Choose another --out, or remove them."
+        )
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, leads_count: int, seed: int) -> None:
