@@ -1,6 +1,7 @@
 """dbt's failures as lines that a user can act on: what, where, what to do."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 MEANINGS = {
@@ -14,15 +15,15 @@ _HEADING = re.compile(r"^(Compilation|Runtime|Database|Parsing|Validation) Error
 _TRACE = re.compile(r"^> (in macro|called by) ")
 
 
-def of_node(node: dict[str, Any]) -> str:
-    """One line for a failed node, as `dbt_child` tells of it."""
+def of_node(node: dict[str, Any], work: Path) -> str:
+    """One line for a failed node, as `dbt_child` tells of it, of a build in the folder `work`."""
     if node["kind"] == "unit_test":
         return (
             f"Unit test {node['name']} ({node['path']}) does not give the expected rows. "
             f"Run `dbt test --select {node['name']}` to see the difference."
         )
     if node["status"] == "fail":
-        return _failed_test(node)
+        return _failed_test(node, work)
     text = plain(node["message"])
     if _is_said_by_macro(node["message"]):
         return text  # our own macros say what, where and what to do
@@ -46,12 +47,12 @@ def _is_said_by_macro(message: str | None) -> bool:
     return raised and len(_body(message)) == 1 and "is undefined" not in (message or "")
 
 
-def _failed_test(node: dict[str, Any]) -> str:
+def _failed_test(node: dict[str, Any], work: Path) -> str:
     rows = node["rows"] or 0
     column = f"{node['of']}.{node['column']}" if node["column"] else node["of"]
     meaning = node["description"] or MEANINGS.get(node["test"] or "", "")
     about = " ".join(f"{column}: {meaning}".split()).strip(": .") or node["path"]
     return (
         f"Test {node['name']} fails on {rows:,} row{'' if rows == 1 else 's'} ({about}). "
-        f"Run `dbt test --select {node['name']} --store-failures` to see them."
+        f"Run `LEADSIGNAL_WORK={work} dbt show --select {node['name']}` to see them."
     )

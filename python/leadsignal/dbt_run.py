@@ -10,6 +10,7 @@ from leadsignal.errors import BuildFailed
 from leadsignal.progress import Silent
 from leadsignal.settings import Settings
 
+LOG = "dbt.log"
 NOTHING_PUBLISHED = "Nothing was published."
 
 
@@ -25,7 +26,7 @@ def build(
     # Unit tests prove the rules, not the data: `make test` runs them, a build need not.
     arguments += ["--exclude-resource-type", "unit_test"]
     arguments += ["--full-refresh"] if full_refresh else []
-    log = work / "dbt.log"
+    log = work / LOG
     last: dict[str, Any] = {}
     with child.running(
         "leadsignal.dbt_child",
@@ -39,15 +40,17 @@ def build(
             if "node" in last:
                 progress.node(last)
     if last.get("success"):
-        return [causes.of_node(node) for node in last["warned"]]
-    raise _failure(last, log, process.returncode)
+        return [causes.of_node(node, work) for node in last["warned"]]
+    raise _failure(last, work, process.returncode)
 
 
-def _failure(last: dict[str, Any], log: Path, status: int) -> BuildFailed:
+def _failure(last: dict[str, Any], work: Path, status: int) -> BuildFailed:
     if last.get("failed"):
         # Many models read one raw table: its fault is one line.
-        lines = tuple(dict.fromkeys(causes.of_node(node) for node in last["failed"]))
+        lines = tuple(dict.fromkeys(causes.of_node(node, work) for node in last["failed"]))
         return BuildFailed(lines[0], more=lines[1:])
     if last.get("error"):
         return BuildFailed(causes.plain(last["error"]), NOTHING_PUBLISHED)
-    return BuildFailed(f"dbt's process ended with status {status}.", f"See {log} for the reason.")
+    return BuildFailed(
+        f"dbt's process ended with status {status}.", f"See {work / LOG} for the reason."
+    )

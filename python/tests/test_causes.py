@@ -1,7 +1,10 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 from leadsignal import causes
+
+WORK = Path("warehouse/build")
 
 
 def node(**fields: Any) -> dict[str, Any]:
@@ -27,7 +30,7 @@ def test_line_of_our_own_macro_comes_through_alone() -> None:
         "  > called by model stg (models/stg.sql)"
     )
     expected = "lead.csv has one column: 'a;b'. Looked in demo. Save it with commas."
-    assert causes.of_node(node(message=message)) == expected
+    assert causes.of_node(node(message=message), WORK) == expected
 
 
 def test_undefined_macro_names_the_model() -> None:
@@ -35,7 +38,7 @@ def test_undefined_macro_names_the_model() -> None:
         "Compilation Error in model stg (models/stg.sql)\n  'nothing' is undefined\n"
         "  > in macro read (macros/raw/read.sql)"
     )
-    assert causes.of_node(node(name="stg", path="models/stg.sql", message=message)) == (
+    assert causes.of_node(node(name="stg", path="models/stg.sql", message=message), WORK) == (
         "Model stg (models/stg.sql): 'nothing' is undefined."
     )
 
@@ -45,7 +48,7 @@ def test_fault_of_a_macro_names_the_model() -> None:
         "Compilation Error in model stg (models/stg.sql)\n  No filter named 'x'.\n    line 1\n"
         "      {% macro read() %}\n  > in macro read (macros/raw/read.sql)"
     )
-    line = causes.of_node(node(name="stg", path="models/stg.sql", message=message))
+    line = causes.of_node(node(name="stg", path="models/stg.sql", message=message), WORK)
     assert line.startswith("Model stg (models/stg.sql): No filter named 'x'. line 1")
 
 
@@ -53,7 +56,7 @@ def test_database_error_names_model_and_file_in_one_line() -> None:
     message = (
         "Runtime Error in model x (models/x.sql)\n  Binder Error: no column\n\n  LINE 1: a\n  ^"
     )
-    line = causes.of_node(node(message=message))
+    line = causes.of_node(node(message=message), WORK)
     assert line == "Model fct_leads (models/fct_leads.sql): Binder Error: no column LINE 1: a ^."
 
 
@@ -69,22 +72,24 @@ def test_failed_test_says_what_it_means(test: str, meaning: str) -> None:
     failed = node(
         name="t", kind="test", status="fail", rows=3, test=test, column="lead_id", of="fct_leads"
     )
-    assert causes.of_node(failed) == (
+    assert causes.of_node(failed, WORK) == (
         f"Test t fails on 3 rows ({meaning}). "
-        "Run `dbt test --select t --store-failures` to see them."
+        "Run `LEADSIGNAL_WORK=warehouse/build dbt show --select t` to see them."
     )
 
 
 def test_description_of_a_test_is_its_meaning() -> None:
     failed = node(name="t", kind="test", status="fail", rows=1, description="Won is\nnot lost.")
-    assert causes.of_node(failed).startswith("Test t fails on 1 row (Won is not lost). ")
+    assert causes.of_node(failed, WORK).startswith("Test t fails on 1 row (Won is not lost). ")
 
 
 def test_failed_unit_test_says_how_to_see_the_difference() -> None:
-    line = causes.of_node(node(name="u", kind="unit_test", status="fail", message="actual\n..."))
+    line = causes.of_node(
+        node(name="u", kind="unit_test", status="fail", message="actual\n..."), WORK
+    )
     assert "does not give the expected rows" in line
     assert "dbt test --select u" in line
 
 
 def test_error_without_a_reason_is_still_a_sentence() -> None:
-    assert causes.of_node(node()).endswith("dbt gave no reason.")
+    assert causes.of_node(node(), WORK).endswith("dbt gave no reason.")
