@@ -164,7 +164,8 @@ def test_a_set_without_one_of_its_tables_names_file_and_table(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("vague: {severity: critical}", "no rule 'vague'.*rejections_say_why"),
+        ("vague: {severity: critical}", r"no rule 'vague'\. docs/audit\.md"),
+        ("rejection_say_why: {}", "no rule 'rejection_say_why'.*mean 'rejections_say_why'"),
         ("lead_sources_known: {max_shares: 0.1}", "no setting 'max_shares'.*max_share"),
         ("lead_sources_known: {max_share: 20}", "max_share is '20'.*from 0 to 1"),
         ("lead_sources_known: {max_share: much}", "max_share is 'much'"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,10 @@ def load(tightened: Path | None = None) -> tuple[Rule, ...]:
     rules = {rule.id: rule for name in OURS for rule in _ours(name)}
     for rule_id, wanted in _read(tightened).items() if tightened else ():
         if rule_id not in rules:
+            near = get_close_matches(str(rule_id), rules, n=1)
             raise UsageError(
                 f"{tightened}: there is no rule '{rule_id}'.",
-                f"Use one of: {', '.join(sorted(rules))}.",
+                f"Did you mean '{near[0]}'?" if near else "docs/audit.md lists the rules.",
             )
         rules[rule_id] = _tighten(rules[rule_id], wanted, f"{tightened}: {rule_id}")
     return tuple(sorted(rules.values(), key=lambda rule: rule.severity != CRITICAL))
