@@ -1,27 +1,42 @@
 {#- Where a raw table is and what it holds: a dict of rows (SQL to select from), row_number (SQL), columns (name -> dict of sql
     and type) and place (for messages); empty when the CRM does not have it. -#}
 {% macro find_raw_table(crm, table) -%}
-    {%- set names = normalised_names([table]) + {'user': ['sfuser', 'users']}.get(table, []) -%}
+    {%- set names = [table] + {'user': ['sf_user', 'users']}.get(table, []) -%}
     {{ return(adapter.dispatch('find_raw_table')(crm, names) or {}) }}
 {%- endmacro %}
 
 {% macro default__find_raw_table(crm, names) -%}
-    {%- set place = api.Relation.create(
-        database=var(crm ~ '_database', target.database), schema=var(crm ~ '_schema', crm)) -%}
-    {%- for relation in adapter.list_relations_without_caching(place) if normalised_names([relation.identifier])[0] in names -%}
-        {%- set found = {} -%}
-        {%- for column in adapter.get_columns_in_relation(relation) -%}
-            {%- do found.update({column.name: {'sql': adapter.quote(column.name), 'type': column.dtype | lower}}) -%}
-        {%- endfor -%}
-        {{ return({
-            'rows': relation, 'row_number': 'cast(null as bigint)', 'place': relation | string,
-            'columns': raw_columns_by_name(found)
-        }) }}
+    {%- set database, schema = var(crm ~ '_database', none), var(crm ~ '_schema', crm) -%}
+    {%- for row in run_query(raw_relations_query(database, schema)).rows -%}
+        {%- if normalised_names([row['table_name']])[0] in normalised_names(names) -%}
+            {{ return(read_raw_relation(api.Relation.create(database or target.database, schema, row['table_name']))) }}
+        {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}
 
+{% macro raw_relations_query(database, schema) -%}
+    {{ return(adapter.dispatch('raw_relations_query')(database, schema)) }}
+{%- endmacro %}
+
+{% macro default__raw_relations_query(database, schema) -%}
+    select table_name as {{ adapter.quote('table_name') }}
+    from {{ database ~ '.' if database }}information_schema.tables
+    where lower(table_schema) = '{{ schema | lower }}' order by 1
+{%- endmacro %}
+
+{% macro read_raw_relation(relation) -%}
+    {%- set found = {} -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- do found.update({column.name: {'sql': adapter.quote(column.name), 'type': column.dtype | lower}}) -%}
+    {%- endfor -%}
+    {{ return({
+        'rows': relation, 'row_number': 'cast(null as bigint)', 'place': relation | string,
+        'columns': raw_columns_by_name(found)
+    }) }}
+{%- endmacro %}
+
 {% macro duckdb__find_raw_table(crm, names) -%}
-    {%- set files = raw_files(crm, names) -%}
+    {%- set files = raw_files(crm, normalised_names(names)) -%}
     {%- if files | length > 1 -%}
         {%- do exceptions.raise_compiler_error('Two files hold one table: ' ~ files | join(' and ') ~ '. Keep one of them.') -%}
     {%- elif files -%}

@@ -8,29 +8,34 @@
     from (
         select
             *,
-            case
-                {%- for column in key %}
-                when {{ 'has_id and ' if column == 'id' }}{{ column }} is null then 'no {{ column }}'
-                {%- endfor %}
-                when not coalesce(is_active_version, true) then 'older_version'
-                when {{ key | join(' is not null and ') }} is not null and {{ raw_copy_number(key) }} > 1 then 'duplicate_copy'
-                {%- if merges %}
-                when {{ merges }} is not null then 'merged into ' || {{ raw_key(merges) }}
-                {%- endif %}
-                when is_deleted or is_loader_deleted or loader_deleted_at is not null then 'deleted'
-                {%- if is_dated %}
-                when created_date is null {{ 'and has_created_date' if merges }}
-                    then coalesce('created_date is not a time: ' || created_date_text, 'created_date is empty')
-                {%- endif %}
-                {%- for column in needs %}
-                when {{ column }} is null then 'no {{ column }}'
-                {%- endfor %}
-                {%- if ends_at_as_of %}
-                when created_date > {{ as_of() }} then 'after_as_of'
-                {%- endif %}
-            end as row_reason
+            {{ row_reason(key, needs, is_dated, ends_at_as_of, merges) }} as row_reason
         from {{ rows }}
     ) as judged_rows
+{%- endmacro %}
+
+{% macro row_reason(key, needs, is_dated, ends_at_as_of, merges) -%}
+    case
+            {%- for column in key %}
+                when {{ 'has_id and ' if column == 'id' }}{{ column }} is null then 'no {{ column }}'
+            {%- endfor %}
+                when not coalesce(is_active_version, true) then 'older_version'
+                when {{ key | join(' is not null and ') }} is not null and {{ raw_copy_number(key) }} > 1
+                    then 'duplicate_copy'
+            {%- if merges %}
+                when {{ merges }} is not null then 'merged into ' || {{ raw_key(merges) }}
+            {%- endif %}
+                when is_deleted or is_loader_deleted or loader_deleted_at is not null then 'deleted'
+            {%- if is_dated %}
+                when {{ 'has_created_date and ' if merges }}created_date is null
+                    then coalesce('created_date is not a time: ' || created_date_text, 'created_date is empty')
+            {%- endif %}
+            {%- for column in needs %}
+                when {{ column }} is null then 'no {{ column }}'
+            {%- endfor %}
+            {%- if ends_at_as_of %}
+                when created_date > {{ as_of() }} then 'after_as_of'
+            {%- endif %}
+            end
 {%- endmacro %}
 
 {% macro row_status(reason) -%}

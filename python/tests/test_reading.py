@@ -91,7 +91,11 @@ def stage(
     command = [str(Path(sys.executable).with_name("dbt")), "build", "--select", select]
     command += ["--indirect-selection", "cautious", "--no-use-colors"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
-    command += ["--vars", json.dumps({"crms": dict.fromkeys(crms, "salesforce")})]
+    settings = {
+        "crms": dict.fromkeys(crms, "salesforce"),
+        "salesforce_fields": {"timeframe_c": "Buying Window"},
+    }
+    command += ["--vars", json.dumps(settings)]
     environment = os.environ | {
         "LEADSIGNAL_RAW": str(raw),
         "LEADSIGNAL_AS_OF": as_of,
@@ -185,9 +189,9 @@ def dlt(folder: Path) -> None:
 def by_hand(folder: Path) -> None:
     write_csv(
         folder / "Lead.csv",
-        "Lead Id,Id,Created Date,Status,Reject Reason",
-        ["x", "00Qbm00000Orxk5EAB", "1/5/26 9:00 AM", "New", "No budget"],
-        ["x", "00Qbm00000Orxk8", "1/5/26 9:00 AM", "New", ""],
+        "Lead Id,Id,Created Date,Status,Buying window,Timeframe__c",
+        ["x", "00Qbm00000Orxk5EAB", "1/5/26 9:00 AM", "New", "0-3 months", "x"],
+        ["x", "00Qbm00000Orxk8", "1/5/26 9:00 AM", "New", "", "x"],
     )
     write_csv(
         folder / "Task.csv", "Id,WhoId,OwnerId", ["00T1", "00Qbm00000Orxk5", "free text 15 c"]
@@ -313,6 +317,11 @@ def test_ids_of_15_characters_meet_those_of_18(query: Query) -> None:
     assert leads == [("by_hand:00Qbm00000Orxk5EAB",), ("by_hand:00Qbm00000Orxk8EAB",)]
     tasks = query("select who_id, owner_id from stg_salesforce__tasks where crm = 'by_hand'")
     assert tasks == [("by_hand:00Qbm00000Orxk5EAB", "by_hand:free text 15 c")]
+
+
+def test_a_field_has_the_name_that_the_settings_give_it(query: Query) -> None:
+    found = query("select timeframe from stg_salesforce__leads where crm = 'by_hand' order by 1")
+    assert found == [("0-3 months",), (None,)]
 
 
 def typed(query: Query, column: str, first: int, count: int) -> list[Any]:
