@@ -1,0 +1,111 @@
+-- Everything about one lead, in the order it happened, on one page: its records, what it responded to, what sales did,
+-- its stages, its deals; then what stands now and the verdicts with their rule and evidence.
+--   dbt show --select walk_one_lead --limit 100 --vars '{lead_id: "salesforce:00Q..."}'
+-- Without lead_id it walks the first lead that has a deal.
+{%- set facts = [
+    'lead_id', 'lifecycle_stage', 'skipped_stages', 'lead_state', 'sales_decision', 'disqualification_reason', 'source', 'campaign',
+    'route', 'is_qualified', 'touch_count', 'is_follow_up_completed', 'recycle_count', 'definition_version',
+] %}
+with
+
+asked as (
+    select coalesce(
+        nullif('{{ var("lead_id", "") }}', ''),
+        min(case when opportunity_id is not null then lead_id end),
+        min(lead_id)
+    ) as lead_id
+    from {{ ref('fct_leads') }}
+),
+
+told as (
+    select
+        1 as chapter,
+        records.created_at as happened_at,
+        'record created' as what,
+        records.record_id || coalesce(', ' || records.row_reason, '') as detail,
+        records.lead_id
+    from {{ ref('int_lead_records') }} as records
+
+    union all
+
+    select 1, responded_at, 'response ' || response_number, coalesce(campaign, response_id), lead_id
+    from {{ ref('fct_responses') }}
+
+    union all
+
+    select
+        1,
+        event_at,
+        case when is_inferred then 'status (inferred)' else 'status' end,
+        raw_value || ' counts as ' || stage,
+        lead_id
+    from {{ ref('int_lead_status_events') }}
+
+    union all
+
+    select
+        1,
+        happened_at,
+        case
+            when is_scheduled then kind || ' ahead'
+            when happened_at is null then kind || ' overdue or without a time'
+            when is_conversation then kind || ': conversation'
+            when is_touch then kind || ': touch'
+            else kind || ': no touch (inbound or logged by a machine)'
+        end,
+        activity_id,
+        lead_id
+    from {{ ref('int_activities') }}
+
+    union all
+
+    select
+        1,
+        entered_at,
+        'stage ' || stage || ', visit ' || visit_number,
+        coalesce(cast(round(days_in_stage, 1) as varchar(30)) || ' days', 'end')
+        || case when is_open then ' and still there' else '' end,
+        lead_id
+    from {{ ref('fct_lead_stages') }}
+
+    union all
+
+    select 1, created_at, 'deal opened', opportunity_id || ', link of tier ' || link_tier, lead_id
+    from {{ ref('fct_opportunities') }}
+
+    union all
+
+    select 1, closed_at, 'deal ' || outcome, opportunity_id || coalesce(', reached ' || stage_reached, ''), lead_id
+    from {{ ref('fct_opportunities') }}
+    where outcome <> 'open'
+
+    {%- for fact in facts %}
+
+    union all
+
+    select 2, null, '{{ fact | replace("_", " ") }}', cast({{ fact }} as varchar(500)), lead_id
+    from {{ ref('fct_leads') }}
+    {%- endfor %}
+
+    {%- for dimension in ['fit', 'pain', 'timing', 'authority', 'next_step'] %}
+
+    union all
+
+    select
+        3,
+        null,
+        '{{ dimension | replace("_", " ") }}: ' || {{ dimension }}_verdict,
+        {{ dimension }}_rule || ': ' || {{ dimension }}_evidence,
+        lead_id
+    from {{ ref('fct_lead_verdicts') }}
+    {%- endfor %}
+),
+
+walk_one_lead as (
+    select told.happened_at, told.what, told.detail
+    from told
+    inner join asked on told.lead_id = asked.lead_id
+    order by told.chapter, told.happened_at nulls last, told.what
+)
+
+select * from walk_one_lead
