@@ -12,6 +12,12 @@ MEANINGS = {
 }
 
 _HEADING = re.compile(r"^(Compilation|Runtime|Database|Parsing|Validation) Error.*", re.IGNORECASE)
+_CSV_FAULT = re.compile(
+    r"CSV Error on Line: (?P<line>\d+).*?\n\s*(?P<reason>[^\n]+)\n\s*Possible Solution"
+    r".*?\n\s*file = (?P<file>[^\n]+)",
+    re.DOTALL,
+)
+_SQL_EXCERPT = re.compile(r"^\s*LINE \d+:.*", re.DOTALL | re.MULTILINE)
 _TRACE = re.compile(r"^> (in macro|called by) ")
 
 
@@ -24,6 +30,10 @@ def of_node(node: dict[str, Any], work: Path) -> str:
         )
     if node["status"] == "fail":
         return _failed_test(node, work)
+    fault = _CSV_FAULT.search(node["message"] or "")
+    if fault:  # DuckDB's message quotes the row, which is nobody's business in a log
+        reason = fault["reason"].strip().rstrip(".")
+        return f"{fault['file']}, line {fault['line']}: {reason}. Export it again as UTF-8 CSV."
     text = plain(node["message"])
     if _is_said_by_macro(node["message"]):
         return text  # our own macros say what, where and what to do
@@ -37,7 +47,7 @@ def plain(message: str | None) -> str:
 
 
 def _body(message: str | None) -> list[str]:
-    lines = [line.strip() for line in (message or "").splitlines()]
+    lines = [line.strip() for line in _SQL_EXCERPT.sub("", message or "").splitlines()]
     return [line for line in lines if line and not _HEADING.match(line) and not _TRACE.match(line)]
 
 

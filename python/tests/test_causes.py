@@ -57,7 +57,20 @@ def test_database_error_names_model_and_file_in_one_line() -> None:
         "Runtime Error in model x (models/x.sql)\n  Binder Error: no column\n\n  LINE 1: a\n  ^"
     )
     line = causes.of_node(node(message=message), WORK)
-    assert line == "Model fct_leads (models/fct_leads.sql): Binder Error: no column LINE 1: a ^."
+    assert line == "Model fct_leads (models/fct_leads.sql): Binder Error: no column."
+
+
+def test_unreadable_csv_names_file_and_line_and_keeps_the_row_to_itself() -> None:
+    message = (
+        "Runtime Error in model stg (models/stg.sql)\n"
+        "  Invalid Input Error: CSV Error on Line: 53\n"
+        "  Original Line: Jane Doe,jane@example.org\n  Invalid unicode detected.\n  \n"
+        "  Possible Solution: Set the correct encoding\n  Possible Solution: ignore errors\n\n"
+        "    file = raw/salesforce/lead.csv\n    delimiter = , (Set By User)"
+    )
+    assert causes.of_node(node(message=message), WORK) == (
+        "raw/salesforce/lead.csv, line 53: Invalid unicode detected. Export it again as UTF-8 CSV."
+    )
 
 
 @pytest.mark.parametrize(
