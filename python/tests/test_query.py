@@ -14,7 +14,9 @@ from tiny_marts import TinyMarts, fifty_leads
 
 @pytest.fixture(scope="module")
 def fifty() -> TinyMarts:
-    return fifty_leads()
+    marts = fifty_leads()
+    marts.con.execute("update publication set reporting_timezone = 'UTC'")
+    return marts
 
 
 def _rows(marts: TinyMarts, *args: Any, **more: Any) -> list[dict[str, Any]]:
@@ -73,7 +75,7 @@ def test_unknown_spend_is_null() -> None:
 
 
 def test_each_metric_has_its_own_axis() -> None:
-    marts = TinyMarts()
+    marts = TinyMarts(reporting_timezone="UTC")
     marts.lead("2026-09-30 23:30:00")  # handed over an hour later, in October
     rows = _rows(marts, ["leads", "handed_over_leads"], ["month"])
     assert rows == [
