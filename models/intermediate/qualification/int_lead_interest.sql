@@ -80,7 +80,9 @@ int_lead_interest as (
             else 'timeframe_known'
         end as timing_rule,
         case
-            when months is not null
+            when
+                months <= {{ var('max_timeframe_months') }}
+                or (months is not null and not has_opportunity)
                 then
                     'stated time frame of '
                     || cast(cast(months as bigint) as varchar(30))
