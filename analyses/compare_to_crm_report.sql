@@ -1,5 +1,6 @@
--- One row per month and lead source as a CRM report shows them, and what became of these rows here: why the two numbers differ.
--- Sum crm_rows by month and source for the number of the report, leads for the number of the tables.
+-- One row per month and lead source as a CRM report shows them, and what became of these rows here:
+-- why the two numbers differ. Sum crm_rows by month and source for the number of the report, leads
+-- for the number of the tables.
 --   dbt show --select compare_to_crm_report --limit 500
 with
 
@@ -22,20 +23,24 @@ compared as (
         leads.created_month as counted_in_month,
         leads.source as counted_as_source,
         -- Reports of a CRM leave deleted rows out; a record that was merged away is one of them.
-        raw_rows.row_status <> 'merged' and coalesce(raw_rows.row_reason, '') <> 'deleted' as is_in_report,
+        raw_rows.row_status <> 'merged'
+        and coalesce(raw_rows.row_reason, '') <> 'deleted' as is_in_report,
         leads.lead_id is not null as is_lead,
         case
             when raw_rows.row_status = 'merged' then 'merged away in the CRM'
             when raw_rows.row_status = 'quarantined' then 'quarantined: ' || raw_rows.row_reason
-            when raw_rows.row_status = 'excluded' then 'excluded: ' || replace(raw_rows.row_reason, '_', ' ')
+            when raw_rows.row_status = 'excluded'
+                then 'excluded: ' || replace(raw_rows.row_reason, '_', ' ')
             when records.row_status = 'merged' then 'same person as another record (e-mail)'
-            when leads.created_at < raw_rows.created_at then 'a lead, counted when its first record was created'
+            when leads.created_at < raw_rows.created_at
+                then 'a lead, counted when its first record was created'
             when leads.source = 'unknown' then 'a lead, no source is known'
             when raw_rows.lead_source is null then 'a lead, source by campaign or utm'
             else 'a lead'
         end as why
     from raw_rows
-    left join records on raw_rows.lead_id = records.record_id and raw_rows.row_status in ('used', 'merged')
+    left join records
+        on raw_rows.lead_id = records.record_id and raw_rows.row_status in ('used', 'merged')
     left join leads on records.record_id = leads.lead_id and records.row_status = 'used'
 ),
 

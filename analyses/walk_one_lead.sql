@@ -3,17 +3,19 @@
 --   dbt show --select walk_one_lead --limit 100 --vars '{lead_id: "salesforce:00Q..."}'
 -- Without lead_id it walks the first lead that has a deal.
 {%- set facts = [
-    'lead_id', 'lifecycle_stage', 'skipped_stages', 'lead_state', 'sales_decision', 'disqualification_reason', 'source', 'campaign',
-    'route', 'is_qualified', 'touch_count', 'is_follow_up_completed', 'recycle_count', 'definition_version',
+    'lead_id', 'lifecycle_stage', 'skipped_stages', 'lead_state', 'sales_decision',
+    'disqualification_reason', 'source', 'campaign', 'route', 'is_qualified', 'touch_count',
+    'is_follow_up_completed', 'recycle_count', 'definition_version',
 ] %}
 with
 
 asked as (
-    select coalesce(
-        nullif('{{ var("lead_id", "") }}', ''),
-        min(case when opportunity_id is not null then lead_id end),
-        min(lead_id)
-    ) as lead_id
+    select
+        coalesce(
+            nullif('{{ var("lead_id", "") }}', ''),
+            min(case when opportunity_id is not null then lead_id end),
+            min(lead_id)
+        ) as lead_id
     from {{ ref('fct_leads') }}
 ),
 
@@ -28,23 +30,28 @@ told as (
 
     union all
 
-    select 1, responded_at, 'response ' || response_number, coalesce(campaign, response_id), lead_id
+    select
+        1 as chapter,
+        responded_at as happened_at,
+        'response ' || response_number as what,
+        coalesce(campaign, response_id) as detail,
+        lead_id
     from {{ ref('fct_responses') }}
 
     union all
 
     select
-        1,
-        event_at,
-        case when is_inferred then 'status (inferred)' else 'status' end,
-        raw_value || ' counts as ' || stage,
+        1 as chapter,
+        event_at as happened_at,
+        case when is_inferred then 'status (inferred)' else 'status' end as what,
+        raw_value || ' counts as ' || stage as detail,
         lead_id
     from {{ ref('int_lead_status_events') }}
 
     union all
 
     select
-        1,
+        1 as chapter,
         happened_at,
         case
             when is_scheduled then kind || ' ahead'
@@ -52,30 +59,40 @@ told as (
             when is_conversation then kind || ': conversation'
             when is_touch then kind || ': touch'
             else kind || ': no touch (inbound or logged by a machine)'
-        end,
-        activity_id,
+        end as what,
+        activity_id as detail,
         lead_id
     from {{ ref('int_activities') }}
 
     union all
 
     select
-        1,
-        entered_at,
-        'stage ' || stage || ', visit ' || visit_number,
+        1 as chapter,
+        entered_at as happened_at,
+        'stage ' || stage || ', visit ' || visit_number as what,
         coalesce(cast(round(days_in_stage, 1) as varchar(30)) || ' days', 'end')
-        || case when is_open then ' and still there' else '' end,
+        || case when is_open then ' and still there' else '' end as detail,
         lead_id
     from {{ ref('fct_lead_stages') }}
 
     union all
 
-    select 1, created_at, 'deal opened', opportunity_id || ', link of tier ' || link_tier, lead_id
+    select
+        1 as chapter,
+        created_at as happened_at,
+        'deal opened' as what,
+        opportunity_id || ', link of tier ' || link_tier as detail,
+        lead_id
     from {{ ref('fct_opportunities') }}
 
     union all
 
-    select 1, closed_at, 'deal ' || outcome, opportunity_id || coalesce(', reached ' || stage_reached, ''), lead_id
+    select
+        1 as chapter,
+        closed_at as happened_at,
+        'deal ' || outcome as what,
+        opportunity_id || coalesce(', reached ' || stage_reached, '') as detail,
+        lead_id
     from {{ ref('fct_opportunities') }}
     where outcome <> 'open'
 
@@ -83,7 +100,12 @@ told as (
 
     union all
 
-    select 2, null, '{{ fact | replace("_", " ") }}', cast({{ fact }} as varchar(500)), lead_id
+    select
+        2 as chapter,
+        null as happened_at,
+        '{{ fact | replace("_", " ") }}' as what,
+        cast({{ fact }} as varchar(500)) as detail,
+        lead_id
     from {{ ref('fct_leads') }}
     {%- endfor %}
 
@@ -92,10 +114,10 @@ told as (
     union all
 
     select
-        3,
-        null,
-        '{{ dimension | replace("_", " ") }}: ' || {{ dimension }}_verdict,
-        {{ dimension }}_rule || ': ' || {{ dimension }}_evidence,
+        3 as chapter,
+        null as happened_at,
+        '{{ dimension | replace("_", " ") }}: ' || {{ dimension }}_verdict as what,
+        {{ dimension }}_rule || ': ' || {{ dimension }}_evidence as detail,
         lead_id
     from {{ ref('fct_lead_verdicts') }}
     {%- endfor %}

@@ -47,7 +47,7 @@ what_changed_between_builds as (
         value_before,
         value_after
     from changes
-    order by leads_changed desc, changed_column, lead_id
+    order by changed_column, lead_id
 )
 
 select * from what_changed_between_builds

@@ -6,8 +6,14 @@ with
 counts as (
     select
         (select count(*) from {{ ref('fct_leads') }}) as leads,
-        (select coalesce(sum(used_rows), 0) from {{ ref('row_accounting') }} where raw_table = 'lead') as used_rows,
-        (select count(*) from {{ ref('int_lead_records') }} where row_status = 'used') as used_records
+        (
+            select coalesce(sum(used_rows), 0)
+            from {{ ref('row_accounting') }}
+            where raw_table = 'lead'
+        ) as used_rows,
+        (
+            select count(*) from {{ ref('int_lead_records') }} where row_status = 'used'
+        ) as used_records
 )
 
 select * from counts where leads <> used_rows or leads <> used_records

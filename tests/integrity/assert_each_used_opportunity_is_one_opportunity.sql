@@ -7,7 +7,9 @@ counts as (
     select
         (select count(*) from {{ ref('fct_opportunities') }}) as opportunities,
         (
-            select count(*) from {{ ref('stg_salesforce__opportunities') }} where row_status = 'used'
+            select count(*)
+            from {{ ref('stg_salesforce__opportunities') }}
+            where row_status = 'used'
         ) as used_rows
 )
 

@@ -1,7 +1,9 @@
--- What: the definition version of a lead is the newest change of any definition on or before the day it was created (before the
---   first change: the first). A lead without a creation is judged by the rules in force at as_of.
+-- What: the definition version of a lead is the newest change of any definition on or before the day
+--   it was created (before the first change: the first). A lead without a creation is judged by the
+--   rules in force at as_of.
 -- Why: a new definition must not rewrite last quarter.
--- Mend: look at int_definition_periods and at definition_on in int_people; a seed with dates belongs in definition_seeds().
+-- Mend: look at int_definition_periods and at definition_on in int_people; a seed with dates belongs
+--   in definition_seeds().
 with
 
 changes as (
@@ -25,7 +27,8 @@ expected as (
         days.judged_on,
         days.definition_version,
         coalesce(
-            max(case when changes.changed_on <= days.judged_on then changes.changed_on end), min(changes.changed_on)
+            max(case when changes.changed_on <= days.judged_on then changes.changed_on end),
+            min(changes.changed_on)
         ) as changed_on
     from days
     cross join changes

@@ -1,6 +1,8 @@
--- What: no deal, visit or response lies after the moment the build speaks for. (The audit asks the same of the steps of a lead.)
+-- What: no deal, visit or response lies after the moment the build speaks for. (The audit asks the
+--   same of the steps of a lead.)
 -- Why: a past month that is built again must give the same numbers, whatever happened since.
--- Mend: the first column names the time; look for a reading of staging that neither filters after_as_of nor compares with as_of().
+-- Mend: time_name names it; look for a reading of staging that neither filters after_as_of nor
+--   compares with as_of().
 with
 
 moments as (
@@ -22,5 +24,5 @@ moments as (
 
 select moments.*
 from moments
-cross join {{ ref('publication') }} as publication
-where moments.last_at > publication.as_of
+cross join {{ ref('publication') }} as build
+where moments.last_at > build.as_of

@@ -1,5 +1,5 @@
--- What: every rate is null or between 0 and 1, and a cost per something is null or above 0. (The win rate by value is left out: a
---   negative amount, which the audit reports, can carry it outside.)
+-- What: every rate is null or between 0 and 1, and a cost per something is null or above 0. (The win
+--   rate by value is left out: a negative amount, which the audit reports, can carry it outside.)
 -- Why: a rate above 1 counts something on top that is not below, so the two are not of the same leads.
 -- Mend: compare the conditions of its two counts in models/marts/scorecard.
 {%- set rates = {

@@ -1,52 +1,46 @@
--- What: the counts by source, by owner and by reason add up to the leads: one road over the tables, one straight over fct_leads.
+-- What: the counts by source, by owner and by reason add up to the leads: one road over the tables,
+--   one straight over fct_leads.
 -- Why: two tables that disagree make both worthless.
--- Mend: the column that differs names the count; compare its condition in models/marts/scorecard with the columns of fct_leads.
+-- Mend: measure names the count; compare its condition in models/marts/scorecard with fct_leads.
+{%- set roads = [
+    ('lead_quality_by_source', 'leads', 'true'),
+    ('lead_quality_by_source', 'icp_fit_leads', 'is_icp_fit'),
+    ('lead_quality_by_source', 'accepted_leads', 'accepted_at is not null'),
+    ('lead_quality_by_source', 'rejected_leads', "sales_decision = 'rejected'"),
+    ('lead_quality_by_source', 'followed_up_leads', 'is_follow_up_completed'),
+    ('lead_quality_by_source', 'opportunities', 'opportunity_id is not null'),
+    ('lead_quality_by_source', 'won', "outcome = 'won'"),
+    ('follow_up_by_owner', 'handed_over_leads', 'handed_over_at is not null'),
+    ('follow_up_by_owner', 'due_leads', 'is_follow_up_due'),
+    ('follow_up_by_owner', 'touched_leads', 'first_touch_at is not null'),
+    ('follow_up_by_owner', 'followed_up_leads', 'is_follow_up_completed'),
+    ('follow_up_by_owner', 'ignored_leads', "lead_state = 'ignored'"),
+    ('disqualification_by_source', 'leads', "sales_decision in ('rejected', 'disqualified')"),
+] %}
 with
 
 by_table as (
-    select
-        by_source.*,
-        by_owner.*,
-        (select coalesce(sum(leads), 0) from {{ ref('disqualification_by_source') }}) as standing_against
-    from (
-        select
-            coalesce(sum(leads), 0) as leads,
-            coalesce(sum(icp_fit_leads), 0) as icp_fit_leads,
-            coalesce(sum(accepted_leads), 0) as accepted_leads,
-            coalesce(sum(rejected_leads), 0) as rejected_leads,
-            coalesce(sum(followed_up_leads), 0) as followed_up_leads,
-            coalesce(sum(opportunities), 0) as opportunities,
-            coalesce(sum(won), 0) as won
-        from {{ ref('lead_quality_by_source') }}
-    ) as by_source
-    cross join (
-        select
-            coalesce(sum(handed_over_leads), 0) as handed_over_leads,
-            coalesce(sum(due_leads), 0) as due_leads,
-            coalesce(sum(touched_leads), 0) as touched_leads,
-            coalesce(sum(followed_up_leads), 0) as followed_up_by_owner
-        from {{ ref('follow_up_by_owner') }}
-    ) as by_owner
+    {% for relation, measure, condition in roads -%}
+    select '{{ relation }}.{{ measure }}' as measure, coalesce(sum({{ measure }}), 0) as leads
+    from {{ ref(relation) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 straight as (
+    {% for relation, measure, condition in roads -%}
     select
-        count(*) as leads,
-        count(case when is_icp_fit then 1 end) as icp_fit_leads,
-        count(accepted_at) as accepted_leads,
-        count(case when sales_decision = 'rejected' then 1 end) as rejected_leads,
-        count(case when is_follow_up_completed then 1 end) as followed_up_leads,
-        count(opportunity_id) as opportunities,
-        count(case when outcome = 'won' then 1 end) as won,
-        count(handed_over_at) as handed_over_leads,
-        count(case when is_follow_up_due then 1 end) as due_leads,
-        count(first_touch_at) as touched_leads,
-        count(case when is_follow_up_completed then 1 end) as followed_up_by_owner,
-        count(case when sales_decision <> 'accepted' then 1 end) as standing_against
+        '{{ relation }}.{{ measure }}' as measure,
+        count(case when {{ condition }} then 1 end) as leads
     from {{ ref('fct_leads') }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
--- Equal rows become one; two rows are the two roads that differ.
-select * from straight where not exists (select * from straight intersect select * from by_table)
-union all
-select * from by_table where not exists (select * from straight intersect select * from by_table)
+select
+    straight.measure,
+    straight.leads as straight_leads,
+    by_table.leads as table_leads
+from straight
+inner join by_table on straight.measure = by_table.measure
+where straight.leads <> by_table.leads

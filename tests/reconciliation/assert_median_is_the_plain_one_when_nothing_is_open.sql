@@ -1,5 +1,6 @@
--- What: where no visit is still open, the Kaplan-Meier median is the plain median of the days; and visits add up to the visits to open stages.
--- Why: the estimate is there for the unfinished visits only; where there are none it must change nothing.
+-- What: where no visit is still open, the Kaplan-Meier median is the plain median of the days; and
+--   the visits counted are the visits to open stages.
+-- Why: the estimate is there for unfinished visits only; where there are none it changes nothing.
 -- Mend: look at the running product and its stretch of one half in velocity_by_source.
 with
 
@@ -16,10 +17,16 @@ plain as (
     group by source, stage, outcome
 )
 
-select plain.*, velocity.visits as table_visits, velocity.median_days as table_median_days
+select
+    plain.*,
+    velocity.visits as table_visits,
+    velocity.median_days as table_median_days
 from plain
 full outer join {{ ref('velocity_by_source') }} as velocity
-    on plain.source = velocity.source and plain.stage = velocity.stage and plain.outcome = velocity.outcome
+    on
+        plain.source = velocity.source
+        and plain.stage = velocity.stage
+        and plain.outcome = velocity.outcome
 where
     plain.visits is distinct from velocity.visits
     or plain.open_visits is distinct from velocity.open_visits
