@@ -17,14 +17,20 @@ RawRow = dict[str, str]
 RawCrm = dict[str, list[RawRow]]
 
 START, DAYS = datetime(2026, 1, 28, 9), 200
+# A moment that some batches take for their "now": limits are met exactly, and missed by a second.
+ROUND = START + timedelta(days=181)
+LIMITS = [timedelta(0), timedelta(0), timedelta(seconds=-1), timedelta(seconds=1)]
+LIMITS += [timedelta(hours=24), timedelta(days=14), timedelta(days=90), timedelta(days=7)]
 # Few times of day and round distances: ties and exact limits (24 hours, 14 and 90 days) occur.
 TIMES_OF_DAY = [timedelta(0), timedelta(0), timedelta(seconds=1), timedelta(hours=5, minutes=30)]
 TIMES_OF_DAY += [timedelta(hours=14, minutes=59, seconds=59), timedelta(hours=-9)]
 GAPS = [timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(hours=24)]
 GAPS += [timedelta(days=3), timedelta(days=14), timedelta(days=25), timedelta(days=-2)]
+GAPS += [timedelta(hours=48), timedelta(days=7), timedelta(days=5, hours=5)]
 
 STATUSES = ["New", "Open - Not Contacted", "MQL", "Working", "Working - Contacted", "Accepted"]
 STATUSES += ["Accepted", "SAL", "Closed - Converted", "Unqualified", "Unqualified", "Nurture"]
+STATUSES += ["Working", "MQL", "Unqualified"]
 ODD_STATUSES = [" accepted ", "QUALIFIED", "customer", "Some Status Of Ours", "Junk Lead", ""]
 SOURCES = ["Paid Social", "Web", "Customer Referral", "webinar ", "Partner", "Cold Call", "Other"]
 SOURCES += ["Our Own Channel", "", "", "unknown"]
@@ -44,8 +50,8 @@ COMPANIES += COMPANIES[:7]
 CAMPAIGNS = ["Demo day", "Pricing page", "Ebook: growth", "Customer Referral", "Trial-signup", ""]
 CAMPAIGN_TYPES = ["Webinar", "Email", "Advertisement", "", "Trade Show", "other"]
 STAGES = ["Prospecting", "Discovery", "Proposal", "Negotiation", "Closed Won", "Closed Lost"]
-STAGES += ["Verbal Yes", "Closed Won", "Discovery"]
-AMOUNTS = ["1000", "$2,500.50", "0", "", "-10", "20000", "lots"]
+STAGES += ["Verbal Yes", "Closed Won", "Discovery", "Closed Lost", "Handshake"]
+AMOUNTS = ["1000", "$2,500.50", "0", "", "-10", "20000", "lots", "9000", "700.25"]
 CURRENCIES = ["", "", "", "USD", "EUR", "GBP", "XXX"]
 DISPOSITIONS = ["", "", "", "Connected", "no answer", "Meeting booked", "Something else"]
 SUBJECTS = ["Call", "Email", "Call", "Pardot: welcome", "[In] Re: offer", "Mass Email: news", ""]
@@ -75,6 +81,9 @@ class Dice:
         return self.random.randrange(times) == 0
 
     def moment(self) -> datetime:
+        if self.once_in(12):
+            distance: timedelta = self.pick(LIMITS)
+            return ROUND - distance
         day = timedelta(days=self.upto(DAYS))
         time_of_day: timedelta = self.pick(TIMES_OF_DAY)
         return START + day + time_of_day
@@ -154,13 +163,14 @@ def crms(draw: st.DrawFn) -> RawCrm:
     for deal in deals:
         _add_deal(dice, crm, deal, campaigns)
     crm["opportunity_contact_role"] = [
-        _role(dice, n, deals, contacts) for n in range(dice.upto(8) if deals else 0)
+        _role(dice, n, deals, contacts) for n in range(dice.upto(12) if deals else 0)
     ]
     crm["campaign"] = [_campaign(dice, campaign) for campaign in campaigns]
     crm["campaign_member"] = [
         _member(dice, n, campaigns, lead_ids, contacts) for n in range(dice.upto(8))
     ]
-    people = [*lead_ids, *lead_ids, *contacts, "", "L-gone~"]
+    busy = [dice.pick(lead_ids)] * 4
+    people = [*busy, *lead_ids, *contacts, "", "L-gone~"]
     crm["task"] = [_task(dice, n, people, deals) for n in range(dice.upto(30))]
     crm["event"] = [_event(dice, n, people, deals) for n in range(dice.upto(4))]
     return {table: copies(dice, rows) for table, rows in crm.items()}
@@ -170,9 +180,10 @@ def _add_lead(
     dice: Dice, crm: RawCrm, lead_id: str, leads: list[str], contacts: list[str], deals: list[str]
 ) -> None:
     created = dice.moment()
-    history = _status_walk(dice, lead_id, created)
-    last = history[-1]["new_value"] if history else dice.pick(STATUSES)
-    status = dice.pick([*STATUSES, *ODD_STATUSES]) if dice.once_in(4) else last
+    statuses = ["New", "MQL", "Working", "MQL", "Nurture"] if dice.once_in(3) else STATUSES
+    history = _status_walk(dice, lead_id, created, statuses)
+    last = history[-1]["new_value"] if history else dice.pick(statuses)
+    status = dice.pick([*STATUSES, *ODD_STATUSES]) if dice.once_in(5) else last
     row = bookkeeping(dice, created) | {
         "id": lead_id,
         "status": status,
@@ -199,13 +210,13 @@ def _add_lead(
     crm["lead_history"] += history
 
 
-def _status_walk(dice: Dice, lead_id: str, created: datetime) -> list[RawRow]:
+def _status_walk(dice: Dice, lead_id: str, created: datetime, statuses: list[str]) -> list[RawRow]:
     """Status changes that skip, go back, repeat and tie; now and then other fields."""
     rows: list[RawRow] = []
     moment, old = created, "New"
     for step in range(dice.upto(5)):
         moment = dice.after(moment)
-        new = dice.pick([*STATUSES, *ODD_STATUSES] if dice.once_in(6) else STATUSES)
+        new = dice.pick(ODD_STATUSES if dice.once_in(10) else statuses)
         field = dice.pick(["Owner", "leadConverted"]) if dice.once_in(8) else "Status"
         row = bookkeeping(dice, moment) | {"id": f"H{step}{lead_id}", "lead_id": lead_id}
         row |= {"field": field, "old_value": old, "new_value": new}
@@ -222,9 +233,9 @@ def _conversion(dice: Dice, created: datetime, contacts: list[str], deals: list[
     return {
         "is_converted": dice.flag(not dice.once_in(6)),
         "converted_date": dice.pick(dates),
-        "converted_contact_id": dice.pick([*contacts, ""]),
-        "converted_account_id": dice.pick(["A0~", "A1~", ""]),
-        "converted_opportunity_id": dice.pick([*deals, ""]),
+        "converted_contact_id": dice.pick([*contacts, *contacts, ""]),
+        "converted_account_id": dice.pick(["A0~", "A0~", "A1~", ""]),
+        "converted_opportunity_id": dice.pick([*deals, "", ""]),
     }
 
 
@@ -264,7 +275,7 @@ def _add_deal(dice: Dice, crm: RawCrm, deal: str, campaigns: list[str]) -> None:
     closes = dice.after(dice.after(created)).date()
     row = bookkeeping(dice, created) | {
         "id": deal,
-        "account_id": dice.pick(["A0~", "A1~", "A2~", ""]),
+        "account_id": dice.pick(["A0~", "A0~", "A1~", "A2~", ""]),
         "campaign_id": dice.pick([*campaigns, ""]),
         "lead_source": dice.pick(SOURCES),
         "close_date": dice.written(None if dice.once_in(6) else closes),

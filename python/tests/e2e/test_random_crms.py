@@ -48,7 +48,7 @@ BATCHES = [
     ),
     Batch(
         "two_crms_other_thresholds_in_sydney",
-        "2026-07-10",
+        "2026-07-28 09:00:00",
         reporting_timezone="Australia/Sydney",
         crms=("sf_north", "sf_south"),
         variables={

@@ -140,9 +140,7 @@ def _present_deal(
     outcome = outcome or stages.outcome(stage, day)
     closes_later = row["close_date"] is not None and row["close_date"] > settings.today
     if not visits and outcome != "open" and closes_later:
-        outcome = "open"
-        if stages.is_true(stage, "is_closed", day):
-            return Deal(row, outcome, None)
+        return Deal(row, "open", None)
     if stage and not (visits and key(visits[-1].stage) == key(stage)):
         entered_at = _inferred_time(row, outcome, visits, settings)
         order = stages.order(stage, day)
