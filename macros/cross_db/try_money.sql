@@ -3,10 +3,7 @@
 {% macro try_money(text) -%}
     {%- set bare = "regexp_replace(" ~ text ~ ", '[\\s\\p{Z}\\p{Sc}'']', '', 'g')" -%}
     {%- set bare = "regexp_replace(" ~ bare ~ ", '^([(-]?)[A-Z]{2,3}|(EUR|USD|GBP|CHF)(\\)?)$', '\\1\\3')" -%}
-    list_transform([{{ bare }}], lambda money: try_cast(case
-                when regexp_full_match(money, '\(.+\)') then '-' || trim(money, '()')
-                else money
-            end as varchar)).list_transform(lambda money: try_cast(case
+    list_transform([regexp_replace({{ bare }}, '^\((.+)\)$', '-\1')], lambda money: try_cast(case
                 when regexp_full_match(money, '-?\d{1,3}(,\d{3})+(\.\d+)?') then replace(money, ',', '')
                 when regexp_full_match(money, '-?(\d{1,3}(\.\d{3})+|\d+),\d{1,2}|-?\d{1,3}(\.\d{3}){2,}')
                     then replace(replace(money, '.', ''), ',', '.')
