@@ -2,7 +2,7 @@
     An aggregate over the rows of join_conversion_rates. -#}
 {% macro conversion_rate(currency) -%}
     case
-        when upper({{ currency }}) = '{{ var("reporting_currency") }}' then 1.0
+        when {{ currency }} = '{{ var("reporting_currency") }}' then 1.0
         else coalesce(max(dated_rates.rate), max(undated_rates.rate))
     end
 {%- endmacro %}

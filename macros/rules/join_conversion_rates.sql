@@ -3,13 +3,13 @@
     left join {{ ref('int_currency_rates') }} as dated_rates
         on
             {{ relation }}.crm = dated_rates.crm
-            and upper({{ relation }}.currency) = dated_rates.currency
+            and {{ relation }}.currency = dated_rates.currency
             and dated_rates.is_dated
             and {{ relation }}.{{ day }} >= dated_rates.valid_from
             and (dated_rates.valid_to is null or {{ relation }}.{{ day }} < dated_rates.valid_to)
     left join {{ ref('int_currency_rates') }} as undated_rates
         on
             {{ relation }}.crm = undated_rates.crm
-            and upper({{ relation }}.currency) = undated_rates.currency
+            and {{ relation }}.currency = undated_rates.currency
             and not undated_rates.is_dated
 {%- endmacro %}

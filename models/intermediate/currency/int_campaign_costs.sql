@@ -8,7 +8,7 @@ campaigns as (
         crm,
         start_date,
         case when cost > 0 then cost end as cost,
-        coalesce(currency, '{{ var("reporting_currency") }}') as currency
+        upper(coalesce(currency, '{{ var("reporting_currency") }}')) as currency
     from {{ ref('stg_salesforce__campaigns') }}
     where row_status = 'used'
 ),

@@ -8,7 +8,7 @@ opportunities as (
         crm,
         amount,
         close_date,
-        coalesce(currency, '{{ var("reporting_currency") }}') as currency
+        upper(coalesce(currency, '{{ var("reporting_currency") }}')) as currency
     from {{ ref('int_opportunity_states') }}
 ),
 

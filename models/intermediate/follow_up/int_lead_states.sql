@@ -97,7 +97,7 @@ int_lead_states as (
             'handed_over': 'handed_over_at is null',
             'accepted': 'accepted_at is null',
             'conversation': 'first_conversation_at is null',
-            'opportunity': 'opportunity_count = 0',
+            'opportunity': 'opportunity_at is null',
         }) }} as skipped_stages
     from staged
 )

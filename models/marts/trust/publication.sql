@@ -26,7 +26,7 @@ freshness as (
 notes as (
     select
         1 as note_order,
-        cast(count(*) as varchar(30)) || ' raw rows are quarantined: see quarantined_rows' as note
+        'raw rows that could not be used: ' || cast(count(*) as varchar(30)) || ' (quarantined_rows says why)' as note
     from {{ ref('quarantined_rows') }}
     having count(*) > 0
 
@@ -34,14 +34,8 @@ notes as (
 
     select
         2 as note_order,
-        '"'
-        || raw_value
-        || '" ('
-        || field
-        || ', '
-        || cast(rows as varchar(30))
-        || ' rows) is not mapped and counts as '
-        || treated_as || ': add it to seeds/definition/' || seed || '.csv' as note
+        field || ' "' || raw_value || '" is not mapped and counts as ' || treated_as
+        || ' (rows: ' || cast(rows as varchar(30)) || '): add it to seeds/definition/' || seed || '.csv' as note
     from {{ ref('unmapped_values') }}
 
     union all

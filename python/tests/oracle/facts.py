@@ -151,7 +151,7 @@ def deal_row(
         "stage_reached": deal.stage_reached,
         "amount": deal.amount,
         "amount_original": deal.row["amount"],
-        "currency": deal.row["currency_iso_code"] or settings.reporting_currency,
+        "currency": (deal.row["currency_iso_code"] or settings.reporting_currency).upper(),
         "quality_criteria_met": criteria.met,
         "is_strong_pipeline": criteria.met >= settings.strong_pipeline_min_criteria,
         "contact_count": contact_count,
