@@ -18,6 +18,7 @@ from leadsignal.progress import Silent
 from leadsignal.settings import Settings
 
 AUDIT_MODULE = "leadsignal.audit"
+MOST_NOTES = 12
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> 
         progress.step("Auditing")
         warned += _audit(settings, marts, env)
         progress.step("Writing the story")
-        as_of = _write_story(marts, settings.work / "story.md")
+        as_of, noted = _write_story(marts, settings.work / "story.md")
+        warned += noted
         progress.step("Publishing")
         publish.publish(marts, settings.published)
         publish.replace(settings.work / "story.md", settings.story)
@@ -175,14 +177,20 @@ def _judged(result: dict[str, Any], page: Path) -> list[str]:
     return [rule["line"] for rule in broken]
 
 
-def _write_story(marts: Path, file: Path) -> str:
-    """Write the story of the finished set; its as-of moment."""
+def _write_story(marts: Path, file: Path) -> tuple[str, list[str]]:
+    """Write the story of the finished set; its as-of moment, and what to know before reading."""
     from leadsignal import story
 
     con = warehouse.open_published(marts)
     try:
         file.write_text(story.story(con) + "\n", encoding="utf-8")
-        row = con.execute("select as_of from publication").fetchone()
+        row = con.execute("select as_of, warnings from publication").fetchone()
     finally:
         con.close()
-    return str(row[0]) if row else ""
+    return (str(row[0]), _first(row[1].splitlines())) if row else ("", [])
+
+
+def _first(notes: list[str]) -> list[str]:
+    """As many notes as a person reads; the published set has them all."""
+    more = len(notes) - MOST_NOTES
+    return notes if more <= 0 else [*notes[:MOST_NOTES], f"{more} more in publication.warnings."]

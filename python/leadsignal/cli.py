@@ -5,6 +5,7 @@ build holds the lock, 130 stopped by the user.
 """
 
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -217,7 +218,7 @@ def main(arguments: list[str] | None = None) -> None:
         status = INTERRUPTED
     except Exception as error:
         if debug:
-            raise
+            traceback.print_exception(error)
         status = _report(error)
     sys.exit(status or 0)
 

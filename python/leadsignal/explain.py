@@ -185,11 +185,10 @@ def _find(con: "duckdb.DuckDBPyConnection", wanted: str) -> str:
         names = " and ".join(row[0] for row in rows)
         raise UsageError(f"'{wanted}' is more than one lead: {names}.", "Name one with its CRM.")
     near = _near(con, wanted)
+    asked = f" Did you mean {' or '.join(near)}?" if near else ""
     raise UsageError(
         f"There is no lead '{wanted}'.",
-        f"Did you mean {' or '.join(near)}?"
-        if near
-        else "Use an id of fct_leads; a merged or doubled record counts under its survivor's id.",
+        f"A merged or doubled record counts under its survivor's id.{asked}",
     )
 
 

@@ -44,6 +44,7 @@ select
     '{{ env_var("LEADSIGNAL_BUILD_ID", invocation_id) }}' as build_id,
     timestamp '{{ env_var("LEADSIGNAL_AS_OF") }} 23:59:59' as as_of,
     '{{ env_var("LEADSIGNAL_RAW") }}' as raw,
+    'source "TikTok" is not mapped' as warnings,
     {{ flags.FULL_REFRESH or false }} as is_full_refresh
 from {{ ref('numbers') }}
 {% if env_var('MINI_DBT', '') == 'parse' %}{{ ref('nowhere') }}{% endif %}

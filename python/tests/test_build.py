@@ -101,7 +101,10 @@ def test_options_reach_dbt_and_json_tells_a_scheduler(project: MiniProject, tmp_
     told = json.loads(result.stdout)
     assert (result.returncode, result.stderr) == (0, "")
     assert (told["status"], told["exit_status"], told["errors"]) == ("published", 0, [])
-    assert told["warnings"] == ["3 leads are both won and lost: mend their status."]
+    assert told["warnings"] == [
+        "3 leads are both won and lost: mend their status.",
+        'source "TikTok" is not mapped',
+    ]
     assert told["build_id"] == build_id(project)
     assert told["as_of"] == "2026-09-30 23:59:59"
     con = warehouse.open_published(project.published)

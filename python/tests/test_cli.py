@@ -82,7 +82,7 @@ def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("place", [["--debug", "story"], ["story", "--debug"]])
-def test_debug_shows_the_traceback(place: list[str]) -> None:
+def test_debug_shows_the_traceback_and_keeps_the_status(place: list[str]) -> None:
     result = subprocess.run(
         [Path(sys.executable).with_name("leadsignal"), *place],
         capture_output=True,
@@ -91,6 +91,7 @@ def test_debug_shows_the_traceback(place: list[str]) -> None:
     )
     assert "Traceback" in result.stderr
     assert "There is no published set at" in result.stderr
+    assert result.returncode == 2
 
 
 def test_unexpected_error_is_one_line_that_names_debug(

@@ -117,7 +117,7 @@ def test_unknown_id_names_the_near_ones() -> None:
 def test_unknown_id_far_from_all_says_what_to_use() -> None:
     marts = TinyMarts()
     marts.lead()
-    with pytest.raises(UsageError, match=r"no lead 'somebody'\. Use an id of fct_leads"):
+    with pytest.raises(UsageError, match=r"no lead 'somebody'\. A merged or doubled record"):
         explain(marts.con, "somebody")
 
 
