@@ -65,4 +65,4 @@ roads as (
     {% endfor %}
 )
 
-select * from roads where abs(straight - by_table) > 0.000001 * greatest(abs(straight), 1)
+select * from roads where abs(straight - by_table) > 0.000000001 * greatest(abs(straight), 1)
