@@ -29,7 +29,8 @@
     {%- elif wanted == 'timestamp' -%} {{ try_timestamp(text) }}
     {%- elif wanted == 'date' -%} {{ try_date(text) }}
     {%- elif wanted == 'double' -%} {{ try_number(text) }}
-    {%- elif wanted == 'integer' -%} {{ dbt.safe_cast(try_number(text), 'integer') }}
+    {%- elif wanted == 'integer' -%} 
+        case when abs({{ try_number(text) }}) < 2147483647 then cast({{ try_number(text) }} as integer) end
     {%- elif wanted == 'boolean' -%} {{ try_boolean(text) }}
     {%- endif -%}
 {%- endmacro %}

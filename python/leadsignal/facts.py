@@ -101,6 +101,12 @@ MATURE_SQL = """
 """
 
 
+UNUSABLE_SQL = """
+    select coalesce(sum(quarantined_rows), 0)::integer, coalesce(sum(raw_rows), 0)::integer
+    from row_accounting where raw_table = 'lead'
+"""
+
+
 @dataclass(frozen=True)
 class Trust:
     """What crm_trust says of one question."""
@@ -136,6 +142,8 @@ class Facts:
     undated_leads: int
     is_snapshot: bool
     """No lead has a creation time (an export without one): the story is of all of them."""
+    unusable: tuple[int, int] = (0, 0)
+    """Raw lead rows that could not be used, and all raw lead rows."""
     trust: Mapping[int, Trust] = field(default_factory=dict)
 
     @property
@@ -179,6 +187,7 @@ def gather(
         last_lead_at=last_lead_at,
         undated_leads=undated,
         is_snapshot=is_snapshot,
+        unusable=con.execute(UNUSABLE_SQL).fetchall()[0],
         trust=_trust(con),
     )
 

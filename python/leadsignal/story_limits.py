@@ -22,6 +22,8 @@ from leadsignal.words import (
 STALE = timedelta(days=3)
 """A gap between the newest record and the period's end that is worth a sentence."""
 FULLY_KNOWN = 0.9
+FEW_UNUSABLE = 0.01
+"""The share of raw lead rows that may be unusable without a word."""
 NAMED = 3
 
 
@@ -33,6 +35,7 @@ def limits(facts: Facts, sources: Comparison) -> Iterator[str]:
         yield from _young(facts)
         yield from _fit_known(facts)
     yield from _stale(facts)
+    yield from _unusable(facts)
     if facts.undated_leads and not facts.is_snapshot:
         more = counted(facts.undated_leads, "more lead")
         yield f"No period can count {more}: the CRM does not say when they came in."
@@ -109,6 +112,13 @@ def _stale(facts: Facts) -> Iterator[str]:
         yield f"The newest record in the data is of {day}: what came later is not in these numbers."
 
 
+def _unusable(facts: Facts) -> Iterator[str]:
+    lost, rows = facts.unusable
+    if lost and lost / rows > FEW_UNUSABLE:
+        which = sentence(f"{out_of(lost, rows, 'lead row')} of the CRM could not be used")[:-1]
+        yield f"{which} and {'is' if lost == 1 else 'are'} in no number here."
+
+
 def untrusted(facts: Facts) -> Iterator[str]:
     """The questions that too few rows can answer, one a line, each with what to do."""
     low = [trust for trust in facts.trust.values() if trust.grade == "low"]
@@ -116,7 +126,7 @@ def untrusted(facts: Facts) -> Iterator[str]:
         return
     lines = [
         f"- {sentence(trust.question)[:-1].rstrip('?')}? {opening(trust.answerable_rows)} of "
-        f"{number(trust.rows)} rows can tell. {sentence(trust.missing)}"
+        f"{counted(trust.rows, 'row')} can tell. {sentence(trust.missing)}"
         for trust in low
     ]
     one = len(low) == 1

@@ -292,3 +292,15 @@ def test_the_story_of_the_demo(demo_marts: Path) -> None:
         told = told_of(demo_marts, period=period)
         assert re.match(r"In .* we captured [\d,]+ leads", told)
         assert_sound(told)
+
+
+def test_lead_rows_that_could_not_be_used_are_told() -> None:
+    marts = TinyMarts()
+    marts.insert(
+        "row_accounting", crm="salesforce", raw_table="lead", raw_rows=4, used_rows=0,
+        merged_rows=0, excluded_rows=2, quarantined_rows=2,
+    )  # fmt: skip
+    assert (
+        "Two of the four lead rows of the CRM could not be used and are in no number here."
+        in " ".join(story(marts.con).split())
+    )

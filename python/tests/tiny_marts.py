@@ -23,6 +23,14 @@ QUESTIONS = (
     "which contacts belong to the deal",
     "what did it cost",
 )
+SETTINGS: dict[str, Any] = {
+    "build_id": "b",
+    "reporting_timezone": "UTC",
+    "reporting_currency": "USD",
+    "min_sample": 30,
+    "follow_up_sla_hours": 24,
+    "conversion_horizon_days": 90,
+}
 
 
 class TinyMarts:
@@ -30,16 +38,13 @@ class TinyMarts:
 
     def __init__(self, as_of: str = "2026-10-31 23:59:59", **publication: Any) -> None:
         self.columns = {name: dict(columns) for name, columns in _contract().items()}
-        for name, value in publication.items():
-            kind = "varchar" if isinstance(value, str) else "integer"
-            self.columns["publication"].setdefault(name, (kind, False))
         self.database = duckdb.connect()
         self.waiting: dict[str, list[dict[str, Any]]] = {}
         self.counter = 0
         for table, columns in self.columns.items():
             listed = ", ".join(f'"{name}" {kind}' for name, (kind, _) in columns.items())
             self.database.execute(f"create table {table} ({listed})")
-        self.insert("publication", build_id="b", as_of=as_of, built_at=as_of, **publication)
+        self.insert("publication", **SETTINGS | {"as_of": as_of, "built_at": as_of} | publication)
         for order, question in enumerate(QUESTIONS, 1):
             self.insert(
                 "crm_trust",

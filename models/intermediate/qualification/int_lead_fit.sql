@@ -109,7 +109,7 @@ int_lead_fit as (
         || coalesce(country_code, 'unknown')
         || ', industry '
         || coalesce(industry, 'unknown')
-        || ', employees ' || coalesce(cast(cast(employees as bigint) as varchar(30)), 'unknown')
+        || ', employees ' || coalesce({{ whole_number_text('employees') }}, 'unknown')
         || coalesce(', noise ' || noise_class, '') as fit_evidence
     from judged
 )

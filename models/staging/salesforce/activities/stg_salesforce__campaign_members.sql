@@ -12,7 +12,11 @@ judged as (
 stg_salesforce__campaign_members as (
     select
         crm,
-        {{ raw_key('id') }} as member_id,
+        -- Without an id column the place in the table is the key.
+        case
+            when has_id then {{ raw_key('id') }}
+            else crm || ':row-' || cast(raw_row_number as varchar(30))
+        end as member_id,
         {{ raw_key('campaign_id') }} as campaign_id,
         {{ raw_key('lead_id') }} as lead_id,
         {{ raw_key('contact_id') }} as contact_id,

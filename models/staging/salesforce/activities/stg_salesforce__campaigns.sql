@@ -4,7 +4,7 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows') }}
+    {{ row_rules('source_rows', needs=['id']) }}
 ),
 
 stg_salesforce__campaigns as (

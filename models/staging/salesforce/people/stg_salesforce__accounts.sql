@@ -6,7 +6,7 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows') }}
+    {{ row_rules('source_rows', needs=['id']) }}
 ),
 
 stg_salesforce__accounts as (

@@ -8,11 +8,11 @@ raw_groups as (
 ),
 
 users as (
-    {{ row_rules('raw_users') }}
+    {{ row_rules('raw_users', needs=['id']) }}
 ),
 
 groups as (
-    {{ row_rules('raw_groups') }}
+    {{ row_rules('raw_groups', needs=['id']) }}
 ),
 
 stg_salesforce__owners as (
