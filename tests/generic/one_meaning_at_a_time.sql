@@ -5,7 +5,7 @@ with
 rules as (
     select
         {% for column in columns %} {{ folded("coalesce(" ~ column ~ ", '')") }} as {{ column }}, {% endfor %}
-        coalesce(valid_from, cast('1900-01-01' as date)) as valid_from,
+        coalesce(valid_from, cast('0001-01-01' as date)) as valid_from,
         coalesce(valid_to, cast('9999-12-31' as date)) as valid_to
     from {{ model }}
 ),

@@ -30,7 +30,6 @@ events as (
         min(case when stage = 'handed_over' then event_at end) as handed_over_at,
         min(case when stage = 'accepted' then event_at end) as accepted_at,
         min(case when stage = 'rejected' then event_at end) as first_negative_at,
-        max(case when stage = 'rejected' then event_at end) as last_negative_at,
         min(case when stage = 'won' then event_at end) as won_at,
         max(case when stage in ('accepted', 'opportunity', 'won') then event_at end)
             as last_positive_at,
@@ -63,7 +62,6 @@ gathered as (
         events.handed_over_at as recorded_handover_at,
         events.accepted_at as recorded_acceptance_at,
         events.first_negative_at,
-        events.last_negative_at,
         events.won_at is not null as has_won_event,
         events.last_stage,
         coalesce(events.recycle_count, 0) as recycle_count,

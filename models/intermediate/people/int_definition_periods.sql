@@ -10,7 +10,7 @@ changes as (
     union
     {% endfor %}
     -- Before the first change there is a period too.
-    select cast('1900-01-01' as date) as changed_on
+    select cast('0001-01-01' as date) as changed_on
 ),
 
 int_definition_periods as (

@@ -15,7 +15,7 @@ first_history as (
 definition_start as (
     select min(period_from) as first_change_on
     from {{ ref('int_definition_periods') }}
-    where period_from > cast('1900-01-01' as date)
+    where period_from > cast('0001-01-01' as date)
 ),
 
 states as (

@@ -1,0 +1,50 @@
+"""Values and tables that make no sense: shown, counted or set aside, and never the end of a build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from builds import read_table
+from conftest import Build
+
+from .test_thin_crms import raw_folder
+
+AS_OF = "2026-06-30"
+TABLES = {
+    "lead": (
+        "id,created_date,status,number_of_employees,timeframe_c\n"
+        "00Q1,2026-06-01 10:00:00,New,1e308,99999999999999999999\n"
+        "00Q2,2026-06-01 10:00:00,New,inf,nan\n"
+    ),
+    "account": "name,industry\nNo key here,Software\n",
+    "opportunity": "name,stage_name,created_date\nNo key here,Discovery,2026-06-01\n",
+    "campaign": "id,name,type\n701,Request a demo,Webinar\n",
+    "campaign_member": (
+        "campaign_id,lead_id,has_responded,created_date\n"
+        "701,00Q1,true,2026-06-02 10:00:00\n"
+        "701,00Q1,true,2026-06-02 10:00:00\n"
+    ),
+    "opportunity_stage": "master_label,sort_order\nDiscovery,99999999999\n",
+    "user": "id,is_active\n0051,true\n",
+    "group": "id,name,type\n0051,Both a user and a queue,Queue\n",
+}
+
+
+def test_awkward_values_stop_no_build(build: Build, tmp_path: Path) -> None:
+    marts = build(raw_folder(tmp_path, TABLES), AS_OF)
+    leads = {row["lead_id"]: row for row in read_table(marts, "fct_leads")}
+    assert leads["salesforce:00Q1"]["timing_verdict"] == "fail"
+    assert leads["salesforce:00Q2"]["timing_verdict"] == "unknown"
+    responses = read_table(marts, "fct_responses")
+    assert {row["response_number"] for row in responses} == {1, 2}
+    assert len({row["response_id"] for row in responses}) == 2
+    set_aside = {(row["raw_table"], row["reason"]) for row in read_table(marts, "quarantined_rows")}
+    assert set_aside == {("account", "no id"), ("opportunity", "no id")}
+    assert [row["owner_type"] for row in read_table(marts, "dim_owners")] == ["user"]
+
+
+def test_dates_before_all_definitions_are_kept(build: Build, tmp_path: Path) -> None:
+    lead = "id,created_date,status\n00Q1,0001-01-01,New\n00Q2,1970-01-01,New\n"
+    leads = read_table(build(raw_folder(tmp_path, {"lead": lead}), AS_OF), "fct_leads")
+    assert {row["created_at"].year for row in leads} == {1, 1970}
+    assert {row["definition_version"] for row in leads} == {"2000-01-01"}
