@@ -138,7 +138,6 @@ BREAKS: dict[str, list[tuple[str, list[str]]]] = {
         _deal("quality_criteria_met = 5"),
         ("update fct_opportunities set is_strong_pipeline = not is_strong_pipeline", ["crm:d2"]),
     ],
-    "raw_rows_add_up": [_set("row_accounting", "used_rows = 4", "crm.lead")],
     "lead_rates": [
         (
             "update lead_quality_by_source set icp_fit_rate = 1.5 where source = 'webinar'",

@@ -22,28 +22,24 @@ counts as (
     {% endfor %}
 ),
 
-found_tables as (
-    select crm, raw_table
-    from {{ ref('stg_salesforce__fields') }}
-    where column_name is null and is_found
+-- Counted in the raw tables anew: a row that staging dropped would show.
+raw_counts as (
+    {{ raw_row_counts('salesforce') }}
 ),
 
 row_accounting as (
     select
-        found_tables.crm,
-        found_tables.raw_table,
-        cast(coalesce(sum(counts.row_count), 0) as integer) as raw_rows
+        raw_counts.crm,
+        raw_counts.raw_table,
+        cast(max(raw_counts.raw_rows) as integer) as raw_rows
         {%- for status in ['used', 'merged', 'excluded', 'quarantined'] %},
         cast(
-            coalesce(
-                sum(case when counts.row_status = '{{ status }}' then counts.row_count end), 0
-            ) as integer
-        )
-            as {{ status }}_rows
-    {%- endfor %}
-    from found_tables
-    left join counts on found_tables.crm = counts.crm and found_tables.raw_table = counts.raw_table
-    group by found_tables.crm, found_tables.raw_table
+            sum(case when counts.row_status = '{{ status }}' then counts.row_count else 0 end) as integer
+        ) as {{ status }}_rows
+        {%- endfor %}
+    from raw_counts
+    left join counts on raw_counts.crm = counts.crm and raw_counts.raw_table = counts.raw_table
+    group by raw_counts.crm, raw_counts.raw_table
 )
 
 select * from row_accounting

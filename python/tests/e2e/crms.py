@@ -39,6 +39,7 @@ REASONS += ["Competitor", "Not responsive", "bad lead ", "They never called back
 TITLES = ["CEO", "VP, Sales", "Assistant to the Vice President", "Product Owner", "Head Cook", ""]
 TITLES += ["CEO", "IT Manager", "Senior Coordinator", "Intern", "Vice-President", "Head  of\nSales"]
 TITLES += ["Student", "vendor lead", "phd candidate", "IT Manager", "Partner", ""]
+TITLES += ["Job seeker", "Competitor", "CEO", "VP, Sales"]
 COUNTRIES = ["United States", "usa", "GB", "Ireland ", "Nigeria", "Brazil", "Atlantis", "", ""]
 INDUSTRIES = ["Software", "financial services", "Logistics", "Mining", "", ""]
 EMPLOYEES = ["50", "5000", "49", "5001", "1,200", "300.0", "many", "", ""]
@@ -72,6 +73,7 @@ class Dice:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        self.moments: list[datetime] = []
 
     def pick(self, options: Sequence[Any]) -> Any:
         return self.random.choice(options)
@@ -83,15 +85,18 @@ class Dice:
         return self.random.randrange(times) == 0
 
     def moment(self) -> datetime:
+        """Any time, often in the same second as another or at a limit from it."""
         if self.once_in(12):
             distance: timedelta = self.pick(LIMITS)
             return ROUND - distance
-        day = timedelta(days=self.upto(DAYS))
+        if self.moments and self.once_in(4):
+            return self.after(self.pick(self.moments))
         time_of_day: timedelta = self.pick(TIMES_OF_DAY)
-        return START + day + time_of_day
+        return START + timedelta(days=self.upto(DAYS)) + time_of_day
 
     def after(self, moment: datetime) -> datetime:
         gap: timedelta = self.pick(GAPS)
+        self.moments.append(moment + gap)
         return moment + gap
 
     def flag(self, value: bool) -> str:
@@ -153,7 +158,7 @@ def crms(draw: st.DrawFn) -> RawCrm:
     """One CRM of a few leads with all that hangs on them."""
     dice = Dice(Random(sum(bit << place for place, bit in enumerate(draw(SEED_BITS)))))
     crm: RawCrm = {"lead": [], "lead_history": []}
-    lead_ids = [f"L{n}~" for n in range(1 + dice.upto(9))]
+    lead_ids = [f"L{n}~" for n in range(1 + dice.upto(11))]
     contacts = [f"C{n}~" for n in range(dice.upto(5))]
     deals = [f"D{n}~" for n in range(dice.upto(5))]
     campaigns = [f"M{n}~" for n in range(dice.upto(3))]
@@ -290,8 +295,10 @@ def _add_deal(dice: Dice, crm: RawCrm, deal: str, campaigns: list[str]) -> None:
     is_closed, is_won = "closed" in stage.lower(), stage == "Closed Won"
     if dice.once_in(8):
         is_closed, is_won = dice.pick([(True, False), (True, True), (False, False)])
-    if not dice.once_in(4):
-        row |= {"is_closed": dice.flag(is_closed), "is_won": dice.flag(is_won)}
+    if not dice.once_in(6):
+        row["is_closed"] = dice.flag(is_closed)
+    if not dice.once_in(6):
+        row["is_won"] = dice.flag(is_won)
     crm["opportunity"].append(row)
     crm[table] += history
 

@@ -1,0 +1,15 @@
+{#- How many rows each raw table of a layout holds, one row per CRM and table that was found: counted in the table itself, not
+    in what staging made of it. -#}
+{% macro raw_row_counts(layout) -%}
+    {%- set counts = ["select '' as crm, '' as raw_table, 0 as raw_rows where 1 = 0"] -%}
+    {%- for crm, crm_layout in var('crms').items() if execute and crm_layout == layout -%}
+        {%- for source in graph.sources.values() if source.source_name == layout -%}
+            {%- set found = find_raw_table(crm, source.name) -%}
+            {%- if found -%}
+                {%- do counts.append("select '" ~ crm ~ "' as crm, '" ~ source.name ~ "' as raw_table, count(*) as raw_rows from "
+                    ~ found.rows) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ counts | join('\n    union all\n    ') }}
+{%- endmacro %}
