@@ -11,16 +11,16 @@ int_opportunity_sources as (
         opportunities.opportunity_id,
         case
             when opportunities.lead_id is not null then lead_sources.source
-            else coalesce(own.source, campaigns.source, 'unknown')
+            else coalesce(own_names.source, campaigns.source, 'unknown')
         end as source
     from opportunities
     left join
         {{ ref('int_lead_sources') }} as lead_sources
         on opportunities.lead_id = lead_sources.lead_id
-    left join {{ ref('int_source_names') }} as own
+    left join {{ ref('int_source_names') }} as own_names
         on
-            {{ folded('opportunities.lead_source') }} = own.raw_key
-            and opportunities.definition_on = own.definition_on
+            {{ folded('opportunities.lead_source') }} = own_names.raw_key
+            and opportunities.definition_on = own_names.definition_on
     left join {{ ref('int_campaign_sources') }} as campaigns
         on
             opportunities.campaign_id = campaigns.campaign_id

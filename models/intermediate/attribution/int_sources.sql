@@ -6,9 +6,10 @@ mappings as (
         source,
         channel,
         demand_type,
-        row_number()
-            over (partition by source order by valid_from desc nulls last, channel, demand_type)
-            as preference
+        row_number() over (
+            partition by source
+            order by valid_from desc nulls last, channel asc, demand_type asc
+        ) as preference
     from {{ ref('lead_sources') }}
     where source <> 'unknown'
 ),

@@ -44,7 +44,19 @@ closings as (
 
 int_opportunities as (
     select
-        states.*,
+        states.crm,
+        states.opportunity_id,
+        states.account_id,
+        states.campaign_id,
+        states.owner_id,
+        states.lead_source,
+        states.created_at,
+        states.last_modified_at,
+        states.close_date,
+        states.next_step,
+        states.definition_on,
+        states.stage,
+        states.outcome,
         links.lead_id,
         links.link_tier,
         amounts.amount as amount_reporting,

@@ -5,9 +5,9 @@ opportunities as (
     select
         opportunities.*,
         case
-            when is_won then true
-            when is_closed is not null then is_closed
-            when is_won is not null then false
+            when opportunities.is_won then true
+            when opportunities.is_closed is not null then opportunities.is_closed
+            when opportunities.is_won is not null then false
         end as is_closed_on_record,
         periods.period_from as definition_on
     from {{ ref('stg_salesforce__opportunities') }} as opportunities

@@ -5,14 +5,14 @@ with
 records as (
     select
         *,
-        case when position('@' in email) > 0 then {{ folded('email') }} end as email_key,
+        case when email like '%@%' then {{ folded('email') }} end as email_key,
         -- A conversion dated after as_of has not happened yet.
         coalesce(converted_at <= {{ as_of() }}, true) as is_conversion_known
     from {{ ref('stg_salesforce__leads') }}
     where row_status in ('used', 'merged')
 ),
 
-merges as (
+merge_chains as (
     select * from {{ ref('int_lead_merges') }}
 ),
 
@@ -82,7 +82,7 @@ int_lead_records as (
         coalesce(
             email_groups.surviving_record_id,
             merged_groups.surviving_record_id,
-            merges.surviving_record_id,
+            merge_chains.surviving_record_id,
             case when records.row_status = 'used' then records.lead_id end
         ) as lead_id,
         records.row_status = 'merged' as is_merged_away,
@@ -93,14 +93,15 @@ int_lead_records as (
         end as row_status,
         case
             when records.row_status = 'merged'
-                then 'merged into ' || coalesce(merges.surviving_record_id, 'nobody')
+                then 'merged into ' || coalesce(merge_chains.surviving_record_id, 'nobody')
             when email_groups.surviving_record_id <> records.lead_id
                 then 'same e-mail as ' || email_groups.surviving_record_id
         end as row_reason
     from records
     left join email_groups on records.lead_id = email_groups.record_id
-    left join merges on records.lead_id = merges.record_id
-    left join email_groups as merged_groups on merges.surviving_record_id = merged_groups.record_id
+    left join merge_chains on records.lead_id = merge_chains.record_id
+    left join email_groups as merged_groups
+        on merge_chains.surviving_record_id = merged_groups.record_id
 )
 
 select * from int_lead_records

@@ -11,7 +11,9 @@ rules as (
         *,
         {{ folded('value') }} as rule_value,
         case noise_class
-            {% for name in ['test', 'disposable', 'student', 'job_seeker', 'vendor', 'competitor', 'internal'] -%}
+            {% for name in [
+                'test', 'disposable', 'student', 'job_seeker', 'vendor', 'competitor', 'internal'
+            ] -%}
             when '{{ name }}' then {{ loop.index }}
             {% endfor -%}
         end as class_order

@@ -6,11 +6,11 @@ with
 
 gathered as (
     select
-        fit.lead_id,
-        fit.noise_class,
-        fit.is_target_market,
+        lead_fit.lead_id,
+        lead_fit.noise_class,
+        lead_fit.is_target_market,
         {%- for dimension, relation in [
-            ('fit', 'fit'), ('pain', 'interest'), ('timing', 'interest'), ('authority', 'authority'), ('next_step', 'next_step')
+            ('fit', 'lead_fit'), ('pain', 'interest'), ('timing', 'interest'), ('authority', 'authority'), ('next_step', 'next_step')
         ] %}
         {{ relation }}.{{ dimension }}_rule_only_verdict,
         {{ relation }}.{{ dimension }}_rule,
@@ -25,11 +25,11 @@ gathered as (
         {%- endfor %}
         decisions.sales_decision,
         decisions.disqualification_reason
-    from {{ ref('int_lead_fit') }} as fit
-    inner join {{ ref('int_lead_interest') }} as interest on fit.lead_id = interest.lead_id
-    inner join {{ ref('int_lead_authority') }} as authority on fit.lead_id = authority.lead_id
-    inner join {{ ref('int_lead_next_step') }} as next_step on fit.lead_id = next_step.lead_id
-    inner join {{ ref('int_lead_decisions') }} as decisions on fit.lead_id = decisions.lead_id
+    from {{ ref('int_lead_fit') }} as lead_fit
+    inner join {{ ref('int_lead_interest') }} as interest on lead_fit.lead_id = interest.lead_id
+    inner join {{ ref('int_lead_authority') }} as authority on lead_fit.lead_id = authority.lead_id
+    inner join {{ ref('int_lead_next_step') }} as next_step on lead_fit.lead_id = next_step.lead_id
+    inner join {{ ref('int_lead_decisions') }} as decisions on lead_fit.lead_id = decisions.lead_id
 ),
 
 judged as (

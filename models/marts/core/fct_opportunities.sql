@@ -36,11 +36,9 @@ fct_opportunities as (
         cast(case
             when cast(opportunities.closed_at as date) >= cast(opportunities.created_at as date)
                 then
-                    greatest(
-                        {{ seconds_between('opportunities.created_at', 'opportunities.closed_at') }},
-                        0
-                    )
-                    / 86400.0
+                    greatest(0, {{
+                        seconds_between('opportunities.created_at', 'opportunities.closed_at')
+                    }}) / 86400.0
         end as double precision) as days_to_close
     from {{ ref('int_opportunities') }} as opportunities
     inner join {{ ref('int_opportunity_quality') }} as quality

@@ -23,8 +23,9 @@ win_rate_by_source as (
         won_amount,
         lost_amount,
         {{ rate('won', '(won + lost)') }} as win_rate,
-        {{ rate('coalesce(won_amount, 0)', '(coalesce(won_amount, 0) + coalesce(lost_amount, 0))') }}
-            as value_win_rate
+        {{ rate(
+            'coalesce(won_amount, 0)', '(coalesce(won_amount, 0) + coalesce(lost_amount, 0))'
+        ) }} as value_win_rate
     from closed
 )
 

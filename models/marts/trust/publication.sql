@@ -26,7 +26,8 @@ freshness as (
 notes as (
     select
         1 as note_order,
-        'raw rows that could not be used: ' || cast(count(*) as varchar(30)) || ' (quarantined_rows says why)' as note
+        'raw rows that could not be used: ' || cast(count(*) as varchar(30))
+        || ' (quarantined_rows says why)' as note
     from {{ ref('quarantined_rows') }}
     having count(*) > 0
 
@@ -35,7 +36,8 @@ notes as (
     select
         2 as note_order,
         field || ' "' || raw_value || '" is not mapped and counts as ' || treated_as
-        || ' (rows: ' || cast(rows as varchar(30)) || '): add it to seeds/definition/' || seed || '.csv' as note
+        || ' (rows: ' || cast(rows as varchar(30)) || '): add it to seeds/definition/' || seed
+        || '.csv' as note
     from {{ ref('unmapped_values') }}
 
     union all

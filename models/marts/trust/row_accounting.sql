@@ -27,19 +27,31 @@ raw_counts as (
     {{ raw_row_counts('salesforce') }}
 ),
 
-row_accounting as (
+sums as (
     select
         raw_counts.crm,
         raw_counts.raw_table,
-        cast(max(raw_counts.raw_rows) as integer) as raw_rows
-        {%- for status in ['used', 'merged', 'excluded', 'quarantined'] %},
-        cast(
-            sum(case when counts.row_status = '{{ status }}' then counts.row_count else 0 end) as integer
-        ) as {{ status }}_rows
-        {%- endfor %}
+        max(raw_counts.raw_rows) as raw_rows,
+        sum(case when counts.row_status = 'used' then counts.row_count end) as used_rows,
+        sum(case when counts.row_status = 'merged' then counts.row_count end) as merged_rows,
+        sum(case when counts.row_status = 'excluded' then counts.row_count end) as excluded_rows,
+        sum(case when counts.row_status = 'quarantined' then counts.row_count end)
+            as quarantined_rows
     from raw_counts
     left join counts on raw_counts.crm = counts.crm and raw_counts.raw_table = counts.raw_table
     group by raw_counts.crm, raw_counts.raw_table
+),
+
+row_accounting as (
+    select
+        crm,
+        raw_table,
+        cast(raw_rows as integer) as raw_rows,
+        cast(coalesce(used_rows, 0) as integer) as used_rows,
+        cast(coalesce(merged_rows, 0) as integer) as merged_rows,
+        cast(coalesce(excluded_rows, 0) as integer) as excluded_rows,
+        cast(coalesce(quarantined_rows, 0) as integer) as quarantined_rows
+    from sums
 )
 
 select * from row_accounting
