@@ -20,13 +20,14 @@ START, DAYS = datetime(2026, 1, 28, 9), 200
 # A moment that some batches take for their "now": limits are met exactly, and missed by a second.
 ROUND = START + timedelta(days=181)
 LIMITS = [timedelta(0), timedelta(0), timedelta(seconds=-1), timedelta(seconds=1)]
-LIMITS += [timedelta(hours=24), timedelta(days=14), timedelta(days=90), timedelta(days=7)]
+LIMITS += [timedelta(hours=24), timedelta(days=14), timedelta(days=90), timedelta(days=14)]
+LIMITS += [timedelta(hours=48), timedelta(days=7), timedelta(days=30)]
 # Few times of day and round distances: ties and exact limits (24 hours, 14 and 90 days) occur.
 TIMES_OF_DAY = [timedelta(0), timedelta(0), timedelta(seconds=1), timedelta(hours=5, minutes=30)]
 TIMES_OF_DAY += [timedelta(hours=14, minutes=59, seconds=59), timedelta(hours=-9)]
 GAPS = [timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(hours=24)]
 GAPS += [timedelta(days=3), timedelta(days=14), timedelta(days=25), timedelta(days=-2)]
-GAPS += [timedelta(hours=48), timedelta(days=7), timedelta(days=5, hours=5)]
+GAPS += [timedelta(hours=48), timedelta(days=7), timedelta(days=5, hours=5), timedelta(days=90)]
 
 STATUSES = ["New", "Open - Not Contacted", "MQL", "Working", "Working - Contacted", "Accepted"]
 STATUSES += ["Accepted", "SAL", "Closed - Converted", "Unqualified", "Unqualified", "Nurture"]
@@ -45,7 +46,7 @@ INDUSTRIES = ["Software", "financial services", "Logistics", "Mining", "", ""]
 EMPLOYEES = ["50", "5000", "49", "5001", "1,200", "300.0", "many", "", ""]
 TIMEFRAMES = ["0-3 months", "6", "7", "6.5", "Next year", "soon maybe", "", "", "asap"]
 EMAILS = ["", "ann@~.example", "Ann@~.Example ", "~bob@mailinator.com", "test@~.example"]
-EMAILS += ["no-mail-at-all", "bob@~.example", " BOB@~.example"]
+EMAILS += ["no-mail-at-all", "bob@~.example", " BOB@~.example", "bob@~.example"]
 COMPANIES = ["Acme", "Nordwind Ltd", "Globex", "Initech", "", "Acme", "Globex", "Test", "Hooli"]
 COMPANIES += COMPANIES[:7]
 CAMPAIGNS = ["Demo day", "Pricing page", "Ebook: growth", "Customer Referral", "Trial-signup", ""]
@@ -86,7 +87,7 @@ class Dice:
 
     def moment(self) -> datetime:
         """Any time, often in the same second as another or at a limit from it."""
-        if self.once_in(12):
+        if self.once_in(8):
             distance: timedelta = self.pick(LIMITS)
             return ROUND - distance
         if self.moments and self.once_in(4):
@@ -196,7 +197,7 @@ def _add_lead(
         "status": status,
         "lead_source": dice.pick(SOURCES),
         "owner_id": dice.pick(OWNERS),
-        "email": dice.pick(EMAILS) if dice.once_in(3) else f"{lead_id}@~.example",
+        "email": dice.pick(EMAILS) if dice.once_in(2) else f"{lead_id}@~.example",
         "last_name": dice.pick(["test", "asdf"]) if dice.once_in(20) else "Doe",
         "company": dice.pick(COMPANIES),
         "title": dice.pick(TITLES),
@@ -235,7 +236,7 @@ def _status_walk(dice: Dice, lead_id: str, created: datetime, statuses: list[str
 
 
 def _conversion(dice: Dice, created: datetime, contacts: list[str], deals: list[str]) -> RawRow:
-    converted = dice.after(created)
+    converted = ROUND + timedelta(days=14) if dice.once_in(8) else dice.after(created)
     dates = [dice.written(converted), dice.written(converted.date()), "", dice.written(converted)]
     return {
         "is_converted": dice.flag(not dice.once_in(6)),
