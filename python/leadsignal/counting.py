@@ -166,7 +166,10 @@ def _grouped(
         inner join periods on {inside if axis.moment else "number = 0"}
         group by all
     """
-    bounds = [at for period in periods for at in (period.starts_at, period.ends_at)]
+    bounds: list[date] = []
+    for period in periods:
+        days = (period.start, period.end)
+        bounds += days if axis.is_day else (period.starts_at, period.ends_at)
     return con.execute(sql, bounds).fetchall()
 
 

@@ -18,13 +18,15 @@ class Axis:
     table: str
     moment: str
     """A timestamp column, or nothing for what is true at `as_of`."""
+    is_day: bool = False
+    """`moment` is a calendar day where one reports, which no time zone moves."""
 
 
 CAPTURED = Axis("captured", "leads", "created_at")
 HANDED_OVER = Axis("handed over", "leads", "handed_over_at")
 REJECTED_ON = Axis("rejected", "leads", "rejected_at")
 OPENED = Axis("opened", "opportunities", "created_at")
-CLOSED = Axis("closed", "opportunities", "closed_at")
+CLOSED = Axis("closed", "opportunities", "closed_on", is_day=True)
 AS_OF = Axis("as of", "opportunities", "")
 AXES = (CAPTURED, HANDED_OVER, REJECTED_ON, OPENED, CLOSED, AS_OF)
 

@@ -170,7 +170,7 @@ class _Request:
                 raise UsageError("Costs are known by month.", "Use month or quarter, not week.")
             return f"cast(date_trunc('{grain}', {axis.moment}) as date)"
         moment = f"facts.{axis.moment}"
-        if self.timezone != "UTC":
+        if self.timezone != "UTC" and not axis.is_day:
             zone = self.timezone.replace("'", "''")
             moment = f"timezone('{zone}', timezone('UTC', {moment}))"
         return f"cast(date_trunc('{grain}', {moment}) as date)"

@@ -150,8 +150,10 @@ class TinyMarts:
         """One open deal that nobody linked, unless told."""
         self.counter += 1
         at = datetime.fromisoformat(created_at)
+        closed_at = values.get("closed_at")
         row = {
             "opportunity_id": f"salesforce:O{self.counter}",
+            "closed_on": date.fromisoformat(closed_at[:10]) if closed_at else None,
             "crm": "salesforce",
             "source": "web",
             "channel": "website",

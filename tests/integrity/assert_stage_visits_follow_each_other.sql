@@ -7,7 +7,7 @@ with
 
 visits as (
     select
-        lead_id as key_id,
+        'lead ' || lead_id as key_id,
         {{ folded('stage') }} as stage_key,
         visit_number,
         entered_at,
@@ -17,7 +17,7 @@ visits as (
     from {{ ref('fct_lead_stages') }}
     union all
     select
-        opportunity_id as key_id,
+        'opportunity ' || opportunity_id as key_id,
         {{ folded('stage') }} as stage_key,
         visit_number,
         entered_at,

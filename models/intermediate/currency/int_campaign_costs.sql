@@ -7,7 +7,8 @@ campaigns as (
         campaign_id,
         crm,
         start_date,
-        case when cost > 0 then cost end as cost,
+        -- A campaign that begins later has cost nothing yet.
+        case when cost > 0 and coalesce(start_date <= {{ today() }}, true) then cost end as cost,
         upper(coalesce(currency, '{{ var("reporting_currency") }}')) as currency
     from {{ ref('stg_salesforce__campaigns') }}
     where row_status = 'used'

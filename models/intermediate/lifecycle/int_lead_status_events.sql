@@ -48,6 +48,13 @@ last_recorded as (
     from recorded
 ),
 
+-- Converted after as_of: the status of today says nothing of then.
+later_conversions as (
+    select distinct lead_id as record_id
+    from {{ ref('stg_salesforce__lead_history') }}
+    where row_reason = 'after_as_of' and {{ folded('field') }} = 'leadconverted'
+),
+
 inferred as (
     select
         records.lead_id,
@@ -67,6 +74,7 @@ inferred as (
     left join
         last_recorded
         on records.record_id = last_recorded.record_id and last_recorded.newness = 1
+    left join later_conversions on records.record_id = later_conversions.record_id
     left join statuses
         on
             {{ folded('records.status') }} = {{ folded('statuses.raw_value') }}
@@ -75,6 +83,10 @@ inferred as (
         records.row_status = 'used'
         and records.status is not null
         and not coalesce(last_recorded.is_after_as_of, false)
+        and not (
+            coalesce(statuses.stage, 'captured') = 'opportunity'
+            and (not records.is_conversion_known or later_conversions.record_id is not null)
+        )
         and {{ folded('records.status') }} <> {{ folded("coalesce(last_recorded.raw_value, '')") }}
         and (
             last_recorded.record_id is not null

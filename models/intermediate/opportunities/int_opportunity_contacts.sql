@@ -22,11 +22,6 @@ int_opportunity_contacts as (
     select
         roles.opportunity_id,
         roles.contact_id,
-        max(
-            case role_names.authority
-                when 'decision_maker' then 2 when 'influencer' then 1 else 0
-            end
-        ) as role_authority,
         coalesce(
             bool_or(
                 role_names.authority = 'decision_maker' or authorities.authority = 'decision_maker'

@@ -78,6 +78,7 @@ int_lead_records as (
         records.utm_source,
         records.utm_medium,
         records.utm_campaign,
+        records.is_conversion_known,
         records.lead_id as record_id,
         coalesce(
             email_groups.surviving_record_id,

@@ -7,14 +7,21 @@ people as (
 ),
 
 roles as (
-    select
-        records.lead_id,
-        max(contacts.role_authority) as role_authority
-    from {{ ref('int_lead_records') }} as records
-    inner join {{ ref('int_opportunity_contacts') }} as contacts
-        on records.converted_contact_id = contacts.contact_id
-    where records.lead_id is not null and not records.is_merged_away
-    group by records.lead_id
+    select distinct people.lead_id
+    from people
+    inner join {{ ref('int_lead_records') }} as records on people.lead_id = records.lead_id
+    inner join {{ ref('stg_salesforce__opportunity_contact_roles') }} as held_roles
+        on records.converted_contact_id = held_roles.contact_id
+    inner join {{ ref('int_opportunity_states') }} as opportunities
+        on held_roles.opportunity_id = opportunities.opportunity_id
+    inner join {{ ref('contact_roles') }} as role_names
+        on
+            {{ folded('held_roles.role') }} = {{ folded('role_names.raw_value') }}
+            and {{ in_force('role_names', 'people.definition_on') }}
+    where
+        not records.is_merged_away
+        and held_roles.row_status = 'used'
+        and role_names.authority in ('decision_maker', 'influencer')
 ),
 
 gathered as (
@@ -23,7 +30,7 @@ gathered as (
         people.title,
         titles.authority,
         titles.phrase,
-        coalesce(roles.role_authority, 0) > 0 as has_authority_by_role
+        roles.lead_id is not null as has_authority_by_role
     from people
     left join {{ ref('int_title_authority') }} as titles
         on people.title = titles.title and people.definition_on = titles.definition_on

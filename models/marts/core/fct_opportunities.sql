@@ -16,6 +16,7 @@ fct_opportunities as (
         opportunities.created_at,
         {{ reporting_month('opportunities.created_at') }} as opened_month,
         opportunities.closed_at,
+        opportunities.closed_on,
         {{ month_of('opportunities.closed_on') }} as closed_month,
         opportunities.outcome,
         opportunities.stage,

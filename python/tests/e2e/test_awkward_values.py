@@ -1,4 +1,4 @@
-"""Values and tables that make no sense: shown, counted or set aside, and never the end of a build."""
+"""Values and tables that make no sense: shown, counted or set aside, never the end of a build."""
 
 from __future__ import annotations
 

@@ -120,6 +120,8 @@ def spend(
         cost = rates.convert(campaign, "actual_cost", campaign["start_date"])
         if cost is None or cost <= 0:
             continue
+        if campaign["start_date"] and campaign["start_date"] > settings.today:
+            continue
         own = [one for one in responses if one.campaign_id == campaign["id"]]
         month = _month_of_cost(campaign, own, settings)
         leads = {response.person.id for response in own}

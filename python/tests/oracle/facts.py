@@ -145,6 +145,7 @@ def deal_row(
         "created_at": deal.created_at,
         "opened_month": settings.month(deal.created_at),
         "closed_at": deal.closed_at,
+        "closed_on": deal.closed_on,
         "closed_month": deal.closed_on.replace(day=1) if deal.closed_on else None,
         "outcome": deal.outcome,
         "stage": deal.stage,

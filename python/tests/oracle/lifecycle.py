@@ -212,6 +212,11 @@ def _inferred_event(
             return None
     elif stage == "captured":
         return None
+    if stage == "opportunity" and any(
+        key(row["field"]) == "leadconverted" and row["created_date"] > settings.as_of
+        for row in histories.get(record["id"], [])
+    ):
+        return None
     moment = last_modified(record) or record["created_date"]
     if stage == "opportunity" and record["converted_date"]:
         moment = max(record["converted_date"], record["created_date"] or datetime.min)
