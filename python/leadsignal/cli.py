@@ -66,6 +66,9 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="The one 'now': a date or a timestamp (UTC)."),
 ]
+Raw = Annotated[
+    Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
+]
 PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]
 
 
@@ -79,9 +82,7 @@ def options(
 
 @app.command()
 def build(
-    raw: Annotated[
-        Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
-    ] = None,
+    raw: Raw = None,
     as_of: AsOf = None,
     target: Annotated[
         str | None, typer.Option("--target", metavar="T", help="Target in profiles.yml.")
@@ -169,7 +170,7 @@ def explain(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(raw: Raw = None) -> None:
     """Check the environment, the connection, the raw tables and the mappings.
 
     Exit status 2 when something would stop a build.
@@ -177,7 +178,7 @@ def doctor() -> None:
     from leadsignal import doctor as checking
     from leadsignal import settings
 
-    findings = checking.diagnose(settings.load())
+    findings = checking.diagnose(settings.load(raw=raw))
     for finding in findings:
         typer.echo(str(finding))
     if any(finding.level == "error" for finding in findings):

@@ -136,3 +136,13 @@ def test_doctor_is_exit_2_when_a_build_would_stop(
     monkeypatch.setenv("LEADSIGNAL_RAW", str(tmp_path / "nowhere"))
     assert run("doctor") == 2
     assert "nowhere does not exist" in capsys.readouterr().out
+    assert run("doctor", "--raw", str(tmp_path / "elsewhere")) == 2
+    assert "elsewhere does not exist" in capsys.readouterr().out
+
+
+def test_demo_into_a_folder_that_cannot_be_made_is_exit_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert run("demo", "--out", str(tmp_path / "file" / "crm")) == 2
+    assert "cannot be made" in capsys.readouterr().err

@@ -45,7 +45,12 @@ def write(
     folder = out / "salesforce"
     tables = _tables(leads)
     _check_folder(folder, {f"{table}.{file_format}" for table in tables})
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"The folder {folder} cannot be made: {error.strerror}.", "Name another with --out."
+        ) from error
     with tempfile.TemporaryDirectory(prefix=".leadsignal-demo-", dir=out) as scratch:
         con = duckdb.connect(config={"temp_directory": scratch, "memory_limit": "5GB"})
         try:
