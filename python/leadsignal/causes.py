@@ -13,9 +13,13 @@ MEANINGS = {
 
 _HEADING = re.compile(r"^(Compilation|Runtime|Database|Parsing|Validation) Error.*", re.IGNORECASE)
 _CSV_FAULT = re.compile(
-    r"CSV Error on Line: (?P<line>\d+).*?\n\s*(?P<reason>[^\n]+)\n\s*Possible Solution"
+    r"CSV Error on Line: (?P<line>\d+).*?\n\s*(?P<reason>[^\n]+)\n\s*Possible (?:fixes|Solution)"
     r".*?\n\s*file = (?P<file>[^\n]+)",
     re.DOTALL,
+)
+_BROKEN_FILE = re.compile(
+    r"(?:Input is not a GZIP stream: |File '|sniffing file \")"
+    r"(?P<file>[^'\"\n]+\.(?:csv\.gz|csv|parquet))"
 )
 _SQL_EXCERPT = re.compile(r"^\s*LINE \d+:.*", re.DOTALL | re.MULTILINE)
 _TRACE = re.compile(r"^> (in macro|called by) ")
@@ -34,6 +38,12 @@ def of_node(node: dict[str, Any], work: Path) -> str:
     if fault:  # DuckDB's message quotes the row, which is nobody's business in a log
         reason = fault["reason"].strip().rstrip(".")
         return f"{fault['file']}, line {fault['line']}: {reason}. Export it again as UTF-8 CSV."
+    broken = _BROKEN_FILE.search(node["message"] or "")
+    if broken:
+        return (
+            f"{broken['file']} is not what its name says, or broken. "
+            "Export it again (CSV as UTF-8, with commas)."
+        )
     text = plain(node["message"])
     if _is_said_by_macro(node["message"]):
         return text  # our own macros say what, where and what to do

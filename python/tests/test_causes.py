@@ -106,3 +106,29 @@ def test_failed_unit_test_says_how_to_see_the_difference() -> None:
 
 def test_error_without_a_reason_is_still_a_sentence() -> None:
     assert causes.of_node(node(), WORK).endswith("dbt gave no reason.")
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (
+            "Runtime Error in model m\n  Invalid Input Error: CSV Error on Line: 7\n"
+            "  Original Line: L8,ann@example.org\n  Expected Number of Columns: 8 Found: 2\n"
+            "  Possible fixes:\n  * Enable null padding\n\n    file = raw/salesforce/lead.csv\n",
+            "raw/salesforce/lead.csv, line 7: Expected Number of Columns: 8 Found: 2. "
+            "Export it again as UTF-8 CSV.",
+        ),
+        (
+            "Runtime Error in model m\n  IO Error: Input is not a GZIP stream: raw/lead.csv.gz",
+            "raw/lead.csv.gz is not what its name says, or broken. "
+            "Export it again (CSV as UTF-8, with commas).",
+        ),
+        (
+            "Runtime Error in model m\n  Invalid Input Error: File 'raw/lead.parquet' too small",
+            "raw/lead.parquet is not what its name says, or broken. "
+            "Export it again (CSV as UTF-8, with commas).",
+        ),
+    ],
+)
+def test_broken_files_are_named_without_their_rows(message: str, line: str) -> None:
+    assert causes.of_node(node(message=message), WORK) == line
