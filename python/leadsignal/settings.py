@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import yaml
 
@@ -15,6 +16,12 @@ from leadsignal.errors import UsageError
 
 PROJECT_FILE = "dbt_project.yml"
 PROFILES_FILE = "profiles.yml"
+NUMBERS = (
+    *("max_timeframe_months", "min_dimensions_passed", "leak_days", "min_attempts"),
+    *("follow_up_sla_hours", "conversion_horizon_days", "strong_pipeline_min_criteria"),
+    *("active_days", "account_link_days", "min_sample", "min_answerable"),
+)
+"""Settings that are numbers, 0 or more."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,12 @@ class Settings:
     """Name of the output in profiles.yml."""
     crms: tuple[str, ...]
     """Folders (or schemas) of raw tables that are read."""
+    published_name: str = "leadsignal.duckdb"
 
     @property
     def published(self) -> Path:
         """The file that readers open."""
-        return self.warehouse / "leadsignal.duckdb"
+        return self.warehouse / self.published_name
 
     @property
     def story(self) -> Path:
@@ -88,24 +96,43 @@ def load(
 ) -> Settings:
     """The settings in force, from options, then the environment, then dbt_project.yml.
 
-    Raises UsageError when no project is found or `as_of` is neither a date nor a timestamp.
+    The warehouse may be named as a folder, or as the published file itself (`*.duckdb`).
+    Raises UsageError when no project is found, `as_of` is neither a date nor a timestamp, or a
+    setting in dbt_project.yml is not of its kind.
     """
     project = project_dir or _find_project()
     variables = _read_yaml(project / PROJECT_FILE).get("vars") or {}
+    _check(variables, project / PROJECT_FILE)
     profiles = _find_profiles(project)
     env = os.environ
     chosen_raw = raw or env.get("LEADSIGNAL_RAW") or project / str(variables.get("raw_path"))
     chosen_warehouse = warehouse or env.get("LEADSIGNAL_WAREHOUSE") or project / "warehouse"
+    place = Path(chosen_warehouse).expanduser().absolute()
+    named_file = {"published_name": place.name} if place.suffix == ".duckdb" else {}
     chosen_as_of = as_of or env.get("LEADSIGNAL_AS_OF") or str(variables.get("as_of") or "")
     return Settings(
         project_dir=project,
         profiles_dir=profiles,
-        warehouse=Path(chosen_warehouse).expanduser().absolute(),
+        warehouse=place.parent if named_file else place,
         raw=Path(chosen_raw).expanduser().absolute(),
         as_of=moment(chosen_as_of),
         target=target or _default_target(profiles),
         crms=tuple(variables.get("crms") or {}),
+        **named_file,
     )
+
+
+def _check(variables: dict[str, Any], file: Path) -> None:
+    """Raises UsageError for the first setting that is not of its kind."""
+    for name in NUMBERS:
+        value = variables.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise UsageError(f"{name} in {file} is '{value}'.", "Write a number, 0 or more.")
+    zone = variables.get("reporting_timezone", "UTC")
+    if zone not in available_timezones():
+        raise UsageError(
+            f"reporting_timezone in {file} is '{zone}'.", "Write a name such as Europe/Dublin."
+        )
 
 
 def moment(text: str) -> str:

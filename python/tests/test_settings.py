@@ -118,3 +118,22 @@ def test_published_file_that_is_none_is_told_in_one_line(tmp_path: Path) -> None
     with pytest.raises(UsageError, match="cannot be read as a published set") as caught:
         warehouse.open_published(tmp_path / "leadsignal.duckdb")
     assert "\n" not in str(caught.value)
+
+
+def test_warehouse_may_be_named_as_the_published_file(tmp_path: Path) -> None:
+    found = settings.load(warehouse=tmp_path / "bi.duckdb")
+    assert (found.warehouse, found.published) == (tmp_path, tmp_path / "bi.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("leak_days: fourteen", r"leak_days in .* is 'fourteen'\. Write a number"),
+        ("min_sample: -1", r"min_sample in .* is '-1'\. Write a number"),
+        ("reporting_timezone: Mars/Base", r"is 'Mars/Base'\. Write a name such as"),
+    ],
+)
+def test_setting_of_the_wrong_kind_is_one_line(tmp_path: Path, setting: str, said: str) -> None:
+    (tmp_path / "dbt_project.yml").write_text(f"name: leadsignal\nvars: {{{setting}}}\n")
+    with pytest.raises(UsageError, match=said):
+        settings.load(project_dir=tmp_path)
