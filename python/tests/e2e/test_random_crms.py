@@ -43,7 +43,7 @@ BATCHES = [
             *("task.is_closed", "task.completed_date_time", "event.start_date_time"),
             *("opportunity.is_closed", "opportunity.is_won", "opportunity.currency_iso_code"),
             *("campaign.type", "campaign_member.has_responded"),
-            *("opportunity_contact_role.role",),
+            *("opportunity_contact_role.role", "account.id", "user.id"),
         ),
     ),
     Batch(

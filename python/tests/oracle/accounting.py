@@ -12,6 +12,8 @@ DATED = ("lead", "lead_history", "opportunity_history", "opportunity_field_histo
 AFTER = (*DATED, "opportunity", "opportunity_contact_role", "campaign_member", "task", "event")
 PARENT = {"lead_history": "lead_id", "opportunity_history": "opportunity_id"}
 PARENT |= {"opportunity_field_history": "opportunity_id"}
+# Tables whose rows are nothing without an id to point at.
+POINTED_AT = ("account", "contact", "campaign", "opportunity", "user", "group")
 # Tables without an id of their own: the columns that tell their rows apart.
 NATURAL = {"opportunity_stage": ["stage"], "currency_type": ["iso_code"]}
 NATURAL |= {"dated_conversion_rate": ["iso_code", "start_date"]}
@@ -73,6 +75,8 @@ def _verdict(crm: Crm, table: str, row: Row, settings: Settings) -> tuple[str, s
         )
     if table in PARENT and row[PARENT[table]] is None:
         return "quarantined", f"no {PARENT[table]}"
+    if table in POINTED_AT and "id" not in crm.columns[table]:
+        return "quarantined", "no id"
     if table in AFTER and row["created_date"] and row["created_date"] > settings.as_of:
         return "excluded", "after_as_of"
     return "used", None
