@@ -1,6 +1,7 @@
 {#- Rows (crm, raw_table, column_name, is_found, is_required) of what is read of every CRM of a layout; the row of a table itself
     has no column_name. -#}
 {% macro raw_field_rows(layout) -%}
+    {%- if execute -%} {%- do check_crm_settings(layout) -%} {%- endif -%}
     {%- set rows = [] -%}
     {%- for crm, crm_layout in var('crms').items() if execute and crm_layout == layout -%}
         {%- for source in graph.sources.values() if source.source_name == layout -%}

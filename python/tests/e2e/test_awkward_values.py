@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from builds import read_table
+import pytest
+from builds import read_table, run_dbt
 from conftest import Build
 
 from .test_thin_crms import raw_folder
@@ -48,3 +50,21 @@ def test_dates_before_all_definitions_are_kept(build: Build, tmp_path: Path) -> 
     leads = read_table(build(raw_folder(tmp_path, {"lead": lead}), AS_OF), "fct_leads")
     assert {row["created_at"].year for row in leads} == {1, 1970}
     assert {row["definition_version"] for row in leads} == {"2000-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"crms": {"salesforce": "salesforse"}}, "the layout `salesforse`. Known: salesforce"),
+        ({"salesforce_fields": {"reason": "Why__c"}}, "names `reason`, which no table has"),
+    ],
+)
+def test_settings_that_would_read_nothing_stop_the_build(
+    tmp_path: Path, variables: dict[str, Any], said: str
+) -> None:
+    raw = raw_folder(tmp_path, {"lead": "id,created_date,status\n00Q1,2026-06-01,New\n"})
+    work = tmp_path / "work"
+    work.mkdir()
+    failed = run_dbt(work, raw, AS_OF, variables)
+    assert failed.returncode != 0
+    assert said in failed.stdout
