@@ -2,6 +2,9 @@
     nothing, without a word. -#}
 {% macro check_crm_settings(layout) -%}
     {%- set layouts = graph.sources.values() | map(attribute='source_name') | unique | list -%}
+    {%- if not var('crms') -%}
+        {%- do exceptions.raise_compiler_error('`crms` names no CRM. Name one, such as {salesforce: salesforce}, in dbt_project.yml.') -%}
+    {%- endif -%}
     {%- for crm, named in var('crms').items() if named not in layouts -%}
         {%- do exceptions.raise_compiler_error('`crms` gives CRM `' ~ crm ~ '` the layout `' ~ named ~ '`. Known: '
             ~ layouts | join(', ') ~ '. Mend it in dbt_project.yml.') -%}
