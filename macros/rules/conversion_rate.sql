@@ -1,8 +1,8 @@
-{#- Units of a currency that one unit of the reporting currency buys: the dated rate, else the undated one.
-    An aggregate over the rows of join_conversion_rates. -#}
+{#- Units of a currency that one unit of the reporting currency buys: the dated rate, else the undated one. Over the rows of
+    join_conversion_rates. -#}
 {% macro conversion_rate(currency) -%}
     case
         when {{ currency }} = '{{ var("reporting_currency") }}' then 1.0
-        else coalesce(max(dated_rates.rate), max(undated_rates.rate))
+        else coalesce(dated_rates.rate, undated_rates.rate)
     end
 {%- endmacro %}

@@ -14,14 +14,19 @@ campaigns as (
     where row_status = 'used'
 ),
 
-int_campaign_costs as (
+priced as (
     select
-        campaigns.campaign_id,
-        campaigns.start_date,
-        campaigns.cost / {{ conversion_rate('campaigns.currency') }} as cost
+        campaigns.*,
+        {{ conversion_rate('campaigns.currency') }} as rate,
+        {{ conversion_rate_preference('campaigns.campaign_id') }} as preference
     from campaigns
     {{ join_conversion_rates('campaigns', 'start_date') }}
-    group by campaigns.campaign_id, campaigns.start_date, campaigns.cost, campaigns.currency
+),
+
+int_campaign_costs as (
+    select campaign_id, start_date, cost / rate as cost
+    from priced
+    where preference = 1
 )
 
 select * from int_campaign_costs

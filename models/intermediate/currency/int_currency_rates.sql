@@ -13,12 +13,7 @@ int_currency_rates as (
         upper(currency) as currency,
         rate,
         valid_from,
-        least(
-            valid_to,
-            lead(valid_from) over (
-                partition by crm, upper(currency), valid_from is null order by valid_from
-            )
-        ) as valid_to,
+        valid_to,
         valid_from is not null as is_dated
     from rates
 )

@@ -12,15 +12,23 @@ opportunities as (
     from {{ ref('int_opportunity_states') }}
 ),
 
-int_opportunity_amounts as (
+priced as (
     select
-        opportunities.opportunity_id,
-        opportunities.amount as amount_original,
-        opportunities.currency,
-        opportunities.amount / {{ conversion_rate('opportunities.currency') }} as amount
+        opportunities.*,
+        {{ conversion_rate('opportunities.currency') }} as rate,
+        {{ conversion_rate_preference('opportunities.opportunity_id') }} as preference
     from opportunities
     {{ join_conversion_rates('opportunities', 'close_date') }}
-    group by opportunities.opportunity_id, opportunities.amount, opportunities.currency
+),
+
+int_opportunity_amounts as (
+    select
+        opportunity_id,
+        amount as amount_original,
+        currency,
+        amount / rate as amount
+    from priced
+    where preference = 1
 )
 
 select * from int_opportunity_amounts
