@@ -106,6 +106,11 @@ def reference_tables() -> RawCrm:
                 "is_won": str("Won" in stage).lower(),
             }
             for order, stage in enumerate(stages, start=1)
+        ]
+        + [
+            {"id": "01J6", "api_name": "Handshake", "sort_order": "2", "is_closed": "false"},
+            {"id": "01J7", "master_label": "Proposal", "sort_order": "9", "is_closed": "true"},
+            {"id": "01J8", "sort_order": "7"},
         ],
         "currency_type": [
             {"id": "01L1", "iso_code": "EUR", "conversion_rate": "0.9"},
@@ -117,6 +122,9 @@ def reference_tables() -> RawCrm:
             _rate("04w1", "EUR", "0.95", "2026-01-01", "2026-03-01"),
             _rate("04w2", "EUR", "0.85", "2026-03-01", "2026-04-15"),
             _rate("04w3", "GBP", "0.7", "2026-04-01", ""),
+            _rate("04w4", "GBP", "0.6", "2026-05-01", "2026-06-15"),
+            _rate("04w5", "GBP", "0.5", "2026-05-01", "2026-06-15"),
+            _rate("04w6", "GBP", "0.4", "", ""),
         ],
         "user": [
             {"id": "005A", "is_active": "true"},

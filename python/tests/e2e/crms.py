@@ -61,6 +61,9 @@ ROLES = ["Decision Maker", "Economic buyer", "Influencer", "Business User", "", 
 OWNERS = ["005A", "005B", "00GQ", "005-nobody", ""]
 BOOLEANS = (["true", "TRUE", "1"], ["false", "FALSE", "0"])
 
+SYNCED = ["_fivetran_synced", "_airbyte_extracted_at", "_airbyte_emitted_at", "_sdc_batched_at"]
+DELETED_BY_LOADER = [{"_fivetran_deleted": "true"}, {"_sdc_deleted_at": "2026-03-01 10:00:00"}]
+DELETED_BY_LOADER += [{"_ab_cdc_deleted_at": "2026-03-01T10:00:00Z"}]
 SEED_BITS = st.lists(st.booleans(), min_size=64, max_size=64)
 
 
@@ -134,9 +137,14 @@ def copies(dice: Dice, rows: list[RawRow]) -> list[RawRow]:
     for row in rows:
         if dice.once_in(30):
             arrived.append(row | {"id": ""})
-        elif dice.once_in(30):
+        elif dice.once_in(20):
             later = dice.written(dice.moment()) if dice.once_in(2) else row["last_modified_date"]
-            arrived += [row, row | {"last_modified_date": later, "_fivetran_synced": ""}]
+            synced = {dice.pick(SYNCED): dice.written(dice.moment())}
+            changed = {"owner_id": "005B", "role": "Influencer", "new_value": "Working"}
+            copy = row | {column: cell for column, cell in changed.items() if column in row}
+            arrived += [row, copy | {"last_modified_date": later, "_fivetran_synced": ""} | synced]
+        elif dice.once_in(40):
+            arrived.append(row | dice.pick(DELETED_BY_LOADER))
         elif dice.once_in(40):
             arrived.append(row | {"_fivetran_active": "false"})
         else:
@@ -316,6 +324,8 @@ def _stage_walk(dice: Dice, deal: str, created: datetime, table: str) -> list[Ra
             row |= {"stage_name": stage, "amount": dice.pick(AMOUNTS)}
         else:
             row |= {"field": "StageName", "new_value": stage}
+        if dice.once_in(40):
+            row["opportunity_id"] = ""
         rows.append(row)
     return rows
 
@@ -379,7 +389,7 @@ def _task(dice: Dice, n: int, people: list[str], deals: list[str]) -> RawRow:
 
 def _event(dice: Dice, n: int, people: list[str], deals: list[str]) -> RawRow:
     created = dice.moment()
-    starts = dice.after(dice.after(created))
+    starts = ROUND if dice.once_in(8) else dice.after(dice.after(created))
     row = bookkeeping(dice, created) | {"id": f"E{n}~", "who_id": dice.pick(people)}
     row |= {"what_id": dice.pick([*deals, ""]), "subject": "Meeting"}
     column = dice.pick(["start_date_time", "start_date_time", "activity_date_time", "none"])
