@@ -5,7 +5,7 @@
 with
 
 raw_rows as (
-    select * from {{ ref('stg_salesforce__leads') }}
+    select * from {{ ref('int_leads_unioned') }}
 ),
 
 records as (

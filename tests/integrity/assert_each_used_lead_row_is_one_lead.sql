@@ -7,9 +7,13 @@ counts as (
     select
         (select count(*) from {{ ref('fct_leads') }}) as leads,
         (
-            select coalesce(sum(used_rows), 0)
-            from {{ ref('row_accounting') }}
-            where raw_table = 'lead'
+            select coalesce(sum(accounting.used_rows), 0)
+            from {{ ref('row_accounting') }} as accounting
+            inner join
+                (select distinct crm, raw_table from {{ ref('int_lead_records') }}) as lead_tables
+                on
+                    accounting.crm = lead_tables.crm
+                    and accounting.raw_table = lead_tables.raw_table
         ) as used_rows,
         (
             select count(*) from {{ ref('int_lead_records') }} where row_status = 'used'

@@ -7,9 +7,15 @@ counts as (
     select
         (select count(*) from {{ ref('fct_opportunities') }}) as opportunities,
         (
-            select count(*)
-            from {{ ref('stg_salesforce__opportunities') }}
-            where row_status = 'used'
+            select coalesce(sum(accounting.used_rows), 0)
+            from {{ ref('row_accounting') }} as accounting
+            inner join
+                (
+                    select distinct crm, raw_table from {{ ref('int_opportunities_unioned') }}
+                ) as deal_tables
+                on
+                    accounting.crm = deal_tables.crm
+                    and accounting.raw_table = deal_tables.raw_table
         ) as used_rows
 )
 

@@ -1,4 +1,4 @@
--- One row per task or meeting: what it was, when it happened (null: not by as_of), and the lead it
+-- One row per task or meeting, person and deal it is with: what it was, when it happened (null: not by as_of), and the lead it
 -- belongs to.
 with
 
@@ -6,8 +6,23 @@ tasks as (
     select * from {{ ref('int_tasks') }}
 ),
 
-events as (
-    select * from {{ ref('stg_salesforce__events') }} where row_status = 'used'
+merge_chains as (
+    select * from {{ ref('int_lead_merges') }}
+),
+
+-- Where the CRM knows outcomes, booked is not held; elsewhere a meeting is held once it has begun.
+meetings as (
+    select
+        meetings.*,
+        meetings.starts_at <= {{ as_of() }}
+        and (meetings.outcome is null or coalesce(outcomes.is_held, false)) as is_held,
+        meetings.starts_at > {{ as_of() }}
+        and (meetings.outcome is null or coalesce(outcomes.is_ahead or outcomes.is_held, true)) as is_ahead
+    from {{ ref('int_meetings_unioned') }} as meetings
+    left join {{ ref('meeting_outcomes') }} as outcomes
+        on
+            {{ folded('meetings.outcome') }} = {{ folded('outcomes.raw_value') }}
+            and {{ in_force('outcomes', "coalesce(" ~ reporting_day('meetings.created_at') ~ ", " ~ today() ~ ")") }}
 ),
 
 person_ids as (
@@ -27,11 +42,13 @@ classified_tasks as (
     select
         tasks.*,
         person_ids.lead_id,
+        coalesce(merge_chains.surviving_record_id, tasks.who_id) as person_id,
         coalesce(classes.is_auto_logged, false) as is_auto_logged,
         coalesce(classes.is_inbound, false) as is_inbound,
         coalesce(outcomes.is_conversation, false) and tasks.is_call as is_talk
     from dated_tasks as tasks
     left join person_ids on tasks.who_id = person_ids.person_id
+    left join merge_chains on tasks.who_id = merge_chains.record_id
     left join {{ ref('int_activity_classes') }} as classes
         on tasks.activity_key = classes.activity_key and tasks.definition_on = classes.definition_on
     left join {{ ref('call_outcomes') }} as outcomes
@@ -46,7 +63,7 @@ int_activities as (
         task_id as activity_id,
         'task' as kind,
         lead_id,
-        who_id,
+        person_id as who_id,
         what_id,
         done_at as happened_at,
         is_scheduled,
@@ -58,19 +75,20 @@ int_activities as (
     union all
 
     select
-        events.crm,
-        events.event_id as activity_id,
+        meetings.crm,
+        meetings.meeting_id as activity_id,
         'meeting' as kind,
         person_ids.lead_id,
-        events.who_id,
-        events.what_id,
-        case when events.starts_at <= {{ as_of() }} then events.starts_at end as happened_at,
-        coalesce(events.starts_at > {{ as_of() }}, false) as is_scheduled,
+        coalesce(merge_chains.surviving_record_id, meetings.who_id) as who_id,
+        meetings.what_id,
+        case when meetings.is_held then meetings.starts_at end as happened_at,
+        coalesce(meetings.is_ahead, false) as is_scheduled,
         false as is_touch,
-        coalesce(events.starts_at <= {{ as_of() }}, false) as is_conversation,
-        coalesce(events.starts_at <= {{ as_of() }}, false) as is_work
-    from events
-    left join person_ids on events.who_id = person_ids.person_id
+        coalesce(meetings.is_held, false) as is_conversation,
+        coalesce(meetings.is_held, false) as is_work
+    from meetings
+    left join person_ids on meetings.who_id = person_ids.person_id
+    left join merge_chains on meetings.who_id = merge_chains.record_id
 )
 
 select * from int_activities

@@ -1,6 +1,6 @@
--- One row per combination of task type, subtype, direction and subject, and definition period: is
--- it logged by a
--- machine, is it written by the lead? (Rules meet each combination once, not each task.)
+-- One row per combination of task type, subtype, direction, subject and source, and definition
+-- period: is it logged by a machine, is it written by the lead? (Rules meet each combination once,
+-- not each task.)
 with
 
 tasks as (
@@ -9,7 +9,8 @@ tasks as (
         tasks.type_key,
         tasks.subtype_key,
         tasks.direction_key,
-        tasks.subject_key
+        tasks.subject_key,
+        tasks.source_key
     from {{ ref('int_tasks') }} as tasks
 ),
 
@@ -25,6 +26,8 @@ fields as (
     select activity_key, 'direction' as field, direction_key as field_value from tasks
     union all
     select activity_key, 'subject' as field, subject_key as field_value from tasks
+    union all
+    select activity_key, 'source' as field, source_key as field_value from tasks
 ),
 
 int_activity_classes as (

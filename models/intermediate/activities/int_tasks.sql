@@ -1,4 +1,4 @@
--- One row per task that counts: when it was completed, and whether it is still to be done.
+-- One row per task that counts, person and deal it is with: when it was completed, and whether it is still to be done.
 with
 
 tasks as (
@@ -9,9 +9,9 @@ tasks as (
         {{ folded("coalesce(type, '')") }} as type_key,
         {{ folded("coalesce(subtype, '')") }} as subtype_key,
         {{ folded("coalesce(direction, '')") }} as direction_key,
-        {{ folded("coalesce(subject, '')") }} as subject_key
-    from {{ ref('stg_salesforce__tasks') }}
-    where row_status = 'used'
+        {{ folded("coalesce(subject, '')") }} as subject_key,
+        {{ folded("coalesce(activity_source, '')") }} as source_key
+    from {{ ref('int_tasks_unioned') }}
 ),
 
 -- A closed task without a completion time was done when it was logged, or when it was due if that
@@ -35,13 +35,16 @@ int_tasks as (
         subtype_key,
         direction_key,
         subject_key,
+        source_key,
         type_key
         || '|'
         || subtype_key
         || '|'
         || direction_key
         || '|'
-        || subject_key as activity_key,
+        || subject_key
+        || '|'
+        || source_key as activity_key,
         type_key = 'call' or subtype_key = 'call' as is_call,
         {{ folded('disposition') }} as disposition_key,
         case when is_done and done_at <= {{ as_of() }} then done_at end as done_at,

@@ -29,7 +29,7 @@ int_lead_sources as (
             'unknown'
         ) as source,
         coalesce(first_responses.campaign, people.utm_campaign) as campaign,
-        first_responses.campaign as offer
+        first_responses.offer
     from people
     left join first_responses on people.lead_id = first_responses.lead_id
     left join source_names as by_lead_source

@@ -1,14 +1,9 @@
--- One row per response of a lead by as_of: a campaign member who responded, numbered in the order
--- they happened.
+-- One row per response of a lead by as_of: numbered in the order they happened.
 with
 
-members as (
-    select
-        *,
-        -- Nothing happens to a member before the record exists.
-        greatest(first_responded_at, created_at) as responded_at
-    from {{ ref('stg_salesforce__campaign_members') }}
-    where row_status = 'used' and (coalesce(has_responded, false) or first_responded_at is not null)
+responses as (
+    select * from {{ ref('int_responses_unioned') }}
+    where responded_at is null or responded_at <= {{ as_of() }}
 ),
 
 person_ids as (
@@ -16,22 +11,22 @@ person_ids as (
 ),
 
 campaigns as (
-    select * from {{ ref('stg_salesforce__campaigns') }} where row_status = 'used'
+    select * from {{ ref('int_campaigns_unioned') }}
 ),
 
-responses as (
+led_home as (
     select
-        members.crm,
-        members.member_id as response_id,
+        responses.crm,
+        responses.response_id,
         coalesce(leads.lead_id, contacts.lead_id) as lead_id,
-        members.campaign_id,
-        members.responded_at,
-        campaigns.name as campaign
-    from members
-    left join person_ids as leads on members.lead_id = leads.person_id
-    left join person_ids as contacts on members.contact_id = contacts.person_id
-    left join campaigns on members.campaign_id = campaigns.campaign_id
-    where coalesce(members.responded_at <= {{ as_of() }}, true)
+        responses.campaign_id,
+        responses.responded_at,
+        campaigns.name as campaign,
+        coalesce(responses.offer, campaigns.name) as offer
+    from responses
+    left join person_ids as leads on responses.lead_id = leads.person_id
+    left join person_ids as contacts on responses.contact_id = contacts.person_id
+    left join campaigns on responses.campaign_id = campaigns.campaign_id
 ),
 
 int_responses as (
@@ -40,7 +35,7 @@ int_responses as (
         row_number() over (
             partition by lead_id order by responded_at nulls last, response_id
         ) as response_number
-    from responses
+    from led_home
     where lead_id is not null
 )
 

@@ -10,8 +10,7 @@ campaigns as (
         -- A campaign that begins later has cost nothing yet.
         case when cost > 0 and coalesce(start_date <= {{ today() }}, true) then cost end as cost,
         upper(coalesce(currency, '{{ var("reporting_currency") }}')) as currency
-    from {{ ref('stg_salesforce__campaigns') }}
-    where row_status = 'used'
+    from {{ ref('int_campaigns_unioned') }}
 ),
 
 priced as (

@@ -4,7 +4,7 @@
 with
 
 rates as (
-    select * from {{ ref('stg_salesforce__currency_rates') }} where row_status = 'used' and rate > 0
+    select * from {{ ref('int_currency_rates_unioned') }} where rate > 0
 ),
 
 int_currency_rates as (

@@ -7,6 +7,7 @@ opportunities as (
         opportunity_id,
         crm,
         amount,
+        home_amount,
         close_date,
         upper(coalesce(currency, '{{ var("reporting_currency") }}')) as currency
     from {{ ref('int_opportunity_states') }}
@@ -15,7 +16,12 @@ opportunities as (
 priced as (
     select
         opportunities.*,
-        {{ conversion_rate('opportunities.currency') }} as rate,
+        -- HubSpot has no rates, but says what a deal is worth at home.
+        coalesce(
+            {{ conversion_rate('opportunities.currency') }},
+            opportunities.amount / nullif(opportunities.home_amount, 0)
+        ) as currency_rate,
+        dated_rates.valid_from as dated_rate_on,
         {{ conversion_rate_preference('opportunities.opportunity_id') }} as preference
     from opportunities
     {{ join_conversion_rates('opportunities', 'close_date') }}
@@ -26,7 +32,11 @@ int_opportunity_amounts as (
         opportunity_id,
         amount as amount_original,
         currency,
-        amount / rate as amount
+        currency_rate,
+        case
+            when currency <> '{{ var("reporting_currency") }}' then dated_rate_on
+        end as currency_rate_on,
+        amount / nullif(currency_rate, 0) as amount
     from priced
     where preference = 1
 )

@@ -21,10 +21,10 @@ counted as (
             when activities.is_touch and activities.happened_at >= milestones.handed_over_at
                 then activities.happened_at
         end) as last_touch_at,
-        sum(case
+        -- One e-mail to two records of a person is one touch.
+        count(distinct case
             when activities.is_touch and activities.happened_at >= milestones.handed_over_at
-                then 1
-            else 0
+                then activities.activity_id
         end) as touch_count,
         bool_or(activities.is_scheduled) as has_next_activity,
         bool_or(activities.kind = 'meeting' and activities.is_conversation) as has_meeting_held

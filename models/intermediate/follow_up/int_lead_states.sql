@@ -17,6 +17,7 @@ gathered as (
         milestones.last_stage,
         milestones.recycle_count,
         milestones.inferred_event_count,
+        milestones.has_bulk_changes,
         follow_up.first_touch_at,
         follow_up.touch_count,
         follow_up.hours_to_first_touch,

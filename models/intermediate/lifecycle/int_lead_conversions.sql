@@ -13,9 +13,9 @@ events as (
 ),
 
 conversion_rows as (
-    select lead_id as record_id, min(created_at) as event_at
-    from {{ ref('stg_salesforce__lead_history') }}
-    where row_status = 'used' and {{ folded('field') }} = 'leadconverted'
+    select lead_id as record_id, min(changed_at) as event_at
+    from {{ ref('int_lead_changes_unioned') }}
+    where is_conversion and changed_at <= {{ as_of() }}
     group by lead_id
 ),
 

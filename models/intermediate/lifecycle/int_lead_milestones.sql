@@ -12,6 +12,7 @@ ordered_events as (
         event_at,
         stage,
         is_inferred,
+        is_bulk,
         lag(stage) over (
             partition by lead_id
             order by event_at, {{ lead_stage_order('stage') }}, is_inferred, event_id
@@ -40,7 +41,8 @@ events as (
                 and previous_stage in ('nurture', 'rejected') then 1
             else 0
         end) as recycle_count,
-        sum(case when is_inferred then 1 else 0 end) as inferred_event_count
+        sum(case when is_inferred then 1 else 0 end) as inferred_event_count,
+        bool_or(is_bulk) as has_bulk_changes
     from ordered_events
     group by lead_id
 ),
@@ -66,6 +68,7 @@ gathered as (
         events.last_stage,
         coalesce(events.recycle_count, 0) as recycle_count,
         coalesce(events.inferred_event_count, 0) as inferred_event_count,
+        coalesce(events.has_bulk_changes, false) as has_bulk_changes,
         activities.first_outbound_at,
         activities.first_conversation_at,
         greatest(

@@ -1,5 +1,5 @@
--- One row per status event of a lead: recorded ones from history, and at most one inferred for the
--- status on the record.
+-- One row per status event of a lead: recorded ones, and at most one inferred for each status field
+-- of the record.
 with
 
 records as (
@@ -14,35 +14,17 @@ statuses as (
 ),
 
 recorded as (
-    select
-        records.lead_id,
-        records.record_id,
-        records.crm,
-        history.history_id as event_id,
-        history.created_at as event_at,
-        history.row_status = 'excluded' as is_after_as_of,
-        history.new_value as raw_value,
-        coalesce(statuses.stage, 'captured') as stage,
-        statuses.stage is null as is_unmapped
-    from {{ ref('stg_salesforce__lead_history') }} as history
-    inner join records on history.lead_id = records.record_id
-    left join statuses
-        on
-            {{ folded('history.new_value') }} = {{ folded('statuses.raw_value') }}
-            and {{ in_force('statuses', 'records.definition_on') }}
-    where
-        (history.row_status = 'used' or history.row_reason = 'after_as_of')
-        and {{ folded('history.field') }} = 'status'
-        and history.new_value is not null
+    select * from {{ ref('int_lead_recorded_statuses') }}
 ),
 
 last_recorded as (
     select
         record_id,
+        status_of,
         raw_value,
         is_after_as_of,
         row_number() over (
-            partition by record_id
+            partition by record_id, status_of
             order by event_at desc, {{ lead_stage_order('stage') }} desc, event_id desc
         ) as newness
     from recorded
@@ -51,8 +33,12 @@ last_recorded as (
 -- Converted after as_of: the status of today says nothing of then.
 later_conversions as (
     select distinct lead_id as record_id
-    from {{ ref('stg_salesforce__lead_history') }}
-    where row_reason = 'after_as_of' and {{ folded('field') }} = 'leadconverted'
+    from {{ ref('int_lead_changes_unioned') }}
+    where is_conversion and changed_at > {{ as_of() }}
+),
+
+given_stages as (
+    select distinct record_id, stage from recorded where is_stage_given
 ),
 
 inferred as (
@@ -61,33 +47,38 @@ inferred as (
         records.record_id,
         records.crm,
         records.record_id as event_id,
+        current_statuses.status_of,
         case
             when statuses.stage = 'opportunity' and records.converted_at is not null
                 then greatest(records.converted_at, records.created_at)
-            else coalesce(records.last_modified_at, records.created_at)
+            else coalesce(current_statuses.last_modified_at, records.created_at)
         end as event_at,
-        false as is_after_as_of,
-        records.status as raw_value,
+        current_statuses.status as raw_value,
         coalesce(statuses.stage, 'captured') as stage,
         statuses.stage is null as is_unmapped
-    from records
-    left join
-        last_recorded
-        on records.record_id = last_recorded.record_id and last_recorded.newness = 1
+    from {{ ref('int_lead_current_statuses') }} as current_statuses
+    inner join records on current_statuses.record_id = records.record_id
+    left join last_recorded
+        on
+            current_statuses.record_id = last_recorded.record_id
+            and current_statuses.status_of = last_recorded.status_of
+            and last_recorded.newness = 1
     left join later_conversions on records.record_id = later_conversions.record_id
     left join statuses
         on
-            {{ folded('records.status') }} = {{ folded('statuses.raw_value') }}
+            {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
             and {{ in_force('statuses', 'records.definition_on') }}
+    left join given_stages
+        on records.record_id = given_stages.record_id and statuses.stage = given_stages.stage
     where
-        records.row_status = 'used'
-        and records.status is not null
-        and not coalesce(last_recorded.is_after_as_of, false)
+        not coalesce(last_recorded.is_after_as_of, false)
+        and given_stages.record_id is null
         and not (
             coalesce(statuses.stage, 'captured') = 'opportunity'
             and (not records.is_conversion_known or later_conversions.record_id is not null)
         )
-        and {{ folded('records.status') }} <> {{ folded("coalesce(last_recorded.raw_value, '')") }}
+        and {{ folded('current_statuses.status') }}
+        <> {{ folded("coalesce(last_recorded.raw_value, '')") }}
         and (
             last_recorded.record_id is not null
             or coalesce(statuses.stage, 'captured') <> 'captured'
@@ -95,9 +86,35 @@ inferred as (
 ),
 
 int_lead_status_events as (
-    select *, false as is_inferred from recorded where not is_after_as_of
+    select
+        lead_id,
+        record_id,
+        crm,
+        event_id,
+        event_at,
+        raw_value,
+        stage,
+        is_unmapped,
+        is_bulk,
+        false as is_inferred
+    from recorded
+    where not is_after_as_of
+
     union all
-    select *, true as is_inferred from inferred where event_at <= {{ as_of() }}
+
+    select
+        lead_id,
+        record_id,
+        crm,
+        event_id,
+        event_at,
+        raw_value,
+        stage,
+        is_unmapped,
+        false as is_bulk,
+        true as is_inferred
+    from inferred
+    where event_at <= {{ as_of() }}
 )
 
 select * from int_lead_status_events

@@ -22,12 +22,13 @@ entries as (
         captured_at as event_at,
         'captured' as stage,
         lead_id as event_id,
-        false as is_inferred
+        false as is_inferred,
+        false as is_bulk
     from people
 
     union all
 
-    select lead_id, event_at, stage, event_id, is_inferred
+    select lead_id, event_at, stage, event_id, is_inferred, is_bulk
     from {{ ref('int_lead_status_events') }}
 
     {% for stage, moment, condition, is_inferred in [
@@ -42,7 +43,8 @@ entries as (
         {{ moment }} as event_at,
         '{{ stage }}' as stage,
         lead_id as event_id,
-        {{ is_inferred }} as is_inferred
+        {{ is_inferred }} as is_inferred,
+        false as is_bulk
     from milestones
     where {{ condition }}
 
@@ -54,7 +56,8 @@ entries as (
         created_at as event_at,
         'opportunity' as stage,
         opportunity_id as event_id,
-        false as is_inferred
+        false as is_inferred,
+        false as is_bulk
     from opportunities
     where created_at is not null
 
@@ -65,7 +68,8 @@ entries as (
         closed_at as event_at,
         outcome as stage,
         opportunity_id as event_id,
-        false as is_inferred
+        false as is_inferred,
+        false as is_bulk
     from opportunities
     where outcome <> 'open' and closed_at is not null
 ),
@@ -77,6 +81,7 @@ placed as (
         entries.stage,
         entries.event_id,
         entries.is_inferred,
+        entries.is_bulk,
         greatest(entries.event_at, people.captured_at) as entered_at
     from entries
     inner join people on entries.lead_id = people.lead_id
@@ -121,6 +126,7 @@ visits as (
         stage,
         entered_at,
         is_inferred,
+        is_bulk,
         position_of_lead,
         lead(entered_at) over (partition by lead_id order by position_of_lead) as exited_at,
         row_number() over (partition by lead_id, stage order by position_of_lead) as visit_number,

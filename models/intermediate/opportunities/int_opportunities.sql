@@ -34,7 +34,7 @@ closings as (
                 then last_visits.entered_at
         end
             as recorded_close_at,
-        coalesce(cast(states.close_date as timestamp), last_visits.entered_at) as stated_close_at,
+        coalesce(states.stated_close_at, last_visits.entered_at) as stated_close_at,
         coalesce(states.close_date, {{ reporting_day('last_visits.entered_at') }})
             as stated_close_on
     from states
@@ -46,7 +46,7 @@ int_opportunities as (
     select
         states.crm,
         states.opportunity_id,
-        states.account_id,
+        states.company_id,
         states.campaign_id,
         states.owner_id,
         states.lead_source,
@@ -62,6 +62,8 @@ int_opportunities as (
         amounts.amount as amount_reporting,
         amounts.amount_original,
         amounts.currency as currency_code,
+        amounts.currency_rate,
+        amounts.currency_rate_on,
         furthest.stage as stage_reached,
         -- The close date of a deal that is closed already may lie ahead: it closed no later than
         -- now.

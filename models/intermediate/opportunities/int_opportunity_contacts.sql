@@ -1,17 +1,27 @@
--- One row per opportunity and contact on it: does a role or the title say that the contact decides?
+-- One row per opportunity and contact on it, after merges: which person is it (two records of one
+-- lead are one), and does a role or the title say that the contact decides?
 with
+
+roles as (
+    select
+        opportunity_ids.opportunity_id,
+        coalesce(merge_chains.surviving_record_id, held_roles.contact_id) as contact_id,
+        held_roles.role,
+        held_roles.is_lead_link
+    from {{ ref('int_opportunity_contacts_unioned') }} as held_roles
+    inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
+        on held_roles.opportunity_id = opportunity_ids.record_id
+    left join {{ ref('int_lead_merges') }} as merge_chains
+        on held_roles.contact_id = merge_chains.record_id
+    where held_roles.contact_id is not null
+),
 
 states as (
     select opportunity_id, definition_on from {{ ref('int_opportunity_states') }}
 ),
 
-roles as (
-    select * from {{ ref('stg_salesforce__opportunity_contact_roles') }}
-    where row_status = 'used' and contact_id is not null
-),
-
 contacts as (
-    select * from {{ ref('stg_salesforce__contacts') }} where row_status = 'used'
+    select * from {{ ref('int_contacts_unioned') }}
 ),
 
 authorities as (
@@ -22,6 +32,9 @@ int_opportunity_contacts as (
     select
         roles.opportunity_id,
         roles.contact_id,
+        person_ids.lead_id,
+        coalesce(person_ids.lead_id, roles.contact_id) as person_id,
+        bool_or(roles.is_lead_link) as is_lead_link,
         coalesce(
             bool_or(
                 role_names.authority = 'decision_maker' or authorities.authority = 'decision_maker'
@@ -30,6 +43,7 @@ int_opportunity_contacts as (
         ) as is_decision_maker
     from roles
     inner join states on roles.opportunity_id = states.opportunity_id
+    left join {{ ref('int_person_ids') }} as person_ids on roles.contact_id = person_ids.person_id
     left join {{ ref('contact_roles') }} as role_names
         on
             {{ folded('roles.role') }} = {{ folded('role_names.raw_value') }}
@@ -37,7 +51,7 @@ int_opportunity_contacts as (
     left join contacts on roles.contact_id = contacts.contact_id
     left join authorities
         on contacts.title = authorities.title and states.definition_on = authorities.definition_on
-    group by roles.opportunity_id, roles.contact_id
+    group by roles.opportunity_id, roles.contact_id, person_ids.lead_id
 )
 
 select * from int_opportunity_contacts

@@ -3,7 +3,7 @@
 with
 
 opportunities as (
-    select opportunity_id, account_id, created_at from {{ ref('int_opportunity_states') }}
+    select opportunity_id, company_id, created_at from {{ ref('int_opportunity_states') }}
 ),
 
 records as (
@@ -14,27 +14,31 @@ people as (
     select lead_id, captured_at, company_id from {{ ref('int_people') }}
 ),
 
-contact_roles as (
-    select * from {{ ref('stg_salesforce__opportunity_contact_roles') }} where row_status = 'used'
+contacts as (
+    select * from {{ ref('int_opportunity_contacts') }}
 ),
 
 converted as (
-    select distinct opportunities.opportunity_id, records.lead_id, 1 as link_tier
-    from opportunities
-    inner join records on opportunities.opportunity_id = records.converted_opportunity_id
+    select opportunity_ids.opportunity_id, records.lead_id, 1 as link_tier
+    from {{ ref('int_opportunity_ids') }} as opportunity_ids
+    inner join records on opportunity_ids.record_id = records.converted_opportunity_id
+    union
+    select opportunity_id, lead_id, 1 as link_tier
+    from contacts
+    where is_lead_link and lead_id is not null
 ),
 
 by_contact as (
-    select distinct opportunities.opportunity_id, records.lead_id, 2 as link_tier
-    from opportunities
-    inner join contact_roles on opportunities.opportunity_id = contact_roles.opportunity_id
-    inner join records on contact_roles.contact_id = records.converted_contact_id
+    select distinct contacts.opportunity_id, records.lead_id, 2 as link_tier
+    from contacts
+    inner join records on contacts.contact_id = records.converted_contact_id
+    where not contacts.is_lead_link
 ),
 
 by_account as (
     select opportunities.opportunity_id, people.lead_id, 3 as link_tier
     from opportunities
-    inner join people on opportunities.account_id = people.company_id
+    inner join people on opportunities.company_id = people.company_id
     where
         people.captured_at <= opportunities.created_at
         and opportunities.created_at

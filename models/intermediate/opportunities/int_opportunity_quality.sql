@@ -21,7 +21,7 @@ work as (
 contact_counts as (
     select
         opportunity_id,
-        count(*) as contact_count,
+        count(distinct person_id) as contact_count,
         bool_or(is_decision_maker) as has_decision_maker
     from contacts
     group by opportunity_id
@@ -30,7 +30,9 @@ contact_counts as (
 related_work as (
     select opportunities.opportunity_id, work.happened_at, opportunities.judged_at
     from opportunities
-    inner join work on opportunities.opportunity_id = work.what_id
+    inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
+        on opportunities.opportunity_id = opportunity_ids.opportunity_id
+    inner join work on opportunity_ids.record_id = work.what_id
     union all
     select opportunities.opportunity_id, work.happened_at, opportunities.judged_at
     from opportunities

@@ -1,33 +1,37 @@
--- One row per lead record that was merged away in the CRM: the record at the end of its chain.
+-- One row per lead record that was merged away in the CRM (it may have no row any more): the record
+-- at the end of its chain.
 -- A chain that ends at a deleted or unknown record, or runs in a circle, ends at nobody (no row
 -- with a survivor).
 with recursive
 
-records as (
-    select lead_id as record_id, master_lead_id, row_status
-    from {{ ref('stg_salesforce__leads') }}
-    where row_status in ('used', 'merged')
+merge_steps as (
+    select lead_id as record_id, into_lead_id, keeps_history
+    from {{ ref('int_lead_merges_unioned') }}
+),
+
+survivors as (
+    select lead_id as record_id from {{ ref('int_leads_unioned') }} where row_status = 'used'
 ),
 
 -- `union` keeps each pair once, so a circle comes to an end.
-steps as (
-    select record_id, master_lead_id as reached_id
-    from records
-    where row_status = 'merged'
+chains as (
+    select record_id, into_lead_id as reached_id, keeps_history
+    from merge_steps
 
     union
 
-    select steps.record_id, records.master_lead_id as reached_id
-    from steps
-    inner join records on steps.reached_id = records.record_id
-    where records.row_status = 'merged'
+    select chains.record_id, merge_steps.into_lead_id as reached_id, chains.keeps_history
+    from chains
+    inner join merge_steps on chains.reached_id = merge_steps.record_id
 ),
 
 int_lead_merges as (
-    select steps.record_id, steps.reached_id as surviving_record_id
-    from steps
-    inner join records on steps.reached_id = records.record_id
-    where records.row_status = 'used'
+    select
+        chains.record_id,
+        chains.reached_id as surviving_record_id,
+        chains.keeps_history
+    from chains
+    inner join survivors on chains.reached_id = survivors.record_id
 )
 
 select * from int_lead_merges

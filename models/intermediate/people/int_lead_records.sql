@@ -5,10 +5,10 @@ with
 records as (
     select
         *,
-        case when email like '%@%' then {{ folded('email') }} end as email_key,
+        {{ email_key('email') }} as email_key,
         -- A conversion dated after as_of has not happened yet.
         coalesce(converted_at <= {{ as_of() }}, true) as is_conversion_known
-    from {{ ref('stg_salesforce__leads') }}
+    from {{ ref('int_leads_unioned') }}
     where row_status in ('used', 'merged')
 ),
 
@@ -24,13 +24,15 @@ shared_emails as (
     having count(*) > 1
 ),
 
--- Survivor of a shared e-mail: a converted record first, then the oldest, then the smallest id.
+-- Survivor of a shared e-mail: a Salesforce record first, for sales works there; then a converted
+-- one, then the oldest, then the smallest id.
 email_groups as (
     select
         records.lead_id as record_id,
         first_value(records.lead_id) over (
             partition by records.email_key
             order by
+                case when records.layout = 'salesforce' then 0 else 1 end,
                 case when records.is_converted and records.is_conversion_known then 0 else 1 end,
                 records.created_at nulls last,
                 records.lead_id
@@ -42,7 +44,9 @@ email_groups as (
 
 int_lead_records as (
     select
+        records.layout,
         records.crm,
+        records.raw_table,
         records.created_at,
         records.last_modified_at,
         records.synced_at,
@@ -66,11 +70,10 @@ int_lead_records as (
             as converted_opportunity_id,
         -- Activities move to the contact on conversion: the contact leads home even when that was
         -- after as_of.
-        records.converted_contact_id as person_contact_id,
-        case when records.is_conversion_known then records.converted_contact_id end
+        records.person_contact_id,
+        case when records.is_conversion_known then records.person_contact_id end
             as converted_contact_id,
-        case when records.is_conversion_known then records.converted_account_id end
-            as converted_account_id,
+        case when records.is_conversion_known then records.company_id end as company_id,
         records.disqualification_reason,
         records.pain,
         records.timeframe,

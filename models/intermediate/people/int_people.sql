@@ -10,8 +10,8 @@ periods as (
     select * from {{ ref('int_definition_periods') }}
 ),
 
-accounts as (
-    select * from {{ ref('stg_salesforce__accounts') }} where row_status = 'used'
+companies as (
+    select * from {{ ref('int_companies_unioned') }}
 ),
 
 captures as (
@@ -56,16 +56,16 @@ int_people as (
         survivors.utm_campaign,
         survivors.is_converted,
         survivors.converted_at,
-        survivors.converted_account_id as company_id,
-        coalesce(survivors.country, accounts.country) as country,
-        coalesce(survivors.industry, accounts.industry) as industry,
-        coalesce(survivors.employees, accounts.employees) as employees
+        survivors.company_id,
+        coalesce(survivors.country, companies.country) as country,
+        coalesce(survivors.industry, companies.industry) as industry,
+        coalesce(survivors.employees, companies.employees) as employees
     from survivors
     inner join periods
         on
             survivors.judged_on >= periods.period_from
             and (periods.period_to is null or survivors.judged_on < periods.period_to)
-    left join accounts on survivors.converted_account_id = accounts.account_id
+    left join companies on survivors.company_id = companies.company_id
 )
 
 select * from int_people

@@ -1,7 +1,6 @@
--- One row per id that an activity or a response may point at (a lead record, or the contact it was
--- converted into):
--- the lead it belongs to. A contact that two leads were converted into belongs to the one captured
--- first.
+-- One row per id that an activity, a response or a deal may point at (a lead record, one that was
+-- merged into it, or the contact it was converted into): the lead it belongs to. A contact that two
+-- leads were converted into belongs to the one captured first.
 with
 
 records as (
@@ -10,6 +9,15 @@ records as (
 
 people as (
     select lead_id, captured_at from {{ ref('int_people') }}
+),
+
+-- Merged away so long ago that the record itself is gone.
+purged as (
+    select merge_chains.record_id as person_id, survivors.lead_id
+    from {{ ref('int_lead_merges') }} as merge_chains
+    inner join records as survivors on merge_chains.surviving_record_id = survivors.record_id
+    left join records as rows_kept on merge_chains.record_id = rows_kept.record_id
+    where rows_kept.record_id is null
 ),
 
 contacts as (
@@ -22,18 +30,15 @@ contacts as (
         ) as preference
     from records
     inner join people on records.lead_id = people.lead_id
-    where records.person_contact_id is not null and not records.is_merged_away
+    where records.person_contact_id <> records.record_id and not records.is_merged_away
 ),
 
 int_person_ids as (
-    select record_id as person_id, lead_id, false as is_contact
-    from records
-
+    select record_id as person_id, lead_id from records
     union all
-
-    select person_id, lead_id, true as is_contact
-    from contacts
-    where preference = 1
+    select person_id, lead_id from purged
+    union all
+    select person_id, lead_id from contacts where preference = 1
 )
 
 select * from int_person_ids

@@ -10,17 +10,16 @@ roles as (
     select distinct people.lead_id
     from people
     inner join {{ ref('int_lead_records') }} as records on people.lead_id = records.lead_id
-    inner join {{ ref('stg_salesforce__opportunity_contact_roles') }} as held_roles
+    inner join {{ ref('int_opportunity_contacts_unioned') }} as held_roles
         on records.converted_contact_id = held_roles.contact_id
-    inner join {{ ref('int_opportunity_states') }} as opportunities
-        on held_roles.opportunity_id = opportunities.opportunity_id
+    inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
+        on held_roles.opportunity_id = opportunity_ids.record_id
     inner join {{ ref('contact_roles') }} as role_names
         on
             {{ folded('held_roles.role') }} = {{ folded('role_names.raw_value') }}
             and {{ in_force('role_names', 'people.definition_on') }}
     where
         not records.is_merged_away
-        and held_roles.row_status = 'used'
         and role_names.authority in ('decision_maker', 'influencer')
 ),
 

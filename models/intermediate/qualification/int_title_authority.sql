@@ -6,9 +6,7 @@ with
 titles as (
     select title from {{ ref('int_people') }} where title is not null
     union
-    select title
-    from {{ ref('stg_salesforce__contacts') }}
-    where row_status = 'used' and title is not null
+    select title from {{ ref('int_contacts_unioned') }} where title is not null
 ),
 
 worded as (

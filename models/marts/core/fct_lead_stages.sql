@@ -10,7 +10,8 @@ fct_lead_stages as (
         exited_at,
         cast(days_in_stage as double precision) as days_in_stage,
         is_open,
-        is_inferred
+        is_inferred,
+        is_bulk
     from {{ ref('int_lead_visits') }}
 )
 

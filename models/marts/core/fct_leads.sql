@@ -6,9 +6,9 @@ people as (
 ),
 
 first_history as (
-    select crm, min(created_at) as first_history_at
-    from {{ ref('stg_salesforce__lead_history') }}
-    where row_status = 'used'
+    select crm, min(changed_at) as first_history_at
+    from {{ ref('int_lead_changes_unioned') }}
+    where is_history and changed_at <= {{ as_of() }}
     group by crm
 ),
 
@@ -84,6 +84,7 @@ fct_leads as (
         coalesce({{ add_hours('people.captured_at', 24) }} < first_history.first_history_at, false)
             as is_history_truncated,
         cast(states.inferred_event_count as integer) as inferred_event_count,
+        states.has_bulk_changes,
         cast(
             greatest(people.definition_on, definition_start.first_change_on) as varchar(10)
         ) as definition_version

@@ -7,7 +7,7 @@ fct_responses as (
         responses.lead_id,
         responses.responded_at,
         responses.campaign,
-        responses.campaign as offer,
+        responses.offer,
         coalesce(campaign_sources.source, lead_sources.source) as source,
         cast(responses.response_number as integer) as response_number
     from {{ ref('int_responses') }} as responses

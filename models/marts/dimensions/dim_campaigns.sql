@@ -2,7 +2,7 @@
 with
 
 campaigns as (
-    select * from {{ ref('stg_salesforce__campaigns') }} where row_status = 'used'
+    select * from {{ ref('int_campaigns_unioned') }}
 ),
 
 responses as (

@@ -1,8 +1,8 @@
--- One row per account.
+-- One row per company.
 with
 
-accounts as (
-    select * from {{ ref('stg_salesforce__accounts') }} where row_status = 'used'
+companies as (
+    select * from {{ ref('int_companies_unioned') }}
 ),
 
 countries as (
@@ -11,14 +11,14 @@ countries as (
 
 dim_companies as (
     select
-        accounts.account_id as company_id,
-        accounts.crm,
-        accounts.name as company_name,
-        accounts.industry,
+        companies.company_id,
+        companies.crm,
+        companies.name as company_name,
+        companies.industry,
         countries.country_code,
-        accounts.employees
-    from accounts
-    left join countries on {{ folded('accounts.country') }} = {{ folded('countries.raw_value') }}
+        companies.employees
+    from companies
+    left join countries on {{ folded('companies.country') }} = {{ folded('countries.raw_value') }}
 )
 
 select * from dim_companies

@@ -3,7 +3,7 @@
 with
 
 listed as (
-    select * from {{ ref('stg_salesforce__owners') }} where row_status = 'used'
+    select * from {{ ref('int_owners_unioned') }}
 ),
 
 -- A loader may list an id both as user and as queue: the user counts.

@@ -49,6 +49,27 @@ answers as (
         count(*) as asked_rows,
         count(case when not is_inferred then 1 end) as answerable_rows
     from {{ ref('int_lead_status_events') }}
+    union all
+    select
+        12 as question_order,
+        count(*) as asked_rows,
+        count(case when not is_inferred then 1 end) as answerable_rows
+    from {{ ref('fct_opportunity_stages') }}
+    where exited_at is null
+    union all
+    -- Only where several CRMs are read can a deal be there twice.
+    select
+        13 as question_order,
+        count(*) as asked_rows,
+        count(case when lookalikes.opportunity_id is null then 1 end) as answerable_rows
+    from opportunities
+    left join {{ ref('int_opportunity_lookalikes') }} as lookalikes
+        on opportunities.opportunity_id = lookalikes.opportunity_id
+    where (select count(distinct crm) from opportunities) > 1
+),
+
+crms as (
+    select count(distinct crm) as crm_count from {{ ref('int_fields_unioned') }}
 ),
 
 absent as (
@@ -58,11 +79,17 @@ absent as (
             "needed.raw_table || coalesce('.' || needed.raw_column, '')", "', '", "order by needed.raw_table, needed.raw_column"
         ) }} as fields
     from (
-        select distinct needed.question_order, needed.raw_table, needed.raw_column
+        select distinct
+            needed.question_order,
+            case when crms.crm_count > 1 then fields.crm || '.' else '' end
+            || needed.raw_table as raw_table,
+            needed.raw_column
         from {{ ref('trust_fields') }} as needed
-        inner join {{ ref('stg_salesforce__fields') }} as fields
+        cross join crms
+        inner join {{ ref('int_fields_unioned') }} as fields
             on
-                needed.raw_table = fields.raw_table
+                needed.layout = fields.layout
+                and needed.raw_table = fields.raw_table
                 and coalesce(needed.raw_column, '') = coalesce(fields.column_name, '')
                 and not fields.is_found
     ) as needed

@@ -9,14 +9,14 @@ definition_versions as (
 
 times as (
     select greatest(created_at, last_modified_at, synced_at) as known_at
-    from {{ ref('stg_salesforce__leads') }}
+    from {{ ref('int_leads_unioned') }}
     union all
     select greatest(created_at, last_modified_at, synced_at) as known_at
-    from {{ ref('stg_salesforce__opportunities') }}
+    from {{ ref('int_opportunities_unioned') }}
     union all
-    select created_at as known_at from {{ ref('stg_salesforce__lead_history') }}
+    select changed_at as known_at from {{ ref('int_lead_changes_unioned') }}
     union all
-    select created_at as known_at from {{ ref('stg_salesforce__tasks') }}
+    select created_at as known_at from {{ ref('int_tasks_unioned') }}
 ),
 
 freshness as (

@@ -1,30 +1,49 @@
 -- One row per raw table that was found: what became of its rows.
 with
 
--- Leads are accounted for after records of one person were put together.
-lead_rows as (
-    select crm, 'lead' as raw_table, row_status from {{ ref('int_lead_records') }}
+fates as (
+    select * from {{ ref('int_row_fates_unioned') }}
+),
+
+-- Records of leads and deals are accounted for after those of one person, or deal, were put together.
+settled as (
+    select layout, crm, raw_table, record_id as raw_id, row_status from {{ ref('int_lead_records') }}
     union all
-    select crm, 'lead' as raw_table, row_status
-    from {{ ref('stg_salesforce__leads') }}
-    where row_status not in ('used', 'merged')
+    select
+        opportunities.layout,
+        opportunities.crm,
+        opportunities.raw_table,
+        opportunity_ids.record_id as raw_id,
+        opportunity_ids.row_status
+    from {{ ref('int_opportunity_ids') }} as opportunity_ids
+    inner join {{ ref('int_opportunities_unioned') }} as opportunities
+        on opportunity_ids.record_id = opportunities.opportunity_id
+    where opportunities.row_status in ('used', 'merged')
 ),
 
 counts as (
-    select crm, raw_table, row_status, count(*) as row_count
-    from lead_rows
-    group by crm, raw_table, row_status
-    {% for model, raw_table, key in staged_tables() %}
-    union all
-    select crm, {{ raw_table }} as raw_table, row_status, count(*) as row_count
-    from {{ ref(model) }}
-    group by crm, {{ raw_table }}, row_status
-    {% endfor %}
+    select
+        fates.crm,
+        fates.raw_table,
+        coalesce(settled.row_status, fates.row_status) as row_status,
+        count(*) as row_count
+    from fates
+    left join settled
+        on
+            fates.layout = settled.layout
+            and fates.raw_table = settled.raw_table
+            and fates.raw_id = settled.raw_id
+            and fates.row_status in ('used', 'merged')
+    group by fates.crm, fates.raw_table, coalesce(settled.row_status, fates.row_status)
 ),
 
 -- Counted in the raw tables anew: a row that staging dropped would show.
 raw_counts as (
     {{ raw_row_counts('salesforce') }}
+    union all
+    {{ raw_row_counts('hubspot') }}
+    union all
+    {{ raw_row_counts('generic') }}
 ),
 
 sums as (

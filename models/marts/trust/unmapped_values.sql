@@ -82,7 +82,7 @@ found as (
     inner join {{ ref('int_stage_definitions') }} as stages
         on
             states.crm = stages.crm
-            and {{ folded('states.stage') }} = stages.stage_key
+            and states.stage_key = stages.stage_key
             and states.definition_on = stages.definition_on
     where stages.is_unmapped
 ),

@@ -10,7 +10,11 @@ opportunities as (
             when opportunities.is_won is not null then false
         end as is_closed_on_record,
         periods.period_from as definition_on
-    from {{ ref('stg_salesforce__opportunities') }} as opportunities
+    from {{ ref('int_opportunities_unioned') }} as opportunities
+    inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
+        on
+            opportunities.opportunity_id = opportunity_ids.record_id
+            and opportunity_ids.row_status = 'used'
     inner join {{ ref('int_definition_periods') }} as periods
         on
             coalesce({{ reporting_day('opportunities.created_at') }}, {{ today() }})
@@ -20,7 +24,6 @@ opportunities as (
                 or coalesce({{ reporting_day('opportunities.created_at') }}, {{ today() }})
                 < periods.period_to
             )
-    where opportunities.row_status = 'used'
 ),
 
 stages as (
@@ -31,18 +34,19 @@ changes as (
     select
         changes.opportunity_id,
         changes.stage,
+        changes.stage_key,
         changes.is_after_as_of,
         row_number() over (
             partition by changes.opportunity_id, changes.is_after_as_of
             order by
-                changes.created_at desc, stages.stage_order desc nulls last, changes.history_id desc
+                changes.changed_at desc, stages.stage_order desc nulls last, changes.change_id desc
         ) as newness
     from {{ ref('int_opportunity_stage_changes') }} as changes
     inner join opportunities on changes.opportunity_id = opportunities.opportunity_id
     left join stages
         on
             changes.crm = stages.crm
-            and {{ folded('changes.stage') }} = stages.stage_key
+            and changes.stage_key = stages.stage_key
             and opportunities.definition_on = stages.definition_on
 ),
 
@@ -54,7 +58,10 @@ stated as (
         later.opportunity_id is not null as is_changed_later,
         earlier.opportunity_id is not null as has_history,
         case when later.opportunity_id is null then opportunities.stage else earlier.stage end
-            as stage_then
+            as stage_then,
+        case
+            when later.opportunity_id is null then opportunities.stage_key else earlier.stage_key
+        end as stage_key_then
     from opportunities
     left join changes as later
         on
@@ -85,7 +92,7 @@ flagged as (
     left join stages
         on
             stated.crm = stages.crm
-            and {{ folded('stated.stage_then') }} = stages.stage_key
+            and stated.stage_key_then = stages.stage_key
             and stated.definition_on = stages.definition_on
 ),
 
@@ -93,14 +100,16 @@ int_opportunity_states as (
     select
         crm,
         opportunity_id,
-        account_id,
+        company_id,
         campaign_id,
         owner_id,
         lead_source,
         created_at,
         last_modified_at,
         close_date,
+        closed_at as stated_close_at,
         amount,
+        home_amount,
         currency,
         next_step,
         definition_on,
@@ -111,6 +120,7 @@ int_opportunity_states as (
                 then null
             else stage_then
         end as stage,
+        stage_key_then as stage_key,
         case
             when is_closing_later then 'open'
             when is_won_then then 'won'

@@ -9,17 +9,18 @@ judged as (
     {{ row_rules('source_rows', ends_at_as_of=true) }}
 ),
 
-stg_salesforce__opportunity_contact_roles as (
+stg_salesforce__opportunity_contacts as (
     select
         crm,
         {{ raw_key('id') }} as role_id,
         {{ raw_key('opportunity_id') }} as opportunity_id,
         {{ raw_key('contact_id') }} as contact_id,
         role,
+        false as is_lead_link,
         created_date as created_at,
         row_status,
         row_reason
     from judged
 )
 
-select * from stg_salesforce__opportunity_contact_roles
+select * from stg_salesforce__opportunity_contacts

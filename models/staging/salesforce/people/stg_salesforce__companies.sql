@@ -9,21 +9,21 @@ judged as (
     {{ row_rules('source_rows', needs=['id']) }}
 ),
 
-stg_salesforce__accounts as (
+stg_salesforce__companies as (
     select
         crm,
-        {{ raw_key('id') }} as account_id,
+        {{ raw_key('id') }} as company_id,
         name,
         industry,
         number_of_employees as employees,
         annual_revenue,
         billing_country as country,
         website,
-        {{ raw_key('parent_id') }} as parent_account_id,
+        {{ raw_key('parent_id') }} as parent_company_id,
         created_date as created_at,
         row_status,
         row_reason
     from judged
 )
 
-select * from stg_salesforce__accounts
+select * from stg_salesforce__companies

@@ -9,20 +9,23 @@ judged as (
     {{ row_rules('source_rows', ends_at_as_of=true) }}
 ),
 
-stg_salesforce__events as (
+stg_salesforce__meetings as (
     select
         crm,
-        {{ raw_key('id') }} as event_id,
+        {{ raw_key('id') }} as meeting_id,
         {{ raw_key('who_id') }} as who_id,
         {{ raw_key('what_id') }} as what_id,
         {{ raw_key('owner_id') }} as owner_id,
         subject,
         coalesce(start_date_time, activity_date_time, activity_date) as starts_at,
         created_date as created_at,
+        -- Salesforce knows no outcome of a meeting.
+        cast(null as varchar) as outcome,
+        cast(null as varchar) as activity_source,
         coalesce(is_child, false) as is_child,
         row_status,
         row_reason
     from judged
 )
 
-select * from stg_salesforce__events
+select * from stg_salesforce__meetings

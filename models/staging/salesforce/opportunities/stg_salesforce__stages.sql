@@ -7,10 +7,11 @@ judged as (
     {{ row_rules('source_rows', key=['master_label']) }}
 ),
 
-stg_salesforce__opportunity_stages as (
+stg_salesforce__stages as (
     select
         crm,
         master_label as stage,
+        {{ folded('master_label') }} as stage_key,
         sort_order as stage_order,
         is_closed,
         is_won,
@@ -19,4 +20,4 @@ stg_salesforce__opportunity_stages as (
     from judged
 )
 
-select * from stg_salesforce__opportunity_stages
+select * from stg_salesforce__stages

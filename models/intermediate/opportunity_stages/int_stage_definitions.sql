@@ -4,27 +4,28 @@
 with
 
 named as (
-    select crm, stage from {{ ref('stg_salesforce__opportunities') }} where row_status = 'used'
+    select crm, stage_key, stage from {{ ref('int_opportunities_unioned') }}
+    where row_status = 'used'
     union
-    select crm, stage from {{ ref('int_opportunity_stage_changes') }}
+    select crm, stage_key, stage from {{ ref('int_opportunity_stage_changes') }}
 ),
 
 keyed as (
-    select distinct crm, {{ folded('stage') }} as stage_key
+    select crm, stage_key, min({{ folded('stage') }}) as label_key
     from named
-    where stage is not null
+    where stage_key is not null
+    group by crm, stage_key
 ),
 
 crm_stages as (
     select
         crm,
-        {{ folded('stage') }} as stage_key,
+        stage_key,
         min(stage_order) as stage_order,
         bool_or(is_closed) as is_closed,
         bool_or(is_won) as is_won
-    from {{ ref('stg_salesforce__opportunity_stages') }}
-    where row_status = 'used'
-    group by crm, {{ folded('stage') }}
+    from {{ ref('int_stages_unioned') }}
+    group by crm, stage_key
 ),
 
 int_stage_definitions as (
@@ -41,7 +42,7 @@ int_stage_definitions as (
     left join crm_stages on keyed.crm = crm_stages.crm and keyed.stage_key = crm_stages.stage_key
     left join {{ ref('opportunity_stages') }} as seeds
         on
-            keyed.stage_key = {{ folded('seeds.raw_value') }}
+            keyed.label_key = {{ folded('seeds.raw_value') }}
             and {{ in_force('seeds', 'periods.period_from') }}
 )
 

@@ -14,20 +14,20 @@ recorded as (
     select
         changes.opportunity_id,
         changes.stage,
-        {{ folded('changes.stage') }} as stage_key,
+        changes.stage_key,
         stages.stage_order,
-        changes.created_at as entered_at,
-        changes.history_id,
-        lag({{ folded('changes.stage') }}) over (
+        changes.changed_at as entered_at,
+        changes.change_id,
+        lag(changes.stage_key) over (
             partition by changes.opportunity_id
-            order by changes.created_at, stages.stage_order nulls first, changes.history_id
+            order by changes.changed_at, stages.stage_order nulls first, changes.change_id
         ) as previous_stage_key
     from {{ ref('int_opportunity_stage_changes') }} as changes
     inner join states on changes.opportunity_id = states.opportunity_id
     left join stages
         on
             changes.crm = stages.crm
-            and {{ folded('changes.stage') }} = stages.stage_key
+            and changes.stage_key = stages.stage_key
             and states.definition_on = stages.definition_on
     where not changes.is_after_as_of
 ),
@@ -38,7 +38,7 @@ visits as (
         *,
         row_number() over (
             partition by opportunity_id
-            order by entered_at, stage_order nulls first, history_id
+            order by entered_at, stage_order nulls first, change_id
         ) as position_in_deal
     from recorded
     where previous_stage_key is null or previous_stage_key <> stage_key
@@ -55,10 +55,11 @@ inferred as (
     select
         states.opportunity_id,
         states.stage,
+        states.stage_key,
         greatest(
             case
-                when states.outcome <> 'open' and states.close_date is not null
-                    then cast(states.close_date as timestamp)
+                when states.outcome <> 'open' and states.stated_close_at is not null
+                    then states.stated_close_at
                 else coalesce(states.last_modified_at, states.created_at)
             end,
             last_visits.entered_at
@@ -70,15 +71,17 @@ inferred as (
     where
         not states.is_changed_later
         and states.stage is not null
-        and {{ folded('states.stage') }} <> coalesce(last_visits.stage_key, '')
+        and states.stage_key <> coalesce(last_visits.stage_key, '')
 ),
 
 all_visits as (
-    select opportunity_id, stage, entered_at, position_in_deal, false as is_inferred from visits
+    select opportunity_id, stage, stage_key, entered_at, position_in_deal, false as is_inferred
+    from visits
     union all
     select
         opportunity_id,
         stage,
+        stage_key,
         {{ no_later_than('stated_at', as_of()) }} as entered_at,
         position_in_deal,
         true as is_inferred
@@ -106,7 +109,7 @@ ordered as (
     left join stages
         on
             states.crm = stages.crm
-            and {{ folded('all_visits.stage') }} = stages.stage_key
+            and all_visits.stage_key = stages.stage_key
             and states.definition_on = stages.definition_on
 ),
 

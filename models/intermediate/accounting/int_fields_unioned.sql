@@ -1,0 +1,11 @@
+{{ config(materialized='view') }}
+-- One row per CRM, raw table and column that is read.
+with
+
+int_fields_unioned as (
+    {{ unioned([
+        'stg_salesforce__fields',
+    ], ['crm', 'raw_table', 'column_name', 'is_found'], used_only=false) }}
+)
+
+select * from int_fields_unioned

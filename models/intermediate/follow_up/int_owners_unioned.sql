@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+-- One row per user or queue.
+with
+
+int_owners_unioned as (
+    {{ unioned([
+        'stg_salesforce__owners',
+    ], [
+        'crm', 'owner_id', 'owner_type', 'is_active', 'queue_name',
+    ]) }}
+)
+
+select * from int_owners_unioned

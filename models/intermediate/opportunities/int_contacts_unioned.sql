@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+-- One row per contact.
+with
+
+int_contacts_unioned as (
+    {{ unioned([
+        'stg_salesforce__contacts',
+    ], [
+        'crm', 'contact_id', 'title',
+    ]) }}
+)
+
+select * from int_contacts_unioned

@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+-- One row per deal, contact and role.
+with
+
+int_opportunity_contacts_unioned as (
+    {{ unioned([
+        'stg_salesforce__opportunity_contacts',
+    ], [
+        'crm', 'opportunity_id', 'contact_id', 'role', 'is_lead_link',
+    ]) }}
+)
+
+select * from int_opportunity_contacts_unioned

@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+-- One row per stage as the CRM itself defines it.
+with
+
+int_stages_unioned as (
+    {{ unioned([
+        'stg_salesforce__stages',
+    ], [
+        'crm', 'stage', 'stage_key', 'stage_order', 'is_closed', 'is_won',
+    ]) }}
+)
+
+select * from int_stages_unioned

@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+-- One row per company.
+with
+
+int_companies_unioned as (
+    {{ unioned([
+        'stg_salesforce__companies',
+    ], [
+        'crm', 'company_id', 'name', 'industry', 'employees', 'country', 'website',
+    ]) }}
+)
+
+select * from int_companies_unioned

@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+-- One row per lead record that was merged into another.
+with
+
+int_lead_merges_unioned as (
+    {{ unioned([
+        'stg_salesforce__lead_merges',
+    ], [
+        'crm', 'lead_id', 'into_lead_id', 'keeps_history',
+    ]) }}
+)
+
+select * from int_lead_merges_unioned

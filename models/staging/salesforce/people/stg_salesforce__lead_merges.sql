@@ -1,0 +1,16 @@
+-- Grain: one row per lead record that was merged into another.
+with
+
+stg_salesforce__lead_merges as (
+    select
+        crm,
+        lead_id,
+        master_lead_id as into_lead_id,
+        -- Salesforce moves the history that it keeps to the survivor.
+        false as keeps_history,
+        'used' as row_status
+    from {{ ref('stg_salesforce__leads') }}
+    where row_status = 'merged'
+)
+
+select * from stg_salesforce__lead_merges
