@@ -1,0 +1,104 @@
+"""Planned CRMs written in a layout, and their marts in the plan's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from builds import Row, read_table
+
+from .compare import table_differences
+from .crms import RawCrm
+from .plan import Plan
+from .raw_tables import write_tables
+
+FACTS = ["fct_leads", "fct_lead_stages", "fct_opportunities", "fct_opportunity_stages"]
+FACTS += ["fct_responses"]
+SCORECARDS = ["lead_quality_by_source", "win_rate_by_source", "velocity_by_source"]
+SCORECARDS += ["stage_reached_by_source", "disqualification_by_source", "follow_up_by_owner"]
+SCORECARDS += ["pipeline_quality"]
+
+# Columns whose values a layout may have for itself: column -> why.
+OWN = {
+    "crm": "the name of the folder",
+    "source_raw": "HubSpot writes its own words for the sources that its analytics know",
+}
+
+
+class Writer(Protocol):
+    """A layout: its keys of the plan's things, and its tables."""
+
+    layout: str
+
+    def lead(self, plan: Plan, number: int) -> str: ...
+    def deal(self, plan: Plan, number: int) -> str: ...
+    def company(self, plan: Plan, number: int) -> str: ...
+    def owner(self, number: int) -> str: ...
+    def tables(self, plans: list[Plan]) -> RawCrm: ...
+
+
+def write_plans(raw: Path, writer: Writer, plans: list[Plan]) -> Path:
+    """Write `<raw>/<layout>/<table>.csv` and return raw; the layout is found by the name."""
+    write_tables(raw / writer.layout, writer.tables(plans))
+    return raw
+
+
+def words_of(writer: Writer, plans: Iterable[Plan]) -> dict[str, dict[str, str]]:
+    """Column -> key in the layout -> the plan's word for it."""
+    leads, deals, companies = {}, {}, {}
+    for plan in plans:
+        for person in plan.persons:
+            leads[writer.lead(plan, person.number)] = f"lead {person.number} of {plan.space}"
+        for deal in plan.deals:
+            deals[writer.deal(plan, deal.number)] = f"deal {deal.number} of {plan.space}"
+        for company in plan.companies:
+            companies[writer.company(plan, company)] = plan.company_name(company)
+    owners = {writer.owner(number): f"owner {number}" for number in range(2)}
+    words = {"lead_id": leads, "opportunity_id": deals, "company_id": companies}
+    words["owner_id"] = owners
+    return {
+        column: {f"{writer.layout}:{key}": word for key, word in known.items()}
+        for column, known in words.items()
+    }
+
+
+def in_plan_words(rows: list[Row], words: Mapping[str, Mapping[str, str]]) -> list[Row]:
+    """Rows with every key translated, without the columns that are a layout's own.
+
+    A response has the word of its lead, for a planned lead has one at most. An id that the plan
+    does not know stays, so that it is a difference.
+    """
+    translated = []
+    for row in rows:
+        plain = {column: cell for column, cell in row.items() if column not in OWN}
+        for column, known in words.items():
+            if column in plain:
+                plain[column] = known.get(plain[column], plain[column])
+        if "response_id" in plain:
+            plain["response_id"] = plain["lead_id"]
+        translated.append(plain)
+    return translated
+
+
+def mart(marts: Path, table: str, writer: Writer, plans: list[Plan]) -> list[Row]:
+    return in_plan_words(read_table(marts, table), words_of(writer, plans))
+
+
+def plan_differences(
+    tables: Iterable[str],
+    left: tuple[Path, Writer, list[Plan]],
+    right: tuple[Path, Writer, list[Plan]],
+) -> list[str]:
+    """What is not the same in two builds of the same plans, one line each.
+
+    Args:
+        tables: marts to compare.
+        left: marts file, layout and plans of the build in question.
+        right: the same of the build that it is held against.
+    """
+    found: list[str] = []
+    for table in tables:
+        got, wanted = (mart(marts, table, writer, plans) for marts, writer, plans in (left, right))
+        found += table_differences(table, got, wanted)
+    return found
