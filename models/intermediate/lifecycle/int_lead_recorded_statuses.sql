@@ -28,7 +28,7 @@ named as (
         changes.changed_at > {{ as_of() }} as is_after_as_of,
         changes.new_value as raw_value,
         coalesce(changes.stage, statuses.stage, 'captured') as stage,
-        changes.stage is not null as is_stage_given,
+        changes.is_history,
         changes.stage is null and statuses.stage is null as is_unmapped,
         changes.is_bulk as is_bulk_by_crm
     from {{ ref('int_lead_changes_unioned') }} as changes
@@ -45,25 +45,45 @@ named as (
 ),
 
 -- Changes of many leads to one value in one second are a machine's, whatever the CRM says of them.
-crowds as (
-    select crm, event_at, stage, {{ folded('raw_value') }} as status_key
+crowded_seconds as (
+    select crm, date_trunc('second', event_at) as event_second
     from named
-    where raw_value is not null
-    group by crm, event_at, stage, {{ folded('raw_value') }}
+    where is_history and not is_after_as_of
+    group by crm, date_trunc('second', event_at)
     having count(*) >= 25
+),
+
+crowds as (
+    select
+        named.crm,
+        named.status_of,
+        {{ folded('named.raw_value') }} as value_key,
+        crowded_seconds.event_second
+    from named
+    inner join crowded_seconds
+        on
+            named.crm = crowded_seconds.crm
+            and date_trunc('second', named.event_at) = crowded_seconds.event_second
+    where named.is_history and not named.is_after_as_of
+    group by
+        named.crm,
+        named.status_of,
+        {{ folded('named.raw_value') }},
+        crowded_seconds.event_second
+    having count(distinct named.record_id) >= 25
 ),
 
 int_lead_recorded_statuses as (
     select
         named.*,
-        named.is_bulk_by_crm or crowds.status_key is not null as is_bulk
+        named.is_bulk_by_crm or (crowds.value_key is not null and named.is_history) as is_bulk
     from named
     left join crowds
         on
             named.crm = crowds.crm
-            and named.event_at = crowds.event_at
-            and named.stage = crowds.stage
-            and {{ folded('named.raw_value') }} = crowds.status_key
+            and named.status_of = crowds.status_of
+            and {{ folded('named.raw_value') }} = crowds.value_key
+            and date_trunc('second', named.event_at) = crowds.event_second
 )
 
 select * from int_lead_recorded_statuses

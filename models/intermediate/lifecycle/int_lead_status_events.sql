@@ -28,6 +28,7 @@ last_recorded as (
             order by event_at desc, {{ lead_stage_order('stage') }} desc, event_id desc
         ) as newness
     from recorded
+    where is_history
 ),
 
 -- Converted after as_of: the status of today says nothing of then.
@@ -37,8 +38,9 @@ later_conversions as (
     where is_conversion and changed_at > {{ as_of() }}
 ),
 
-given_stages as (
-    select distinct record_id, stage from recorded where is_stage_given
+-- Stages that a date on the record tells.
+dated as (
+    select distinct record_id, status_of, stage from recorded where not is_history
 ),
 
 inferred as (
@@ -68,11 +70,14 @@ inferred as (
         on
             {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
             and {{ in_force('statuses', 'records.definition_on') }}
-    left join given_stages
-        on records.record_id = given_stages.record_id and statuses.stage = given_stages.stage
+    left join dated
+        on
+            records.record_id = dated.record_id
+            and dated.status_of in (current_statuses.status_of, 'dates')
+            and coalesce(statuses.stage, 'captured') = dated.stage
     where
         not coalesce(last_recorded.is_after_as_of, false)
-        and given_stages.record_id is null
+        and dated.record_id is null
         and not (
             coalesce(statuses.stage, 'captured') = 'opportunity'
             and (not records.is_conversion_known or later_conversions.record_id is not null)

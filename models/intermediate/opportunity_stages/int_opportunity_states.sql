@@ -87,7 +87,15 @@ flagged as (
             else stated.is_won
         end as is_won_then,
         not stated.is_changed_later and not stated.has_history
-        and coalesce(stated.close_date > {{ today() }}, false) as is_closing_later
+        and coalesce(
+            stated.close_date > {{ today() }}
+            -- A close date without a time is that day, whatever the time zone.
+            or (
+                stated.closed_at > {{ as_of() }}
+                and stated.closed_at <> cast(stated.close_date as timestamp)
+            ),
+            false
+        ) as is_closing_later
     from stated
     left join stages
         on
