@@ -81,24 +81,31 @@ def in_plan_words(rows: list[Row], words: Mapping[str, Mapping[str, str]]) -> li
     return translated
 
 
-def mart(marts: Path, table: str, writer: Writer, plans: list[Plan]) -> list[Row]:
+Built = tuple[Path, Writer, list[Plan]]
+
+
+def mart(table: str, built: Built) -> list[Row]:
+    """One table of a build (its marts file, layout and plans) in the plans' words."""
+    marts, writer, plans = built
     return in_plan_words(read_table(marts, table), words_of(writer, plans))
 
 
-def plan_differences(
-    tables: Iterable[str],
-    left: tuple[Path, Writer, list[Plan]],
-    right: tuple[Path, Writer, list[Plan]],
-) -> list[str]:
-    """What is not the same in two builds of the same plans, one line each.
+def plan_differences(tables: Iterable[str], left: Built, right: Built) -> list[str]:
+    """What is not the same in two builds, one line each; both may hold other plans besides.
 
     Args:
         tables: marts to compare.
-        left: marts file, layout and plans of the build in question.
-        right: the same of the build that it is held against.
+        left: the build in question; a lead or deal that is not of its plans is a difference.
+        right: what it is held against; leads and deals that are not of its plans are left out.
     """
     found: list[str] = []
     for table in tables:
-        got, wanted = (mart(marts, table, writer, plans) for marts, writer, plans in (left, right))
-        found += table_differences(table, got, wanted)
+        wanted = [row for row in mart(table, right) if _is_planned(row)]
+        found += table_differences(table, mart(table, left), wanted)
     return found
+
+
+def _is_planned(row: Row) -> bool:
+    """The row is of no single lead or deal, or its id could be translated."""
+    keys = [row[column] for column in ("lead_id", "opportunity_id") if row.get(column)]
+    return not keys or any(" of " in key for key in keys)

@@ -130,3 +130,98 @@ def _list(ids: list[str]) -> str:
 
 def _iso(cell: str) -> str:
     return f"{cell.replace(' ', 'T')}.000Z" if cell else ""
+
+
+class HubSpotDlt(HubSpot):
+    """Bare names; history is appended anew with every run; neither activities nor submissions.
+
+    The stage table keeps one time per stage: a deal that comes back to a stage is told by the
+    history of its property alone.
+    """
+
+    def tables(self, plans: list[Plan]) -> RawCrm:
+        portal = super().tables(plans)
+        returning = _returning_deals(portal)
+        stages = portal["deal_stage"]
+        changes = [row for row in stages if row["deal_id"] in returning]
+        return {
+            "contacts": [_bare_row(row) for row in portal["contact"]],
+            "contacts_property_history": 2
+            * [
+                _dlt_history_row(row["contact_id"], row["name"], row["value"], row["timestamp"])
+                for row in portal["contact_property_history"]
+            ],
+            "companies": [_bare_row(row) for row in portal["company"]],
+            "deals": [_bare_row(_renamed(row)) for row in portal["deal"]],
+            "deals_property_history": 2
+            * [
+                _dlt_history_row(row["deal_id"], "dealstage", row["value"], row["date_entered"])
+                for row in changes
+            ],
+            "stages_timing_deals": [
+                {
+                    "id": row["deal_id"],
+                    "stage": row["value"],
+                    "hs_v2_date_enteredx": _offset(row["date_entered"]),
+                }
+                for row in stages
+                if row["deal_id"] not in returning
+            ],
+            "contacts__deals": [
+                {"value": row["contact_id"], "deals_id": row["deal_id"]}
+                for row in portal["deal_contact"]
+            ],
+            "deals__companies": [
+                {"value": row["deal_id"], "companies_id": row["company_id"]}
+                for row in portal["deal_company"]
+            ],
+            "pipelines_deals": [{"id": PIPELINE, "label": "Sales", "_dlt_id": "kQz1"}],
+            "pipelines_deals__stages": [
+                {
+                    "id": row["stage_id"],
+                    "label": row["label"],
+                    "display_order": row["display_order"],
+                    "metadata__is_closed": row["is_closed"],
+                    "metadata__probability": row["probability"],
+                    "_dlt_parent_id": "kQz1",
+                }
+                for row in portal["deal_pipeline_stage"]
+            ],
+            "owners": [{"id": row["owner_id"], "archived": "false"} for row in portal["owner"]],
+        }
+
+
+def _returning_deals(portal: RawCrm) -> set[str]:
+    entered: set[tuple[str, str]] = set()
+    returning = set()
+    for row in portal["deal_stage"]:
+        visit = (row["deal_id"], row["value"])
+        if visit in entered:
+            returning.add(row["deal_id"])
+        entered.add(visit)
+    return returning
+
+
+def _renamed(row: RawRow) -> RawRow:
+    """A deal's own columns under the names of its properties."""
+    names = {"deal_id": "id", "deal_pipeline_id": "pipeline", "owner_id": "hubspot_owner_id"}
+    names["deal_pipeline_stage_id"] = "dealstage"
+    return {names.get(name, name): cell for name, cell in row.items()}
+
+
+def _bare_row(row: RawRow) -> RawRow:
+    bare = {
+        name.removeprefix("property_"): _offset(cell) if name.endswith(TIMES) else cell
+        for name, cell in row.items()
+        if name not in ("_fivetran_deleted", "is_deleted")
+    }
+    return bare | {"hs_object_id": row["id"], "_dlt_load_id": "1784548800.1", "_dlt_id": row["id"]}
+
+
+def _dlt_history_row(record: str, name: str, value: str, moment: str) -> RawRow:
+    row = {"object_id": record, "property_name": name, "value": value}
+    return row | {"timestamp": _offset(moment), "source_type": "CRM_UI"}
+
+
+def _offset(cell: str) -> str:
+    return f"{cell}+00:00" if cell else ""
