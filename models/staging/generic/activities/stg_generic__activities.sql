@@ -1,0 +1,37 @@
+-- Grain: one row per row of the raw table activities.
+{{ config(materialized='table') }}
+
+with source_rows as (
+    {{ raw(source('generic', 'activities')) }}
+),
+
+judged as (
+    {{ row_rules('source_rows', key=['activity_id']) }}
+),
+
+stg_generic__activities as (
+    select
+        crm,
+        -- Without an id column the place in the table is the key.
+        case
+            when has_activity_id then {{ raw_key('activity_id') }}
+            else crm || ':row-' || cast(raw_row_number as varchar(30))
+        end as activity_id,
+        {{ raw_key('lead_id') }} as lead_id,
+        {{ raw_key('opportunity_id') }} as opportunity_id,
+        type,
+        {%- for word in ['meeting', 'demo', 'appointment'] %}
+        {{ 'or ' if not loop.first }}coalesce({{ words('type') }} like '% {{ word }} %', false)
+        or coalesce({{ words('type') }} like '% {{ word }}s %', false)
+        {%- endfor %} as is_meeting,
+        direction,
+        completed_at,
+        scheduled_at,
+        {{ day_of_moment('scheduled_at') }} as scheduled_on,
+        {{ raw_key('owner') }} as owner_id,
+        row_status,
+        row_reason
+    from judged
+)
+
+select * from stg_generic__activities

@@ -1,0 +1,28 @@
+-- Grain: one row per activity that is no meeting.
+with
+
+stg_generic__tasks as (
+    select
+        crm,
+        activity_id as task_id,
+        lead_id as who_id,
+        opportunity_id as what_id,
+        owner_id,
+        cast(null as varchar) as subject,
+        cast(null as varchar) as status,
+        completed_at is not null as is_closed,
+        type,
+        cast(null as varchar) as subtype,
+        direction,
+        -- Without a disposition a call is a touch, and no conversation.
+        cast(null as varchar) as disposition,
+        cast(null as varchar) as activity_source,
+        cast(null as timestamp) as created_at,
+        scheduled_on as due_date,
+        completed_at,
+        row_status
+    from {{ ref('stg_generic__activities') }}
+    where not is_meeting
+)
+
+select * from stg_generic__tasks

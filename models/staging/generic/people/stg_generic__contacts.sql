@@ -1,0 +1,9 @@
+-- Grain: one row per lead: people on deals are known by their title where they are leads.
+with
+
+stg_generic__contacts as (
+    select crm, lead_id as contact_id, title, row_status
+    from {{ ref('stg_generic__leads') }}
+)
+
+select * from stg_generic__contacts
