@@ -6,7 +6,7 @@ int_owners_unioned as (
     {{ unioned([
         'stg_salesforce__owners',
     ], [
-        'crm', 'owner_id', 'owner_type', 'is_active', 'queue_name',
+        'crm', 'owner_id', 'owner_type', 'is_active', 'queue_name', 'time_zone',
     ]) }}
 )
 

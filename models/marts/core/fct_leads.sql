@@ -69,6 +69,12 @@ fct_leads as (
         states.is_follow_up_due,
         states.is_follow_up_completed,
         cast(states.hours_to_first_touch as double precision) as hours_to_first_touch,
+        cast(business_hours.business_hours_to_first_touch as double precision)
+            as business_hours_to_first_touch,
+        states.handed_over_at is not null
+        and cliffs.has_months_before
+        and coalesce(states.handed_over_at < cliffs.first_activity_at, true)
+            as is_before_activities,
         cast(states.touch_count as integer) as touch_count,
         states.opportunity_id,
         states.is_strong_pipeline,
@@ -95,6 +101,9 @@ fct_leads as (
     inner join {{ ref('int_sources') }} as source_names on sources.source = source_names.source
     cross join definition_start
     left join first_history on people.crm = first_history.crm
+    inner join {{ ref('int_activity_cliffs') }} as cliffs on people.crm = cliffs.crm
+    left join {{ ref('int_business_hours') }} as business_hours
+        on people.lead_id = business_hours.lead_id
 )
 
 select * from fct_leads

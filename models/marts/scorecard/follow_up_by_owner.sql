@@ -19,7 +19,13 @@ follow_up_by_owner as (
         cast(count(first_touch_at) as integer) as touched_leads,
         cast(count(case when is_follow_up_completed then 1 end) as integer) as followed_up_leads,
         cast(count(case when lead_state = 'ignored' then 1 end) as integer) as ignored_leads,
-        {{ quantile('hours_to_first_touch', 0.5) }} as median_hours_to_first_touch
+        {{ quantile('hours_to_first_touch', 0.5) }} as median_hours_to_first_touch,
+        {{ quantile('business_hours_to_first_touch', 0.5) }}
+            as median_business_hours_to_first_touch,
+        {{ follow_up_grade(
+            'count(case when is_follow_up_due then 1 end)',
+            'count(case when is_follow_up_due and is_before_activities then 1 end)'
+        ) }} as follow_up_grade
     from leads
     group by handed_over_month, owner_key
 )

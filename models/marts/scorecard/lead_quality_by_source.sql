@@ -31,6 +31,8 @@ counts as (
         {%- for name, condition in measures %}
         count(case when {{ condition }} then 1 end) as {{ name }},
         {%- endfor %}
+        count(case when is_follow_up_due and is_before_activities then 1 end)
+            as due_before_activities,
         sum(pipeline_amount) as pipeline_amount,
         sum(won_amount) as won_amount
     from {{ ref('fct_leads') }}
@@ -51,6 +53,9 @@ joined as (
         {%- for name, condition in measures %}
         cast(coalesce(counts.{{ name }}, 0) as integer) as {{ name }},
         {%- endfor %}
+        {{ follow_up_grade(
+            'coalesce(counts.due_leads, 0)', 'coalesce(counts.due_before_activities, 0)'
+        ) }} as follow_up_grade,
         cast(counts.pipeline_amount as double precision) as pipeline_amount,
         cast(counts.won_amount as double precision) as won_amount,
         cast(spend.spend as double precision) as spend

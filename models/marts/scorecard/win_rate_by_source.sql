@@ -7,6 +7,8 @@ closed as (
         source,
         count(case when outcome = 'won' then 1 end) as won,
         count(case when outcome = 'lost' then 1 end) as lost,
+        count(case when outcome = 'won' and lead_id is not null then 1 end) as linked_won,
+        count(case when outcome = 'lost' and lead_id is not null then 1 end) as linked_lost,
         sum(case when outcome = 'won' then amount end) as won_amount,
         sum(case when outcome = 'lost' then amount end) as lost_amount
     from {{ ref('fct_opportunities') }}
@@ -20,9 +22,12 @@ win_rate_by_source as (
         source,
         cast(won as integer) as won,
         cast(lost as integer) as lost,
+        cast(linked_won as integer) as linked_won,
+        cast(linked_lost as integer) as linked_lost,
         won_amount,
         lost_amount,
         {{ rate('won', '(won + lost)') }} as win_rate,
+        {{ rate('linked_won', '(linked_won + linked_lost)') }} as linked_win_rate,
         {{ rate(
             'coalesce(won_amount, 0)', '(coalesce(won_amount, 0) + coalesce(lost_amount, 0))'
         ) }} as value_win_rate

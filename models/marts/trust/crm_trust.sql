@@ -9,10 +9,6 @@ opportunities as (
     select * from {{ ref('fct_opportunities') }}
 ),
 
-task_crms as (
-    select distinct crm from {{ ref('int_activities') }}
-),
-
 costed as (
     select created_month, source from {{ ref('lead_quality_by_source') }} where spend is not null
 ),
@@ -24,7 +20,7 @@ answers as (
         (3, 'leads', 'true', "fit_verdict <> 'unknown'"),
         (4, 'leads', 'handed_over_at is not null', "accepted_at is not null or sales_decision = 'rejected'"),
         (5, 'leads', "sales_decision in ('rejected', 'disqualified')", "disqualification_issue <> 'unstated'"),
-        (6, 'leads', 'handed_over_at is not null', 'not is_handover_inferred and crm in (select crm from task_crms)'),
+        (6, 'leads', 'handed_over_at is not null', 'not is_handover_inferred and not is_before_activities'),
         (7, 'opportunities', "origin <> 'sales'", 'lead_id is not null'),
         (
             8, 'leads',

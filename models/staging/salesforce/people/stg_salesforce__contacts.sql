@@ -13,7 +13,7 @@ stg_salesforce__contacts as (
     select
         crm,
         {{ raw_key('id') }} as contact_id,
-        {{ raw_key('account_id') }} as account_id,
+        {{ raw_key('account_id') }} as company_id,
         email,
         title,
         lead_source,

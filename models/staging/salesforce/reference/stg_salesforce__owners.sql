@@ -23,6 +23,7 @@ stg_salesforce__owners as (
         'user' as owner_type,
         is_active,
         cast(null as varchar) as queue_name,
+        time_zone_sid_key as time_zone,
         row_status,
         row_reason
     from users
@@ -36,6 +37,7 @@ stg_salesforce__owners as (
         case when lower(type) <> 'queue' then 'group' else 'queue' end as owner_type,
         cast(null as boolean) as is_active,
         name as queue_name,
+        cast(null as varchar) as time_zone,
         row_status,
         row_reason
     from groups
