@@ -21,7 +21,10 @@ answers as (
         (4, 'leads', 'handed_over_at is not null', "accepted_at is not null or sales_decision = 'rejected'"),
         (5, 'leads', "sales_decision in ('rejected', 'disqualified')", "disqualification_issue <> 'unstated'"),
         (6, 'leads', 'handed_over_at is not null', 'not is_handover_inferred and not is_before_activities'),
-        (7, 'opportunities', "origin <> 'sales'", 'lead_id is not null'),
+        (
+            7, 'opportunities', "origin <> 'sales' and exists (select 1 from leads)",
+            'lead_id is not null'
+        ),
         (
             8, 'leads',
             "sales_decision in ('rejected', 'disqualified') or lead_state in ('unresponsive', 'ignored', 'stalled')",
@@ -62,6 +65,16 @@ answers as (
     left join {{ ref('int_opportunity_lookalikes') }} as lookalikes
         on opportunities.opportunity_id = lookalikes.opportunity_id
     where (select count(distinct crm) from opportunities) > 1
+    union all
+    -- A CRM that keeps only its wins says nothing of win rates.
+    select
+        14 as question_order,
+        count(*) as asked_rows,
+        count(case when losing_crms.crm is not null then 1 end) as answerable_rows
+    from opportunities
+    left join (select distinct crm from opportunities where outcome = 'lost') as losing_crms
+        on opportunities.crm = losing_crms.crm
+    where opportunities.outcome <> 'open'
 ),
 
 crms as (
