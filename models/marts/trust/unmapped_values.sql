@@ -11,11 +11,13 @@ statuses as (
     where is_unmapped
     union all
     -- A record without history keeps its status even where that makes no event.
-    select people.crm, people.status as raw_value
+    select people.crm, current_statuses.status as raw_value
     from people
+    inner join {{ ref('int_lead_current_statuses') }} as current_statuses
+        on people.lead_id = current_statuses.record_id
     left join {{ ref('lead_statuses') }} as known
         on
-            {{ folded('people.status') }} = {{ folded('known.raw_value') }}
+            {{ folded('current_statuses.status') }} = {{ folded('known.raw_value') }}
             and {{ in_force('known', 'people.definition_on') }}
     left join {{ ref('int_lead_status_events') }} as events on people.lead_id = events.lead_id
     where known.raw_value is null and events.lead_id is null
