@@ -4,48 +4,69 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime
+from typing import Protocol
 
 from .raw import Crm, Row
 from .settings import Settings
+from .tables import Table
 
-DATED = ("lead", "lead_history", "opportunity_history", "opportunity_field_history")
-AFTER = (*DATED, "opportunity", "opportunity_contact_role", "campaign_member", "task", "event")
-PARENT = {"lead_history": "lead_id", "opportunity_history": "opportunity_id"}
-PARENT |= {"opportunity_field_history": "opportunity_id"}
-# Tables whose rows are nothing without an id to point at.
-POINTED_AT = ("account", "contact", "campaign", "opportunity", "user", "group")
-# Tables without an id of their own: the columns that tell their rows apart.
-NATURAL = {"opportunity_stage": ["stage"], "currency_type": ["iso_code"]}
-NATURAL |= {"dated_conversion_rate": ["iso_code", "start_date"]}
 SYNCED = ("_fivetran_synced", "_airbyte_extracted_at", "_airbyte_emitted_at", "_sdc_batched_at")
 
+# Tables whose rows have no id of their own; what is shown for a row without a whole key is nothing.
+NATURAL = ("opportunity_stage", "currency_type", "dated_conversion_rate")
 
-def settle(crm: Crm, settings: Settings) -> None:
-    """Give every row `status` and `reason`. Same e-mail (rule 9) is decided in people.py."""
+
+class Rules(Protocol):
+    """What only one layout knows of its rows."""
+
+    def merged(self, crm: Crm) -> set[tuple[str, str]]:
+        """Rows, as table and key, that other tables say were merged away (rule 4)."""
+        ...
+
+    def is_snapshot(self, crm: Crm, table: str) -> bool:
+        """The table has no dates, and needs none (rule 6)."""
+        ...
+
+    def fault(self, crm: Crm, table: str, row: Row) -> str | None:
+        """Why the row can't be used (rule 7)."""
+        ...
+
+    def left_out(self, crm: Crm, table: str, row: Row) -> tuple[str, str] | None:
+        """What becomes of a row that passed all other rules, and why, unless it is used."""
+        ...
+
+
+def settle(crm: Crm, rules: Rules, settings: Settings) -> None:
+    """Give every row `status` and `reason`. Records of one person (rule 9) are for people.py."""
     for table, rows in crm.rows.items():
         for row in rows:
             row["row_status"], row["row_reason"] = "used", None
         _keys_and_versions(crm, table, rows)
+    merged = rules.merged(crm)
+    for rows in crm.rows.values():
         for row in rows:
             if row["row_status"] == "used":
-                row["row_status"], row["row_reason"] = _verdict(crm, table, row, settings)
+                row["row_status"], row["row_reason"] = _verdict(crm, rules, merged, row, settings)
+    for table in crm.rows:
+        for row in crm.used(table):
+            if found := rules.left_out(crm, table, row):
+                row["row_status"], row["row_reason"] = found
 
 
 def _keys_and_versions(crm: Crm, table: str, rows: list[Row]) -> None:
     """Rules 1 to 3: no id, older version, duplicate copy."""
+    spec = crm.specs[table]
+    there = [name for name in spec.key if name in crm.columns.get(table, ())]
     same: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        if table == "opportunity_stage":
-            row["stage"] = row["master_label"] or row["api_name"]
-        names = NATURAL.get(table, ["id"] if "id" in crm.columns.get(table, ()) else [])
-        empty = [name for name in names if row[name] is None]
+        must = spec.key if len(spec.key) == 1 else [name for name in spec.key if name in spec.needs]
+        empty = [name for name in must if name in there and row[name] is None]
         if empty:
-            named = "master_label" if empty[0] == "stage" else empty[0]
-            row["row_status"], row["row_reason"] = "quarantined", f"no {named}"
-        elif row["_fivetran_active"] is False:
+            row["row_status"], row["row_reason"] = "quarantined", f"no {empty[0]}"
+        elif row["_fivetran_active"] is False and not spec.keeps_versions:
             row["row_status"], row["row_reason"] = "excluded", "older_version"
-        elif names:
-            same[tuple(row[name] for name in names)].append(row)
+        elif there:
+            same[tuple(row[name] for name in there)].append(row)
     for copies in same.values():
         for row in sorted(copies, key=_newest_first)[1:]:
             row["row_status"], row["row_reason"] = "excluded", "duplicate_copy"
@@ -61,39 +82,36 @@ def _seconds(moment: datetime | None) -> float:
     return (moment - datetime(1, 1, 1)).total_seconds() if moment else -1.0
 
 
-def _verdict(crm: Crm, table: str, row: Row, settings: Settings) -> tuple[str, str | None]:
+def _verdict(
+    crm: Crm, rules: Rules, merged: set[tuple[str, str]], row: Row, settings: Settings
+) -> tuple[str, str | None]:
     """Rules 4 to 8 for a row that has a key and is the one that counts."""
-    if table == "lead" and row["master_record_id"]:
+    table, spec = row["table"], crm.specs[row["table"]]
+    if (spec.merged_by and row[spec.merged_by]) or (table, shown(spec, row)) in merged:
         return "merged", "merged"
     loader_mark = row["_fivetran_deleted"] or row["_sdc_deleted_at"] or row["_ab_cdc_deleted_at"]
-    if row["is_deleted"] or loader_mark:
+    if (row["is_deleted"] or loader_mark) and not spec.keeps_deleted:
         return "excluded", "deleted"
-    if table in DATED and row["created_date"] is None and not is_snapshot(crm, table):
-        raw = row["created_raw"]
+    if spec.dated_by and row[spec.dated_by] is None and not rules.is_snapshot(crm, table):
+        raw = row["date_text"]
         return "quarantined", (
-            f"created_date is not a time: {raw}" if raw else "created_date is empty"
+            f"{spec.dated_by} is not a time: {raw}" if raw else f"{spec.dated_by} is empty"
         )
-    if table in PARENT and row[PARENT[table]] is None:
-        return "quarantined", f"no {PARENT[table]}"
-    if table in POINTED_AT and "id" not in crm.columns[table]:
-        return "quarantined", "no id"
-    if table in AFTER and row["created_date"] and row["created_date"] > settings.as_of:
+    missing = [name for name in spec.needs if row[name] is None]
+    if missing:
+        return "quarantined", f"no {missing[0]}"
+    if fault := rules.fault(crm, table, row):
+        return "quarantined", fault
+    if spec.ends_by and row[spec.ends_by] and row[spec.ends_by] > settings.as_of:
         return "excluded", "after_as_of"
     return "used", None
 
 
-def is_snapshot(crm: Crm, table: str) -> bool:
-    """A lead export without creation times, where no lead history is either."""
-    return (
-        table == "lead"
-        and "created_date" not in crm.columns["lead"]
-        and "lead_history" not in crm.columns
-    )
-
-
-def used(crm: Crm, table: str) -> list[Row]:
-    """The rows of a table that count."""
-    return [row for row in crm.rows[table] if row["row_status"] == "used"]
+def shown(spec: Table, row: Row) -> str | None:
+    """The id that is shown for a raw row."""
+    name = spec.shown or next(iter(spec.key), None)
+    value = row.get(name) if name else None
+    return None if value is None else str(value)
 
 
 def row_accounting(crms: list[Crm]) -> list[Row]:
@@ -112,7 +130,12 @@ def row_accounting(crms: list[Crm]) -> list[Row]:
 def quarantined_rows(crms: list[Crm]) -> list[Row]:
     """One row per raw row that could not be used."""
     return [
-        {"crm": crm.name, "raw_table": table, "raw_id": row.get("id"), "reason": row["row_reason"]}
+        {
+            "crm": crm.name,
+            "raw_table": table,
+            "raw_id": shown(crm.specs[table], row),
+            "reason": row["row_reason"],
+        }
         for crm in crms
         for table, rows in crm.rows.items()
         for row in rows

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
-from .accounting import used
 from .people import People
-from .raw import Crm, Row
+from .records import CrmRecords, Meeting, Task
 from .rules import Definitions, applies
 from .settings import Settings
-from .values import key
 
 
 @dataclass(frozen=True)
@@ -22,8 +20,8 @@ class Activity:
     `is_scheduled` says that it is still to come and counts as a next step.
     """
 
-    who_id: str | None
-    what_id: str | None
+    who: frozenset[str]
+    what: frozenset[str]
     is_meeting: bool
     done_at: datetime | None
     is_scheduled: bool
@@ -46,12 +44,14 @@ class Activity:
         return self.is_meeting or not self.is_auto_logged
 
 
-def read_activities(crms: list[Crm], rules: Definitions, settings: Settings) -> list[Activity]:
+def read_activities(
+    crms: list[CrmRecords], rules: Definitions, settings: Settings
+) -> list[Activity]:
     """All tasks and meetings that count."""
     found = []
     for crm in crms:
-        found += [_task(row, rules, settings) for row in used(crm, "task")]
-        found += [_meeting(row, settings) for row in used(crm, "event")]
+        found += [_task(task, rules, settings) for task in crm.tasks]
+        found += [_meeting(meeting, rules, settings) for meeting in crm.meetings]
     return found
 
 
@@ -59,61 +59,46 @@ def by_lead(activities: list[Activity], people: People) -> dict[str, list[Activi
     """lead id -> the activities of the lead, also those re-pointed to the converted contact."""
     grouped: dict[str, list[Activity]] = defaultdict(list)
     for activity in activities:
-        person = people.of(activity.who_id)
-        if person:
-            grouped[person.id].append(activity)
+        persons = {person.id for one in activity.who if (person := people.of(one))}
+        for lead_id in persons:
+            grouped[lead_id].append(activity)
     return grouped
 
 
-def _task(row: Row, rules: Definitions, settings: Settings) -> Activity:
-    completed_at = _completed_at(row)
-    is_closed = row["is_closed"]
-    if is_closed is None:
-        is_closed = key(row["status"]) in ("completed", "closed")
-    is_done = is_closed and (completed_at is None or completed_at <= settings.as_of)
-    due = row["activity_date"]
-    classes = _classes(row, rules, settings)
-    is_call = "call" in (key(row["type"]), key(row["task_subtype"]))
-    day = settings.day(row["created_date"] or settings.as_of)
-    outcome = rules.mapped("call_outcomes", row["call_disposition"], "is_conversation", day)
+def _task(task: Task, rules: Definitions, settings: Settings) -> Activity:
+    completed_at = task.completed_at
+    is_done = task.is_closed and (completed_at is None or completed_at <= settings.as_of)
+    day = settings.day(task.created_at or settings.as_of)
+    classes = {
+        rule["activity_class"]
+        for rule in rules.in_force("activity_rules", day)
+        if applies(rule["operator"], rule["value"], task.words.get(rule["field"]))
+    }
+    outcome = rules.mapped("call_outcomes", task.disposition, "is_conversation", day)
     return Activity(
-        who_id=row["who_id"],
-        what_id=row["what_id"],
+        task.who,
+        task.what,
         is_meeting=False,
         done_at=completed_at if is_done else None,
-        is_scheduled=not is_done and (due is None or due >= settings.today),
+        is_scheduled=not is_done and (task.due is None or task.due >= settings.today),
         is_auto_logged="auto_logged" in classes,
         is_inbound="inbound" in classes,
-        is_connected_call=is_call and outcome == "true",
+        is_connected_call=task.is_call and outcome == "true",
     )
 
 
-def _completed_at(row: Row) -> datetime | None:
-    """completed_date_time, else the later of creation and due date."""
-    if row["completed_date_time"]:
-        return datetime.fromisoformat(row["completed_date_time"].isoformat())
-    due = row["activity_date"] and datetime.combine(row["activity_date"], time())
-    return max((moment for moment in (row["created_date"], due) if moment), default=None)
-
-
-def _classes(row: Row, rules: Definitions, settings: Settings) -> set[str]:
-    fields = {"subtype": row["task_subtype"], "type": row["type"]}
-    fields |= {"subject": row["subject"], "direction": row["call_type"]}
-    day = settings.day(row["created_date"] or settings.as_of)
-    return {
-        rule["activity_class"]
-        for rule in rules.in_force("activity_rules", day)
-        if applies(rule["operator"], rule["value"], fields[rule["field"]])
-    }
-
-
-def _meeting(row: Row, settings: Settings) -> Activity:
-    starts = row["start_date_time"] or row["activity_date_time"] or row["activity_date"]
-    is_held = starts is not None and starts <= settings.as_of
+def _meeting(meeting: Meeting, rules: Definitions, settings: Settings) -> Activity:
+    """Held by its outcome, and ahead unless that says neither; without outcomes by time alone."""
+    day = settings.day(meeting.created_at or settings.as_of)
+    says_held = rules.mapped("meeting_outcomes", meeting.outcome, "is_held", day) == "true"
+    says_ahead = rules.mapped("meeting_outcomes", meeting.outcome, "is_ahead", day)
+    is_off = says_ahead == "false" and not says_held
+    starts = meeting.starts_at
+    is_past = starts is not None and starts <= settings.as_of
     return Activity(
-        who_id=row["who_id"],
-        what_id=row["what_id"],
+        meeting.who,
+        meeting.what,
         is_meeting=True,
-        done_at=starts if is_held else None,
-        is_scheduled=starts is not None and not is_held,
+        done_at=starts if is_past and (meeting.outcome is None or says_held) else None,
+        is_scheduled=starts is not None and not is_past and not is_off,
     )

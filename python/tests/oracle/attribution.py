@@ -6,66 +6,67 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .accounting import used
 from .deals import Deal
 from .links import Links
 from .money import Rates
 from .people import People, Person
-from .raw import Crm, Row
+from .records import Campaign, CrmRecords, Spend
 from .rules import Definitions
 from .settings import Settings
 
 ORIGINS = dict.fromkeys(["paid", "organic", "event", "referral"], "marketing")
 ORIGINS |= {"outbound": "sales", "partner": "partner"}
+Costs = dict[tuple[date | None, str], float]  # (month, source) -> reporting currency
 
 
 @dataclass
 class Response:
-    """One reaction of a person to a campaign; `campaign` is None when its row is not there."""
+    """One reaction of a person to something offered; `campaign` is None when it is not known."""
 
     id: str
     person: Person
     responded_at: datetime | None
     campaign_id: str | None
-    campaign: Row | None
+    campaign: Campaign | None
+    offer: str | None
     number: int = 0
 
     @property
-    def offer(self) -> str | None:
-        return self.campaign["name"] if self.campaign else None
+    def campaign_name(self) -> str | None:
+        return self.campaign.name if self.campaign else None
 
 
 class Campaigns:
     """Campaigns by id, and the source that a campaign's type or name stands for."""
 
-    def __init__(self, crms: list[Crm], rules: Definitions) -> None:
+    def __init__(self, crms: list[CrmRecords], rules: Definitions) -> None:
         self.rules = rules
-        self.by_id = {row["id"]: row for crm in crms for row in used(crm, "campaign")}
+        self.by_id = {key: one for crm in crms for key, one in crm.campaigns.items()}
 
-    def source(self, campaign: Row | None, day: date) -> str | None:
+    def source(self, campaign: Campaign | None, day: date) -> str | None:
         if campaign is None:
             return None
-        by_type = self.rules.known_source(campaign["type"], day)
-        return by_type or self.rules.known_source(campaign["name"], day)
+        by_type = self.rules.known_source(campaign.type, day)
+        return by_type or self.rules.known_source(campaign.name, day)
+
+    def find(self, campaign_id: str | None) -> Campaign | None:
+        return self.by_id.get(campaign_id or "")
 
 
 def read_responses(
-    crms: list[Crm], people: People, campaigns: Campaigns, settings: Settings
+    crms: list[CrmRecords], people: People, campaigns: Campaigns, settings: Settings
 ) -> dict[str, list[Response]]:
     """lead id -> responses in order, numbered from 1."""
     grouped: dict[str, list[Response]] = defaultdict(list)
     for crm in crms:
-        for row in used(crm, "campaign_member"):
-            person = people.of(row["lead_id"]) or people.of(row["contact_id"])
-            responded = row["first_responded_date"]
-            if person is None or not (row["has_responded"] or responded):
-                continue
-            moments = [moment for moment in (responded, row["created_date"]) if moment]
-            moment = max(moments, default=None)
-            if moment is None or moment <= settings.as_of:
-                campaign = campaigns.by_id.get(row["campaign_id"])
+        for record in crm.responses:
+            person = people.of(record.lead_id) or people.of(record.contact_id)
+            moment = record.responded_at
+            if person is not None and (moment is None or moment <= settings.as_of):
+                campaign = campaigns.find(record.campaign_id)
+                offer = record.offer or (campaign.name if campaign else None)
                 grouped[person.id].append(
-                    Response(row["id"], person, moment, row["campaign_id"], campaign)
+                    Response(record.id, person, moment, record.campaign_id, campaign, offer)
                 )
     for responses in grouped.values():
         responses.sort(key=lambda one: (one.responded_at or datetime.max, one.id))
@@ -79,12 +80,12 @@ def lead_source(
 ) -> str:
     """The first that is known: lead source, first response's campaign, utm medium, utm source."""
     lead, day = person.survivor, person.day
-    medium = rules.mapped("utm_mediums", lead["utm_medium_c"], "source", day)
+    medium = rules.mapped("utm_mediums", lead.utm_medium, "source", day)
     return (
-        rules.known_source(lead["lead_source"], day)
+        rules.known_source(lead.lead_source, day)
         or campaigns.source(first.campaign if first else None, day)
         or (None if medium == "unknown" else medium)
-        or rules.known_source(lead["utm_source_c"], day)
+        or rules.known_source(lead.utm_source, day)
         or "unknown"
     )
 
@@ -101,41 +102,77 @@ def deal_source(
         return source_of[links.lead_of[deal.id][0].id]
     day = settings.day(deal.created_at or settings.as_of)
     return (
-        campaigns.rules.known_source(deal.row["lead_source"], day)
-        or campaigns.source(campaigns.by_id.get(deal.row["campaign_id"]), day)
+        campaigns.rules.known_source(deal.record.lead_source, day)
+        or campaigns.source(campaigns.find(deal.record.campaign_id), day)
         or "unknown"
     )
 
 
 def spend(
+    crms: list[CrmRecords],
     campaigns: Campaigns,
     responses: list[Response],
     source_of: dict[str, str],
     rates: Rates,
     settings: Settings,
-) -> dict[tuple[date | None, str], float]:
-    """(month, source) -> cost of campaigns, over the sources of the leads that responded."""
-    total: dict[tuple[date | None, str], float] = defaultdict(float)
+) -> Costs:
+    """(month, source) -> cost of campaigns, and what is spent besides."""
+    total: Costs = defaultdict(float)
     for campaign in campaigns.by_id.values():
-        cost = rates.convert(campaign, "actual_cost", campaign["start_date"])
-        if cost is None or cost <= 0:
-            continue
-        if campaign["start_date"] and campaign["start_date"] > settings.today:
-            continue
-        own = [one for one in responses if one.campaign_id == campaign["id"]]
-        month = _month_of_cost(campaign, own, settings)
-        leads = {response.person.id for response in own}
-        for lead in leads:
-            total[month, source_of[lead]] += cost / len(leads)
-        if not leads:
-            source = campaigns.source(campaign, settings.today) or "unknown"
-            total[month, source] += cost
+        cost = rates.convert(
+            campaign.crm, campaign.cost, campaign.currency, campaign.start_date
+        ).amount
+        starts = campaign.start_date
+        if cost is not None and cost > 0 and not (starts and starts > settings.today):
+            own = [one for one in responses if one.campaign_id == campaign.id]
+            month = _month_of_cost(campaign, own, settings)
+            for source, share in _shares(campaign, own, source_of, campaigns, settings).items():
+                total[month, source] += cost * share
+    for crm in crms:
+        for row in crm.spend:
+            if row.amount and row.amount > 0 and not (row.month and row.month > settings.today):
+                shares = _spend_shares(row, responses, source_of, campaigns, settings)
+                for source, share in shares.items():
+                    total[row.month, source] += row.amount * share
     return total
 
 
-def _month_of_cost(campaign: Row, responses: list[Response], settings: Settings) -> date | None:
-    if campaign["start_date"]:
-        first: date = campaign["start_date"].replace(day=1)
-        return first
+def _spend_shares(
+    row: Spend,
+    responses: list[Response],
+    source_of: dict[str, str],
+    campaigns: Campaigns,
+    settings: Settings,
+) -> dict[str, float]:
+    """All of it for the row's own source, else as a cost of its campaign."""
+    source = campaigns.rules.known_source(row.lead_source, settings.today)
+    if source:
+        return {source: 1.0}
+    own = [one for one in responses if row.campaign_id and one.campaign_id == row.campaign_id]
+    return _shares(campaigns.find(row.campaign_id), own, source_of, campaigns, settings)
+
+
+def _shares(
+    campaign: Campaign | None,
+    own: list[Response],
+    source_of: dict[str, str],
+    campaigns: Campaigns,
+    settings: Settings,
+) -> dict[str, float]:
+    """Source -> its share of a cost, over the leads that responded to the campaign."""
+    leads = {response.person.id for response in own}
+    if not leads:
+        return {campaigns.source(campaign, settings.today) or "unknown": 1.0}
+    shares: dict[str, float] = defaultdict(float)
+    for lead in leads:
+        shares[source_of[lead]] += 1 / len(leads)
+    return shares
+
+
+def _month_of_cost(
+    campaign: Campaign, responses: list[Response], settings: Settings
+) -> date | None:
+    if campaign.start_date:
+        return campaign.start_date.replace(day=1)
     moments = [one.responded_at for one in responses if one.responded_at]
     return settings.month(min(moments, default=None))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from .activities import Activity
 from .deals import Deal
-from .raw import Row
+from .records import DealContact
 from .rules import Definitions
 from .settings import Settings
 
@@ -30,24 +30,27 @@ class Criteria:
 
 def judge(
     deal: Deal,
-    roles: list[Row],
+    contacts: list[DealContact],
+    people_count: int,
     titles: dict[str, str | None],
     activities: list[Activity],
     rules: Definitions,
     settings: Settings,
 ) -> Criteria:
-    """Judge one deal by its contact roles, contact id -> title, and all activities around it."""
+    """Judge one deal by its contacts (id -> title), the people they are, and all activities."""
     moment = settings.as_of if deal.outcome == "open" else deal.closed_at
     day_judged = settings.today if deal.outcome == "open" else deal.closed_on
-    close_date = deal.row["close_date"]
+    close_date = deal.record.close_date
     return Criteria(
-        has_amount=(deal.row["amount"] or 0) > 0,
+        has_amount=(deal.record.amount or 0) > 0,
         has_live_close_date=deal.outcome == "won"
         or (close_date is not None and day_judged is not None and close_date >= day_judged),
-        has_next_step=deal.row["next_step"] is not None,
+        has_next_step=deal.record.next_step is not None,
         has_recent_activity=any(_is_recent(act, moment, settings) for act in activities),
-        has_decision_maker=any(_decides(role, titles, deal, rules, settings) for role in roles),
-        has_multiple_contacts=len({role["contact_id"] for role in roles}) >= 2,
+        has_decision_maker=any(
+            _decides(contact, titles, deal, rules, settings) for contact in contacts
+        ),
+        has_multiple_contacts=people_count >= 2,
     )
 
 
@@ -58,13 +61,13 @@ def _is_recent(activity: Activity, moment: datetime | None, settings: Settings) 
 
 
 def _decides(
-    role: Row,
+    contact: DealContact,
     titles: dict[str, str | None],
     deal: Deal,
     rules: Definitions,
     settings: Settings,
 ) -> bool:
     day = settings.day(deal.created_at or settings.as_of)
-    by_role = rules.mapped("contact_roles", role["role"], "authority", day)
-    by_title = rules.title_authority(titles.get(role["contact_id"]), day)
+    by_role = rules.mapped("contact_roles", contact.role, "authority", day)
+    by_title = rules.title_authority(titles.get(contact.contact_id), day)
     return "decision_maker" in (by_role, by_title)

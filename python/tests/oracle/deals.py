@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import zip_longest
 
-from .accounting import used
-from .raw import Crm, Row
+from .money import Converted
+from .records import CrmRecords, DealRecord, Stage, StageChange
 from .rules import Definitions
 from .settings import Settings
 from .values import key
@@ -19,6 +19,7 @@ class Visit:
     """One stay of a deal in a stage; `exited_at` is when the next one began."""
 
     stage: str
+    stage_key: str
     order: int | None
     entered_at: datetime | None
     is_closed: bool
@@ -31,22 +32,21 @@ class Visit:
 class Deal:
     """One opportunity as it was at as_of."""
 
-    row: Row
+    record: DealRecord
     outcome: str
     stage: str | None
     visits: list[Visit] = field(default_factory=list)
     closed_at: datetime | None = None
     closed_on: date | None = None  # the day of closing, in the calendar of the reader
-    amount: float | None = None
+    money: Converted = field(default_factory=Converted)
 
     @property
     def id(self) -> str:
-        return str(self.row["id"])
+        return self.record.id
 
     @property
     def created_at(self) -> datetime | None:
-        created: datetime | None = self.row["created_date"]
-        return created
+        return self.record.created_at
 
     @property
     def stage_reached(self) -> str | None:
@@ -61,66 +61,54 @@ class Deal:
 
 
 class Stages:
-    """What is known of stage names: the CRM's own table, else the seed."""
+    """What is known of stages: the CRM's own table, else the seed."""
 
-    def __init__(self, crm: Crm, rules: Definitions) -> None:
+    def __init__(self, crm: CrmRecords, rules: Definitions) -> None:
         self.rules = rules
-        self.own = {key(row["stage"]): row for row in used(crm, "opportunity_stage")}
+        self.own = crm.stages
 
-    def order(self, stage: str | None, day: date) -> int | None:
-        own = self.own.get(key(stage), {}).get("sort_order")
-        found = own if own is not None else self._seed(stage, "stage_order", day)
+    def order(self, stage_key: str, day: date) -> int | None:
+        own = self._own(stage_key).order
+        found = own if own is not None else self._seed(stage_key, "stage_order", day)
         return None if found is None else int(found)
 
-    def is_true(self, stage: str | None, flag: str, day: date) -> bool:
-        """is_closed or is_won of the stage."""
-        own = self.own.get(key(stage), {}).get(flag)
-        return own if own is not None else self._seed(stage, flag, day) == "true"
-
-    def _seed(self, stage: str | None, column: str, day: date) -> str | None:
-        return self.rules.mapped("opportunity_stages", stage, column, day)
-
-    def outcome(self, stage: str | None, day: date) -> str:
-        if self.is_true(stage, "is_won", day):
+    def outcome(self, stage_key: str, day: date) -> str:
+        own = self._own(stage_key)
+        if self._is_true(own.is_won, stage_key, "is_won", day):
             return "won"
-        return "lost" if self.is_true(stage, "is_closed", day) else "open"
+        return "lost" if self._is_true(own.is_closed, stage_key, "is_closed", day) else "open"
+
+    def _own(self, stage_key: str) -> Stage:
+        return self.own.get(stage_key) or Stage(None, None, None)
+
+    def _is_true(self, own: bool | None, stage_key: str, flag: str, day: date) -> bool:
+        return own if own is not None else self._seed(stage_key, flag, day) == "true"
+
+    def _seed(self, stage_key: str, column: str, day: date) -> str | None:
+        """By the stage's id, the part after its pipeline."""
+        return self.rules.mapped("opportunity_stages", stage_key.split("\n")[-1], column, day)
 
 
-def read_deals(crms: list[Crm], rules: Definitions, settings: Settings) -> list[Deal]:
+def read_deals(crms: list[CrmRecords], rules: Definitions, settings: Settings) -> list[Deal]:
     """All opportunities that count, with their visits."""
-    deals = []
-    for crm in crms:
-        stages = Stages(crm, rules)
-        histories = _histories(crm)
-        for row in used(crm, "opportunity"):
-            deals.append(_deal(row, histories[row["id"]], stages, settings))
-    return deals
+    return [
+        _deal(record, crm.deal_changes.get(record.id, []), Stages(crm, rules), settings)
+        for crm in crms
+        for record in crm.deals
+    ]
 
 
-def _histories(crm: Crm) -> dict[str, list[Row]]:
-    """Deal id -> its rows with a stage, also those after as_of; field history only in need."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    for table, column in (
-        ("opportunity_history", "stage_name"),
-        ("opportunity_field_history", "new_value"),
-    ):
-        recorded = set(found)
-        for row in crm.rows[table]:
-            is_stage = table == "opportunity_history" or key(row["field"]) == "stagename"
-            counts = row["row_status"] == "used" or row["row_reason"] == "after_as_of"
-            if is_stage and counts and row[column] and row["opportunity_id"] not in recorded:
-                found[row["opportunity_id"]].append(row | {"stage": row[column]})
-    return found
-
-
-def _deal(row: Row, history: list[Row], stages: Stages, settings: Settings) -> Deal:
-    day = settings.day(row["created_date"] or settings.as_of)
+def _deal(
+    record: DealRecord, history: list[StageChange], stages: Stages, settings: Settings
+) -> Deal:
+    day = settings.day(record.created_at or settings.as_of)
     visits = _recorded_visits(history, stages, day, settings)
-    if any(entry["created_date"] > settings.as_of for entry in history):
-        stage = visits[-1].stage if visits else None
-        deal = Deal(row, stages.outcome(stage, day), stage, visits)
+    if any(change.at > settings.as_of for change in history):
+        last = visits[-1] if visits else None
+        outcome = stages.outcome(last.stage_key if last else "", day)
+        deal = Deal(record, outcome, last.stage if last else None, visits)
     else:
-        deal = _present_deal(row, visits, stages, day, settings)
+        deal = _present_deal(record, visits, stages, day, settings)
     if deal.visits:
         deal.visits[-1].is_closed = deal.outcome != "open"
     _close(deal, settings)
@@ -133,53 +121,63 @@ def _deal(row: Row, history: list[Row], stages: Stages, settings: Settings) -> D
 
 
 def _present_deal(
-    row: Row, visits: list[Visit], stages: Stages, day: date, settings: Settings
+    record: DealRecord, visits: list[Visit], stages: Stages, day: date, settings: Settings
 ) -> Deal:
     """A deal whose record is not ahead of as_of, as far as history can tell."""
-    stage, outcome = row["stage_name"], _flagged_outcome(row)
-    outcome = outcome or stages.outcome(stage, day)
-    closes_later = row["close_date"] is not None and row["close_date"] > settings.today
-    if not visits and outcome != "open" and closes_later:
-        return Deal(row, "open", None)
-    if stage and not (visits and key(visits[-1].stage) == key(stage)):
-        entered_at = _inferred_time(row, outcome, visits, settings)
-        order = stages.order(stage, day)
-        visits = [*visits, Visit(stage, order, entered_at, outcome != "open", is_inferred=True)]
-    return Deal(row, outcome, stage, visits)
+    outcome = _flagged_outcome(record) or stages.outcome(record.stage_key, day)
+    if not visits and outcome != "open" and _closes_later(record, settings):
+        return Deal(record, "open", None)
+    if record.stage and not (visits and visits[-1].stage_key == record.stage_key):
+        entered_at = _inferred_time(record, outcome, visits, settings)
+        order, is_closed = stages.order(record.stage_key, day), outcome != "open"
+        visits = [
+            *visits,
+            Visit(record.stage, record.stage_key, order, entered_at, is_closed, is_inferred=True),
+        ]
+    return Deal(record, outcome, record.stage, visits)
 
 
-def _flagged_outcome(row: Row) -> str | None:
+def _closes_later(record: DealRecord, settings: Settings) -> bool:
+    """The close date is a later day; where the moment is known, a later moment."""
+    if record.close_date is None or record.closes_at is None:
+        return False
+    if record.closes_at.time() == time():
+        return record.close_date > settings.today
+    return record.closes_at > settings.as_of
+
+
+def _flagged_outcome(record: DealRecord) -> str | None:
     """What the record's own flags say; None when both are empty."""
-    if row["is_won"] is None and row["is_closed"] is None:
+    if record.is_won is None and record.is_closed is None:
         return None
-    return "won" if row["is_won"] else "lost" if row["is_closed"] else "open"
+    return "won" if record.is_won else "lost" if record.is_closed else "open"
 
 
 def _inferred_time(
-    row: Row, outcome: str, visits: list[Visit], settings: Settings
+    record: DealRecord, outcome: str, visits: list[Visit], settings: Settings
 ) -> datetime | None:
-    closing = row["close_date"] if outcome != "open" else None
-    moment = _midnight(closing) or last_modified(row) or row["created_date"]
-    if moment is None:
-        return visits[-1].entered_at if visits else None
+    closing = record.closes_at if outcome != "open" else None
+    moment = closing or record.last_modified_at or record.created_at
     before = visits[-1].entered_at if visits else None
+    if moment is None:
+        return before
     return min(max(moment, before or moment), settings.as_of)
 
 
 def _recorded_visits(
-    history: list[Row], stages: Stages, day: date, settings: Settings
+    history: list[StageChange], stages: Stages, day: date, settings: Settings
 ) -> list[Visit]:
     """One visit per run of the same stage; rows that change only the amount are none."""
-    rows = [row for row in history if row["created_date"] <= settings.as_of]
-    rows.sort(
-        key=lambda row: (row["created_date"], _rank(stages.order(row["stage"], day)), _id(row))
+    changes = [change for change in history if change.at <= settings.as_of]
+    changes.sort(
+        key=lambda change: (change.at, _rank(stages.order(change.stage_key, day)), change.id)
     )
     visits: list[Visit] = []
-    for row in rows:
-        if not (visits and key(visits[-1].stage) == key(row["stage"])):
-            order = stages.order(row["stage"], day)
-            is_closed = stages.outcome(row["stage"], day) != "open"
-            visits.append(Visit(row["stage"], order, row["created_date"], is_closed))
+    for change in changes:
+        if not (visits and visits[-1].stage_key == change.stage_key):
+            order = stages.order(change.stage_key, day)
+            is_closed = stages.outcome(change.stage_key, day) != "open"
+            visits.append(Visit(change.stage, change.stage_key, order, change.at, is_closed))
     return visits
 
 
@@ -187,31 +185,17 @@ def _close(deal: Deal, settings: Settings) -> None:
     """closed_at: the recorded closing, else the close date, else when the last visit is assumed."""
     if deal.outcome == "open":
         return
-    last = deal.visits[-1] if deal.visits else None
+    record, last = deal.record, deal.visits[-1] if deal.visits else None
     if last and not last.is_inferred:
         deal.closed_at = last.entered_at
-    elif deal.row["close_date"]:
-        deal.closed_at = min(datetime.combine(deal.row["close_date"], time()), settings.as_of)
-        deal.closed_on = min(deal.row["close_date"], settings.today)
+    elif record.close_date and record.closes_at:
+        deal.closed_at = min(record.closes_at, settings.as_of)
+        deal.closed_on = min(record.close_date, settings.today)
         return
     elif last:
         deal.closed_at = last.entered_at
     deal.closed_on = settings.day(deal.closed_at) if deal.closed_at else None
 
 
-def last_modified(row: Row) -> datetime | None:
-    """last_modified_date; system_modstamp stands for it."""
-    moment: datetime | None = row["last_modified_date"] or row["system_modstamp"]
-    return moment
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time())
-
-
 def _rank(order: int | None) -> float:
     return float("-inf") if order is None else order
-
-
-def _id(row: Row) -> str:
-    return row["id"] or ""

@@ -16,7 +16,7 @@ def standing_reason(
     """Reason and issue of a standing rejection or disqualification."""
     if life.sales_decision not in ("rejected", "disqualified"):
         return None, None
-    raw = person.survivor["disqualification_reason_c"]
+    raw = person.survivor.reason
     reason = rules.mapped("disqualification_reasons", raw, "reason", person.day) or "unstated"
     issues = {row["reason"]: row["issue"] for row in rules.tables["disqualification_issues"]}
     return reason, issues[reason]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from .activities import Activity
-from .deals import Deal, last_modified
-from .people import Person, conversion_time
-from .raw import Row
+from .deals import Deal
+from .people import Person, has_converted
+from .records import Change, LeadRecord, Status
 from .rules import Definitions
 from .settings import Settings
-from .values import key
+from .values import bare, key
 
 STAGES = ("captured", "handed_over", "working", "accepted", "conversation", "opportunity")
 ORDER = {stage: n for n, stage in enumerate((*STAGES, "won", "lost", "rejected", "nurture"))}
+BULK = 25  # this many leads in one second were not changed by hand
 ACTIVE = ("captured", "handed_over", "working", "accepted")
 
 
@@ -27,6 +29,7 @@ class Event:
     stage: str
     is_inferred: bool = False
     id: str = ""
+    is_bulk: bool = False
 
     @property
     def place(self) -> tuple[datetime, int, bool, str]:
@@ -127,14 +130,14 @@ class Life:
 
 def live(
     person: Person,
-    histories: dict[str, list[Row]],
+    changes: dict[str, list[Change]],
     activities: list[Activity],
     deals: list[Deal],
     rules: Definitions,
     settings: Settings,
 ) -> Life:
     """Follow one lead through its events, its activities and its deals (earliest first)."""
-    events, conversions = _record_events(person, histories, rules, settings)
+    events, conversions = _record_events(person, changes, rules, settings)
     life = Life(events, min(conversions, default=None), deals, activities)
     life.first_conversation_at = min(
         (act.done_at for act in activities if act.is_conversation and act.done_at), default=None
@@ -154,75 +157,96 @@ def live(
 
 
 def _record_events(
-    person: Person, histories: dict[str, list[Row]], rules: Definitions, settings: Settings
+    person: Person, changes: dict[str, list[Change]], rules: Definitions, settings: Settings
 ) -> tuple[list[Event], list[datetime]]:
     """Status events of all records in order, and each record's conversion time."""
     events: list[Event] = []
     conversions: list[datetime] = []
     for record in person.records:
-        rows = [
-            row for row in histories.get(record["id"], []) if row["created_date"] <= settings.as_of
-        ]
-        own = [_status_event(row, person, rules) for row in rows if _is_status(row)]
+        all_changes = changes.get(record.id, [])
+        past = [change for change in all_changes if change.at <= settings.as_of]
+        own = [_event(change, person, rules) for change in past if _is_status(change)]
         converted = [event.at for event in own if event.stage == "opportunity"]
-        converted += [row["created_date"] for row in rows if key(row["field"]) == "leadconverted"]
-        if not converted and record["is_converted"]:
-            moment = conversion_time(record, settings)
-            converted += [moment] if moment else []
-        inferred = None
+        converted += [change.at for change in past if change.is_conversion]
+        if not converted and has_converted(record, settings) and record.converted_at:
+            converted.append(record.converted_at)
         if record is person.survivor:
-            inferred = _inferred_event(record, histories, person, rules, settings)
-        if inferred:
-            own.append(inferred)
-            if not converted and inferred.stage == "opportunity":
-                converted.append(inferred.at)
+            inferred = _inferred_events(record, all_changes, person, rules, settings)
+            own += inferred
+            if not converted:
+                converted += [event.at for event in inferred if event.stage == "opportunity"]
         events += own
         conversions += converted
     return sorted(events, key=lambda event: event.place), conversions
 
 
-def _is_status(row: Row) -> bool:
-    return key(row["field"]) == "status" and row["new_value"] is not None
+def _is_status(change: Change) -> bool:
+    return change.field is not None and (change.value is not None or change.stage is not None)
 
 
-def _stage(status: str, person: Person, rules: Definitions) -> str:
+def _stage(status: str | None, person: Person, rules: Definitions) -> str:
     """An unmapped status counts as captured."""
     return rules.mapped("lead_statuses", status, "stage", person.day) or "captured"
 
 
-def _status_event(row: Row, person: Person, rules: Definitions) -> Event:
-    return Event(row["created_date"], _stage(row["new_value"], person, rules), id=row["id"] or "")
+def _event(change: Change, person: Person, rules: Definitions) -> Event:
+    stage = change.stage or _stage(change.value, person, rules)
+    return Event(change.at, stage, id=change.id, is_bulk=change.is_bulk)
 
 
-def _inferred_event(
-    record: Row,
-    histories: dict[str, list[Row]],
+def _inferred_events(
+    record: LeadRecord,
+    changes: list[Change],
     person: Person,
     rules: Definitions,
     settings: Settings,
-) -> Event | None:
-    """The current status, when history does not end with it."""
-    rows = [row for row in histories.get(record["id"], []) if _is_status(row)]
-    if record["status"] is None or any(row["created_date"] > settings.as_of for row in rows):
-        return None
-    status, stage = record["status"], _stage(record["status"], person, rules)
-    if rows:
-        last = max(rows, key=lambda row: _status_event(row, person, rules).place)
-        if key(last["new_value"]) == key(status):
-            return None
+) -> list[Event]:
+    """The current statuses that history does not end with, one event for each status field."""
+    found = []
+    for status in record.statuses:
+        if status.value is not None and not _is_told(status, changes, person, rules, settings):
+            stage = _stage(status.value, person, rules)
+            moment = status.modified_at
+            if stage == "opportunity" and record.converted_at:
+                moment = record.converted_at
+            if moment is not None and moment <= settings.as_of:
+                found.append(Event(moment, stage, is_inferred=True))
+    return found
+
+
+def _is_told(
+    status: Status,
+    changes: list[Change],
+    person: Person,
+    rules: Definitions,
+    settings: Settings,
+) -> bool:
+    """Other rows say the current status already, or say that it was not so at as_of."""
+    stage = _stage(status.value, person, rules)
+    own = [change for change in changes if change.field == status.name and _is_status(change)]
+    history = [change for change in own if change.is_history]
+    if any(change.at > settings.as_of for change in own):
+        return True
+    if any(_date_says(change, status, stage) for change in changes):
+        return True
+    if history:
+        last = max(history, key=lambda change: _event(change, person, rules).place)
+        if key(last.value) == key(status.value):
+            return True
     elif stage == "captured":
-        return None
-    if stage == "opportunity" and any(
-        key(row["field"]) == "leadconverted" and row["created_date"] > settings.as_of
-        for row in histories.get(record["id"], [])
-    ):
-        return None
-    moment = last_modified(record) or record["created_date"]
-    if stage == "opportunity" and record["converted_date"]:
-        moment = max(record["converted_date"], record["created_date"] or datetime.min)
-    if moment is None or moment > settings.as_of:
-        return None
-    return Event(moment, stage, is_inferred=True)
+        return True
+    return stage == "opportunity" and any(
+        change.is_conversion and change.at > settings.as_of for change in changes
+    )
+
+
+def _date_says(change: Change, status: Status, stage: str) -> bool:
+    """A date column, on whatever day, tells when the record came into the stage."""
+    if change.is_history:
+        return False
+    if change.stage:
+        return change.stage == stage
+    return change.field == status.name and bare(change.value) == bare(status.value)
 
 
 def _accept(life: Life) -> None:
@@ -268,3 +292,30 @@ def is_truncated(person: Person, first_history: dict[str, datetime]) -> bool:
         and person.captured_at is not None
         and person.captured_at < first - timedelta(days=1)
     )
+
+
+def mark_bulk(changes: dict[str, list[Change]], settings: Settings) -> dict[str, list[Change]]:
+    """The changes of one CRM; those of many leads to one value in one second are bulk."""
+    together: dict[tuple[str | None, str, datetime], set[str]] = defaultdict(set)
+    for lead_id, own in changes.items():
+        for change in own:
+            if _can_be_bulk(change) and change.at <= settings.as_of:
+                together[_doing(change)].add(lead_id)
+    return {
+        lead_id: [
+            replace(change, is_bulk=True)
+            if _can_be_bulk(change) and len(together[_doing(change)]) >= BULK
+            else change
+            for change in own
+        ]
+        for lead_id, own in changes.items()
+    }
+
+
+def _can_be_bulk(change: Change) -> bool:
+    """Date columns have no seconds of their own."""
+    return change.is_history and _is_status(change)
+
+
+def _doing(change: Change) -> tuple[str | None, str, datetime]:
+    return (change.field, key(change.value), change.at.replace(microsecond=0))

@@ -6,10 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from .accounting import used
 from .deals import Deal
 from .people import People, Person, conversion_counts
-from .raw import Crm, Row
+from .records import CrmRecords, DealContact
 from .settings import Settings
 
 
@@ -19,21 +18,23 @@ class Links:
 
     lead_of: dict[str, tuple[Person, int]] = field(default_factory=dict)
     deals_of: dict[str, list[Deal]] = field(default_factory=lambda: defaultdict(list))
-    roles_of: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    contacts_of: dict[str, list[DealContact]] = field(default_factory=lambda: defaultdict(list))
 
 
-def find_links(crms: list[Crm], deals: list[Deal], people: People, settings: Settings) -> Links:
+def find_links(
+    crms: list[CrmRecords], deals: list[Deal], people: People, settings: Settings
+) -> Links:
     """Link every deal by the lowest tier that finds a lead: record, contact role, account."""
     links = Links()
     for crm in crms:
-        for role in used(crm, "opportunity_contact_role"):
-            if role["contact_id"]:
-                links.roles_of[role["opportunity_id"]].append(role)
+        for contact in crm.deal_contacts:
+            links.contacts_of[contact.deal_id].append(contact)
     for deal in deals:
+        contacts = links.contacts_of[deal.id]
         for tier, leads in enumerate(
             (
-                _by_conversion(deal, people, settings),
-                _by_role(links.roles_of[deal.id], people)[:1],
+                _by_conversion(deal, contacts, people, settings),
+                _by_role(contacts, people)[:1],
                 _by_account(deal, people, settings)[:1],
             ),
             start=1,
@@ -54,26 +55,34 @@ def _earliest(persons: list[Person]) -> list[Person]:
     return sorted(persons, key=lambda person: person.earliest_first)
 
 
-def _by_conversion(deal: Deal, people: People, settings: Settings) -> list[Person]:
+def _by_conversion(
+    deal: Deal, contacts: list[DealContact], people: People, settings: Settings
+) -> list[Person]:
+    """The leads that were converted into the deal, and those that are its contacts themselves."""
+    own = {contact.contact_id for contact in contacts if contact.is_lead}
     return _earliest(
         [
             person
             for person in people.persons
             if any(
-                row["converted_opportunity_id"] == deal.id and conversion_counts(row, settings)
-                for row in person.records
+                record.id in own
+                or (
+                    record.converted_opportunity_id == deal.id
+                    and conversion_counts(record, settings)
+                )
+                for record in person.records
             )
         ]
     )
 
 
-def _by_role(roles: list[Row], people: People) -> list[Person]:
-    contacts = {role["contact_id"] for role in roles}
-    return _earliest([person for person in people.persons if person.contacts & contacts])
+def _by_role(contacts: list[DealContact], people: People) -> list[Person]:
+    ids = {contact.contact_id for contact in contacts}
+    return _earliest([person for person in people.persons if person.contacts & ids])
 
 
 def _by_account(deal: Deal, people: People, settings: Settings) -> list[Person]:
-    account, created = deal.row["account_id"], deal.created_at
+    account, created = deal.record.company_id, deal.created_at
     if account is None or created is None:
         return []
     window = timedelta(days=settings.account_link_days)

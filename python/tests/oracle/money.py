@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
-from .accounting import used
-from .raw import Crm, Row
+from .records import CrmRecords, Rate
 from .settings import Settings
 from .values import key
+
+
+@dataclass(frozen=True)
+class Converted:
+    """An amount in the reporting currency, the rate it took, and since when that rate holds."""
+
+    amount: float | None = None
+    rate: float | None = None
+    rate_on: date | None = None
 
 
 class Rates:
     """Conversion rates of every CRM: dated ones first, the undated one where no dated one holds."""
 
-    def __init__(self, crms: list[Crm], settings: Settings) -> None:
+    def __init__(self, crms: list[CrmRecords], settings: Settings) -> None:
         self.reporting = settings.reporting_currency
-        self.dated = {crm.name: used(crm, "dated_conversion_rate") for crm in crms}
-        self.undated = {
-            (crm.name, key(row["iso_code"])): row["conversion_rate"]
-            for crm in crms
-            for row in used(crm, "currency_type")
-        }
+        self.rates: dict[tuple[str, str], list[Rate]] = defaultdict(list)
+        for crm in crms:
+            for rate in crm.rates:
+                self.rates[crm.crm, key(rate.currency)].append(rate)
 
-    def convert(self, row: Row, column: str, day: date | None) -> float | None:
-        """Amount / conversion rate on a day; None without an amount or a rate."""
-        amount: float | None = row[column]
-        currency = row["currency_iso_code"] or self.reporting
-        if amount is None or key(currency) == key(self.reporting):
-            return amount
-        rate = self._dated(row["crm"], currency, day) or self.undated.get(
-            (row["crm"], key(currency))
-        )
-        return amount / rate if rate else None
-
-    def _dated(self, crm: str, currency: str, day: date | None) -> float | None:
+    def convert(
+        self, crm: str, amount: float | None, currency: str | None, day: date | None
+    ) -> Converted:
+        """Amount / conversion rate on a day; no amount without an amount or a rate."""
+        if key(currency or self.reporting) == key(self.reporting):
+            return Converted(amount, 1.0)
         holding = [
-            (row["start_date"], row["conversion_rate"])
-            for row in self.dated[crm]
-            if day is not None
-            and key(row["iso_code"]) == key(currency)
-            and row["start_date"] <= day
-            and (row["next_start_date"] is None or day < row["next_start_date"])
+            (rate.valid_from, rate.rate)
+            for rate in self.rates[crm, key(currency)]
+            if rate.valid_from and day and _holds(rate, day)
         ]
-        return max(holding)[1] if holding else None
+        since, rate = max(holding) if holding else (None, None)
+        if not rate:
+            undated = [one for one in self.rates[crm, key(currency)] if one.valid_from is None]
+            since, rate = None, undated[-1].rate if undated else None
+        if not rate:
+            return Converted()
+        return Converted(None if amount is None else amount / rate, rate, since)
+
+
+def _holds(rate: Rate, day: date) -> bool:
+    is_over = rate.valid_to is not None and day >= rate.valid_to
+    return rate.valid_from is not None and rate.valid_from <= day and not is_over

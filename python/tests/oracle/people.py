@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from .accounting import used
-from .raw import Crm, Row
+from .records import CrmRecords, LeadRecord
 from .settings import Settings
 from .values import key
 
@@ -16,12 +16,12 @@ from .values import key
 class Person:
     """One lead: a person with all records of theirs.
 
-    `contacts` are the contacts they became by as_of, `company_id` the account they were converted
-    into, `captured_at` the earliest creation of their records (None in a snapshot export).
+    `contacts` are the contacts they became by as_of, `company_id` the company of the survivor,
+    `captured_at` the earliest creation of their records (None in a snapshot export).
     """
 
-    survivor: Row
-    records: list[Row]
+    survivor: LeadRecord
+    records: list[LeadRecord]
     captured_at: datetime | None
     day: date  # decides which definitions judge them
     contacts: set[str] = field(default_factory=set)
@@ -29,11 +29,11 @@ class Person:
 
     @property
     def id(self) -> str:
-        return str(self.survivor["id"])
+        return self.survivor.id
 
     @property
     def crm(self) -> str:
-        return str(self.survivor["crm"])
+        return self.survivor.crm
 
     @property
     def earliest_first(self) -> tuple[datetime, str]:
@@ -56,78 +56,62 @@ class People:
         return self.by_record.get(record_or_contact) or self.by_contact.get(record_or_contact)
 
 
-def find_people(crms: list[Crm], settings: Settings) -> People:
+def find_people(crms: list[CrmRecords], settings: Settings) -> People:
     """Group the records that count into persons; marks the others as merged (rule 9)."""
-    groups: dict[str, list[Row]] = defaultdict(list)
+    groups: dict[str, list[LeadRecord]] = defaultdict(list)
     for crm in crms:
-        for row in used(crm, "lead"):
-            email = key(row["email"])
-            groups[email if "@" in email else row["id"]].append(row)
+        for record in crm.leads:
+            groups[address(record.email, settings) or record.id].append(record)
     persons = [_person(records, settings) for records in groups.values()]
-    by_record = {row["id"]: person for person in persons for row in person.records}
+    by_record = {record.id: person for person in persons for record in person.records}
     for crm in crms:
-        _follow_merges(crm, by_record)
+        for gone, into in crm.lead_merges.items():
+            if into in by_record:
+                by_record[gone] = by_record[into]
     by_contact: dict[str, Person] = {}
     for person in sorted(persons, key=lambda one: one.earliest_first):
-        for row in person.records:
-            if row["converted_contact_id"]:
-                by_contact.setdefault(row["converted_contact_id"], person)
+        for record in person.records:
+            if record.contact_id:
+                by_contact.setdefault(record.contact_id, person)
     return People(persons, by_record, by_contact)
 
 
-def has_converted(record: Row, settings: Settings) -> bool:
+def address(email: str | None, settings: Settings) -> str | None:
+    """How e-mails are compared; None for what is no e-mail."""
+    plain = key(email)
+    if settings.merge_plus_addresses:
+        plain = re.sub(r"\+[^@]*@", "@", plain, count=1)
+    return plain if "@" in plain else None
+
+
+def has_converted(record: LeadRecord, settings: Settings) -> bool:
     """The record says it was converted, and not after as_of."""
-    return bool(record["is_converted"]) and conversion_counts(record, settings)
+    return record.is_converted and conversion_counts(record, settings)
 
 
-def conversion_counts(record: Row, settings: Settings) -> bool:
+def conversion_counts(record: LeadRecord, settings: Settings) -> bool:
     """A conversion dated later than as_of is no conversion, nor are its ids."""
-    return record["converted_date"] is None or record["converted_date"] <= settings.as_of
+    return record.converted_at is None or record.converted_at <= settings.as_of
 
 
-def conversion_time(record: Row, settings: Settings) -> datetime | None:
-    """converted_date, but not before the record's creation; None when it does not count."""
-    converted: datetime | None = record["converted_date"]
-    if converted is None or not conversion_counts(record, settings):
-        return None
-    return max(converted, record["created_date"] or datetime.min)
+def _person(records: list[LeadRecord], settings: Settings) -> Person:
+    """Survivor: Salesforce first, then a converted record, the oldest, the smallest id."""
 
-
-def _person(records: list[Row], settings: Settings) -> Person:
-    """Survivor: a converted record first, then the oldest creation, then the smallest id."""
-
-    def preference(row: Row) -> tuple[bool, datetime, str]:
-        created = row["created_date"] or datetime.max
-        return (not has_converted(row, settings), created, row["id"])
+    def preference(record: LeadRecord) -> tuple[bool, bool, datetime, str]:
+        created = record.created_at or datetime.max
+        is_foreign = record.layout != "salesforce"
+        return (is_foreign, not has_converted(record, settings), created, record.id)
 
     survivor, *others = sorted(records, key=preference)
-    for row in others:
-        row["row_status"], row["row_reason"] = "merged", f"same e-mail as {survivor['id']}"
-    created = [row["created_date"] for row in records if row["created_date"]]
+    for record in others:
+        record.row["row_status"] = "merged"
+        record.row["row_reason"] = f"same e-mail as {survivor.id}"
+    created = [record.created_at for record in records if record.created_at]
     captured_at = min(created, default=None)
     person = Person(survivor, records, captured_at, settings.day(captured_at or settings.as_of))
-    for row in records:
-        if row["converted_contact_id"] and conversion_counts(row, settings):
-            person.contacts.add(row["converted_contact_id"])
+    for record in records:
+        if record.contact_id and conversion_counts(record, settings):
+            person.contacts.add(record.contact_id)
     if conversion_counts(survivor, settings):
-        person.company_id = survivor["converted_account_id"]
+        person.company_id = survivor.company_id
     return person
-
-
-def _follow_merges(crm: Crm, by_record: dict[str, Person]) -> None:
-    """A merged-away record is the person's at the end of its chain, or nobody's."""
-    counting = {
-        row["id"]: row
-        for row in crm.rows["lead"]
-        if row["row_reason"] not in ("older_version", "duplicate_copy", "no id")
-    }
-    for start, row in counting.items():
-        if row["master_record_id"]:
-            seen: set[str] = set()
-            place = start
-            while place in counting and counting[place]["master_record_id"] and place not in seen:
-                seen.add(place)
-                place = counting[place]["master_record_id"]
-            person = by_record.get(place)
-            if person and place not in seen:
-                by_record[start] = person

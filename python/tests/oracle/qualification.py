@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from .lifecycle import Life
 from .people import Person
-from .raw import Row
+from .records import Company
 from .rules import Definitions, applies
 from .settings import Settings
 from .values import key
@@ -35,7 +35,7 @@ class Evidence:
 
     person: Person
     life: Life
-    account: Row
+    company: Company | None
     offer: str | None
     roles: set[str]  # authority of the roles that its contacts hold
     rejected_issue: str | None  # issue of a standing rejection or disqualification
@@ -83,9 +83,9 @@ def _route(verdicts: Verdicts, is_qualified: bool) -> str:
 
 def noise_class(person: Person, rules: Definitions) -> str | None:
     """Why this is no prospect, from attributes only; None for none."""
-    email = key(person.survivor["email"])
-    fields = {name: person.survivor[name] for name in ("first_name", "last_name")}
-    fields |= {"title": person.survivor["title"], "company": person.survivor["company"]}
+    email = key(person.survivor.email)
+    fields = {name: getattr(person.survivor, name) for name in ("first_name", "last_name")}
+    fields |= {"title": person.survivor.title, "company": person.survivor.company}
     fields |= {"email": email, "email_domain": email.rpartition("@")[2] if "@" in email else None}
     found = {
         rule["noise_class"]
@@ -109,22 +109,22 @@ def _either(passes: bool, fails: bool) -> str:
 
 def _country(seen: Evidence, rules: Definitions) -> str:
     day = seen.person.day
-    country = seen.person.survivor["country"] or seen.account.get("billing_country")
+    country = seen.person.survivor.country or (seen.company.country if seen.company else None)
     code = rules.mapped("country_names", country, "country_code", day)
     served = {key(rule["value"]) for rule in rules.icp(day)["country"]}
     return _either(key(code) in served, bool(code) and key(code) not in served)
 
 
 def _industry(seen: Evidence, rules: Definitions) -> str:
-    industry = seen.person.survivor["industry"] or seen.account.get("industry")
+    industry = seen.person.survivor.industry or (seen.company.industry if seen.company else None)
     served = {key(rule["value"]) for rule in rules.icp(seen.person.day)["industry"]}
     return _either(key(industry) in served, bool(industry) and key(industry) not in served)
 
 
 def _size(seen: Evidence, rules: Definitions) -> str:
-    employees = seen.person.survivor["number_of_employees"]
-    if employees is None:
-        employees = seen.account.get("number_of_employees")
+    employees = seen.person.survivor.employees
+    if employees is None and seen.company:
+        employees = seen.company.employees
     if employees is None:
         return "unknown"
     for rule in rules.icp(seen.person.day)["employees"]:
@@ -138,7 +138,7 @@ def _size(seen: Evidence, rules: Definitions) -> str:
 
 def _pain(seen: Evidence, rules: Definitions) -> str:
     is_buying = rules.is_buying(seen.offer, seen.person.day)
-    return _either(bool(seen.person.survivor["pain_c"] or is_buying or seen.life.deals), False)
+    return _either(bool(seen.person.survivor.pain or is_buying or seen.life.deals), False)
 
 
 def timeframe_months(stated: str | None, person: Person, rules: Definitions) -> float | None:
@@ -150,7 +150,7 @@ def timeframe_months(stated: str | None, person: Person, rules: Definitions) -> 
 
 
 def _timing(seen: Evidence, rules: Definitions, settings: Settings) -> str:
-    months = timeframe_months(seen.person.survivor["timeframe_c"], seen.person, rules)
+    months = timeframe_months(seen.person.survivor.timeframe, seen.person, rules)
     is_soon = months is not None and months <= settings.max_timeframe_months
     is_late = months is not None and not is_soon
     return _either(is_soon or bool(seen.life.deals), is_late and not seen.life.deals)
@@ -158,7 +158,7 @@ def _timing(seen: Evidence, rules: Definitions, settings: Settings) -> str:
 
 def _authority(seen: Evidence, rules: Definitions) -> str:
     deciding = {"decision_maker", "influencer"}
-    by_title = rules.title_authority(seen.person.survivor["title"], seen.person.day)
+    by_title = rules.title_authority(seen.person.survivor.title, seen.person.day)
     return _either(by_title in deciding or bool(seen.roles & deciding), by_title == "none")
 
 

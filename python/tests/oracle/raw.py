@@ -1,4 +1,4 @@
-"""Raw rows: which tables and columns are read, with which types, whatever the loader named them."""
+"""Raw rows: which tables and columns are found, whatever the loader named them."""
 
 from __future__ import annotations
 
@@ -8,88 +8,24 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import values
-from .settings import Settings
+from . import raw_salesforce_tables, values
+from .tables import BOOKKEEPING, Table, normalised
 
 Row = dict[str, Any]
 RawTables = Mapping[str, Iterable[Mapping[str, str]]]
 
 READERS: dict[str, Callable[[str | None], Any]] = {
     "text": values.text,
+    "picklist": values.picked,
     "time": values.time,
     "day": values.day,
+    "month": values.month,
     "number": values.number,
     "flag": values.flag,
 }
-
-# A key is an id: `<crm>:<id>`. Every table has the bookkeeping columns as well.
-BOOKKEEPING = {
-    "last_modified_date": "time",
-    "system_modstamp": "time",
-    "is_deleted": "flag",
-    "_fivetran_active": "flag",
-    "_fivetran_deleted": "flag",
-    "_sdc_deleted_at": "text",
-    "_ab_cdc_deleted_at": "text",
-    "_fivetran_synced": "time",
-    "_airbyte_extracted_at": "time",
-    "_airbyte_emitted_at": "time",
-    "_sdc_batched_at": "time",
-}
-CREATED = {"id": "key", "created_date": "time"}
-TABLES: dict[str, dict[str, str]] = {
-    "lead": CREATED
-    | dict.fromkeys(["master_record_id", "owner_id", "converted_opportunity_id"], "key")
-    | dict.fromkeys(["converted_contact_id", "converted_account_id"], "key")
-    | {"is_converted": "flag", "converted_date": "time", "number_of_employees": "number"}
-    | dict.fromkeys(["status", "lead_source", "email", "first_name", "last_name"], "text")
-    | dict.fromkeys(["company", "title", "industry", "country"], "text")
-    | dict.fromkeys(["disqualification_reason_c", "pain_c", "timeframe_c"], "text")
-    | dict.fromkeys(["utm_source_c", "utm_medium_c", "utm_campaign_c"], "text"),
-    "lead_history": CREATED | {"lead_id": "key", "field": "text", "new_value": "text"},
-    "account": {"id": "key", "industry": "text", "number_of_employees": "number"}
-    | {"billing_country": "text"},
-    "contact": {"id": "key", "title": "text"},
-    "opportunity": CREATED
-    | dict.fromkeys(["account_id", "campaign_id", "owner_id"], "key")
-    | dict.fromkeys(["lead_source", "stage_name", "next_step", "currency_iso_code"], "text")
-    | {"close_date": "day", "is_closed": "flag", "is_won": "flag", "amount": "number"},
-    "opportunity_history": CREATED | {"opportunity_id": "key", "stage_name": "text"},
-    "opportunity_field_history": CREATED
-    | {"opportunity_id": "key", "field": "text", "new_value": "text"},
-    "opportunity_stage": {
-        "id": "key",
-        "master_label": "text",
-        "api_name": "text",
-        "sort_order": "number",
-    }
-    | {"is_closed": "flag", "is_won": "flag"},
-    "opportunity_contact_role": CREATED
-    | {"opportunity_id": "key", "contact_id": "key", "role": "text"},
-    "campaign": {"id": "key", "name": "text", "type": "text", "start_date": "day"}
-    | {"actual_cost": "number", "currency_iso_code": "text"},
-    "campaign_member": CREATED
-    | dict.fromkeys(["campaign_id", "lead_id", "contact_id"], "key")
-    | {"has_responded": "flag", "first_responded_date": "time"},
-    "task": CREATED
-    | {"who_id": "key", "what_id": "key", "is_closed": "flag", "activity_date": "day"}
-    | dict.fromkeys(["subject", "status", "type", "task_subtype"], "text")
-    | dict.fromkeys(["call_type", "call_disposition"], "text")
-    | {"completed_date_time": "time"},
-    "event": CREATED
-    | {"who_id": "key", "what_id": "key"}
-    | dict.fromkeys(["start_date_time", "activity_date_time", "activity_date"], "time"),
-    "user": {"id": "key", "is_active": "flag"},
-    "group": {"id": "key", "type": "text"},
-    "currency_type": {"iso_code": "text", "conversion_rate": "number"},
-    "dated_conversion_rate": {"iso_code": "text", "conversion_rate": "number"}
-    | {"start_date": "day", "next_start_date": "day"},
-}
-
-
-def normalised(name: str) -> str:
-    """Names are the same when case and underscores do not count."""
-    return name.replace("_", "").lower()
+# Columns of Salesforce's tables, as those who write such tables know them.
+TABLES = {name: table.columns for name, table in raw_salesforce_tables.TABLES.items()}
+PREFIXES = ("property_", "properties_")
 
 
 def read_folder(folder: Path) -> dict[str, list[dict[str, str]]]:
@@ -112,42 +48,98 @@ class Crm:
         name: the folder or schema, first part of every key.
         tables: table -> rows as column -> text. `read_folder` puts a row of empty cells first,
             which carries the header and is dropped here.
+        specs: the tables of the layout.
+        fields: custom columns under other names.
     """
 
-    def __init__(self, name: str, tables: RawTables, settings: Settings) -> None:
+    def __init__(
+        self,
+        name: str,
+        tables: RawTables,
+        specs: Mapping[str, Table],
+        fields: Mapping[str, str],
+    ) -> None:
         self.name = name
+        self.specs = specs
         self.columns: dict[str, set[str]] = {}
-        self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+        self.rows: dict[str, list[Row]] = {table: [] for table in specs}
         found = {normalised(table): list(rows) for table, rows in tables.items()}
-        for table, wanted in TABLES.items():
-            if normalised(table) in found:
-                header_and_rows = found[normalised(table)]
-                self._read(table, wanted | BOOKKEEPING, header_and_rows, settings)
+        for table, spec in specs.items():
+            for known in (normalised(table), *spec.names):
+                if known in found:
+                    self._read(table, spec, found[known], fields)
+                    break
+
+    def used(self, table: str) -> list[Row]:
+        """The rows of a table that count."""
+        return [row for row in self.rows[table] if row["row_status"] == "used"]
+
+    def used_or_later(self, table: str) -> list[Row]:
+        """The rows that count, now or after as_of."""
+        return [
+            row
+            for row in self.rows[table]
+            if row["row_status"] == "used" or row["row_reason"] == "after_as_of"
+        ]
+
+    def key(self, plain: str | None) -> str | None:
+        """The key of a raw id."""
+        return f"{self.name}:{plain}" if plain else None
 
     def _read(
         self,
         table: str,
-        wanted: dict[str, str],
+        spec: Table,
         rows: list[Mapping[str, str]],
-        settings: Settings,
+        fields: Mapping[str, str],
     ) -> None:
-        header = {normalised(column): column for column in (rows[0] if rows else {})}
+        header = _header(list(rows[0]) if rows else [])
+        wanted = {**spec.columns, **{name: BOOKKEEPING[name] for name in BOOKKEEPING}}
         names = {
-            column: header.get(normalised(settings.salesforce_fields.get(column, column)))
+            column: [
+                header[known]
+                for known in (normalised(fields.get(column, column)), *spec.also.get(column, ()))
+                if known in header
+            ]
             for column in wanted
         }
-        self.columns[table] = {column for column, name in names.items() if name is not None}
+        self.columns[table] = {column for column, found in names.items() if found}
+        dates = _stage_date_columns(spec, header)
         for order, cells in enumerate(rows[1:]):
             row: Row = {"crm": self.name, "table": table, "order": order}
             for column, kind in wanted.items():
-                name = names[column]
-                row[column] = self._value(kind, cells.get(name) if name else None)
-            created = names.get("created_date")
-            row["created_raw"] = values.text(cells.get(created)) if created else None
+                readings = (self._value(kind, cells.get(name)) for name in names[column])
+                row[column] = next((value for value in readings if value is not None), None)
+            texts = (values.text(cells.get(name)) for name in names.get(spec.dated_by or "", []))
+            row["date_text"] = next((text for text in texts if text), None)
+            moments = [(*date, values.time(cells.get(name))) for name, date in dates.items()]
+            row["stage_dates"] = [moment for moment in moments if moment[-1] is not None]
             self.rows[table].append(row)
 
     def _value(self, kind: str, cell: str | None) -> Any:
         if kind == "key":
-            plain = values.text(cell)
-            return f"{self.name}:{plain}" if plain else None
+            return self.key(values.text(cell))
         return READERS[kind](cell)
+
+
+def _header(names: list[str]) -> dict[str, str]:
+    """Normalised name -> column as it is spelled; a bare name wins over a prefixed one."""
+    found: dict[str, str] = {}
+    prefixed: dict[str, str] = {}
+    for name in names:
+        plain = name.strip().lower()
+        prefix = next((one for one in PREFIXES if plain.startswith(one) and plain != one), "")
+        (prefixed if prefix else found).setdefault(normalised(plain.removeprefix(prefix)), name)
+    return prefixed | found
+
+
+def _stage_date_columns(spec: Table, header: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    """Column -> stage in its name, and the place of its kind among `stage_dates`."""
+    found = {}
+    for generation, (beginning, end) in enumerate(spec.stage_dates, start=1):
+        for known, name in header.items():
+            stage = known.removeprefix(beginning).removesuffix(end)
+            is_one = known.startswith(beginning) and known.endswith(end) and stage
+            if is_one and stage != "currentstage":
+                found[name] = (stage, generation)
+    return found

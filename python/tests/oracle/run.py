@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +20,16 @@ from .attribution import (
 from .criteria import judge
 from .deals import Deal, read_deals
 from .disqualification import standing_reason
-from .lifecycle import Life, is_truncated, live
+from .layouts import folders, layout_of, raw_crm
+from .lifecycle import Life, is_truncated, live, mark_bulk
 from .links import Links, find_links
-from .money import Rates
+from .money import Converted, Rates
 from .people import People, Person, find_people
 from .qualification import Evidence, qualify
 from .raw import Crm, RawTables, Row, read_folder
+from .records import CrmRecords
 from .rules import Definitions
+from .same_deals import join_deals
 from .settings import Settings
 from .visits import lead_stages
 
@@ -37,9 +39,9 @@ SEEDS = Path(__file__).resolve().parents[3] / "seeds" / "definition"
 
 @dataclass
 class Story:
-    """Everything that is known of a CRM before the tables are written."""
+    """Everything that is known of the CRMs before the tables are written."""
 
-    crms: list[Crm]
+    crms: list[CrmRecords]
     people: People
     deals: list[Deal]
     links: Links
@@ -56,23 +58,34 @@ class Story:
 
 def run_folder(raw: Path, settings: Settings, seeds: Path = SEEDS) -> Tables:
     """All tables of a raw folder, `<raw>/<crm>/<table>.csv`."""
-    return run({crm: read_folder(raw / crm) for crm in settings.crms}, settings, seeds)
+    names = folders(raw, settings)
+    return run({crm: read_folder(raw / crm) for crm in names}, settings, seeds)
 
 
 def run(raw: Mapping[str, RawTables], settings: Settings, seeds: Path = SEEDS) -> Tables:
     """All tables of raw tables, crm -> table -> rows as text; see `Crm` for the first row."""
     rules = Definitions(seeds)
-    crms = [Crm(name, tables, settings) for name, tables in raw.items()]
-    for crm in crms:
-        accounting.settle(crm, settings)
+    raw_crms: list[Crm] = []
+    crms: list[CrmRecords] = []
+    for name, tables in raw.items():
+        if layout := layout_of(name, tables, settings):
+            crm = raw_crm(name, tables, layout, settings)
+            accounting.settle(crm, layout, settings)
+            raw_crms.append(crm)
+            crms.append(layout.read(crm, settings))
     story = _read_story(crms, rules, settings)
-    rates = Rates(crms, settings)
-    for deal in story.deals:
-        deal.amount = rates.convert(deal.row, "amount", deal.row["close_date"])
+    return _tables(story, rules, settings) | {
+        "row_accounting": accounting.row_accounting(raw_crms),
+        "quarantined_rows": accounting.quarantined_rows(raw_crms),
+    }
+
+
+def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
     opportunities, opportunity_stages = _deal_tables(story, rules, settings)
     leads = _lead_table(story, opportunities, rules, settings)
     responses = [one for found in story.responses.values() for one in found]
-    cost = spend(story.campaigns, responses, story.source_of, rates, settings)
+    rates = Rates(story.crms, settings)
+    cost = spend(story.crms, story.campaigns, responses, story.source_of, rates, settings)
     return {
         "fct_leads": leads,
         "fct_lead_stages": [
@@ -90,25 +103,24 @@ def run(raw: Mapping[str, RawTables], settings: Settings, seeds: Path = SEEDS) -
         "disqualification_by_source": scorecard.disqualification_by_source(leads, settings),
         "follow_up_by_owner": scorecard.follow_up_by_owner(leads, settings),
         "pipeline_quality": scorecard.pipeline_quality(opportunities),
-        "row_accounting": accounting.row_accounting(crms),
-        "quarantined_rows": accounting.quarantined_rows(crms),
     }
 
 
-def _read_story(crms: list[Crm], rules: Definitions, settings: Settings) -> Story:
+def _read_story(crms: list[CrmRecords], rules: Definitions, settings: Settings) -> Story:
+    join_deals(crms, settings)
     people = find_people(crms, settings)
-    deals = read_deals(crms, rules, settings)
+    deals = _priced_deals(crms, rules, settings)
     links = find_links(crms, deals, people, settings)
     activities = read_activities(crms, rules, settings)
     own_activities = by_lead(activities, people)
     campaigns = Campaigns(crms, rules)
     responses = read_responses(crms, people, campaigns, settings)
-    histories = _lead_histories(crms)
+    changes = {key: own for crm in crms for key, own in mark_bulk(crm.changes, settings).items()}
     lives, source_of = {}, {}
     for person in people.persons:
         own = own_activities.get(person.id, [])
         linked = links.deals_of.get(person.id, [])
-        lives[person.id] = live(person, histories, own, linked, rules, settings)
+        lives[person.id] = live(person, changes, own, linked, rules, settings)
         first = next(iter(responses.get(person.id, [])), None)
         source_of[person.id] = lead_source(person, first, campaigns, rules)
     return Story(
@@ -125,38 +137,42 @@ def _read_story(crms: list[Crm], rules: Definitions, settings: Settings) -> Stor
     )
 
 
-def _lead_histories(crms: list[Crm]) -> dict[str, list[Row]]:
-    """Record id -> its history rows, also those after as_of."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    for crm in crms:
-        for row in crm.rows["lead_history"]:
-            if row["row_status"] == "used" or row["row_reason"] == "after_as_of":
-                found[row["lead_id"]].append(row)
-    return found
+def _priced_deals(crms: list[CrmRecords], rules: Definitions, settings: Settings) -> list[Deal]:
+    """All deals with their money; where no rate is known, what the CRM itself converted."""
+    rates = Rates(crms, settings)
+    deals = read_deals(crms, rules, settings)
+    for deal in deals:
+        record = deal.record
+        deal.money = rates.convert(record.crm, record.amount, record.currency, record.close_date)
+        if deal.money.rate is None:
+            deal.money = Converted(record.home_amount)
+    return deals
 
 
 def _deal_tables(
     story: Story, rules: Definitions, settings: Settings
 ) -> tuple[list[Row], list[Row]]:
-    titles = {
-        row["id"]: row["title"] for crm in story.crms for row in accounting.used(crm, "contact")
-    }
+    titles = {contact: title for crm in story.crms for contact, title in crm.titles.items()}
     deal_rows, stage_rows = [], []
     for deal in story.deals:
         lead = story.links.lead_of.get(deal.id)
-        roles = story.links.roles_of[deal.id]
-        contacts = {role["contact_id"] for role in roles}
-        around = [
-            act for act in story.activities if act.what_id == deal.id or act.who_id in contacts
-        ]
+        contacts = story.links.contacts_of[deal.id]
+        ids = {contact.contact_id for contact in contacts}
+        around = [act for act in story.activities if deal.id in act.what or act.who & ids]
         around += story.own_activities.get(lead[0].id, []) if lead else []
         source = deal_source(deal, story.links, story.source_of, story.campaigns, settings)
-        criteria = judge(deal, roles, titles, around, rules, settings)
-        deal_rows.append(
-            facts.deal_row(deal, lead, source, criteria, len(contacts), rules, settings)
-        )
+        count = _count_people(ids, story.people)
+        criteria = judge(deal, contacts, count, titles, around, rules, settings)
+        deal_rows.append(facts.deal_row(deal, lead, source, criteria, count, rules, settings))
         stage_rows += facts.deal_stage_rows(deal, source, settings)
     return deal_rows, stage_rows
+
+
+def _count_people(contacts: set[str], people: People) -> int:
+    """Contacts that are one lead are one."""
+    persons = [people.of(contact) for contact in contacts]
+    leads = {person.id for person in persons if person}
+    return len(leads) + sum(person is None for person in persons)
 
 
 def _lead_table(
@@ -164,15 +180,17 @@ def _lead_table(
 ) -> list[Row]:
     strong = {row["opportunity_id"] for row in opportunities if row["is_strong_pipeline"]}
     by_lead_id = scorecard.grouped(opportunities, "lead_id")
-    first_history = _first_history(story.crms)
-    accounts = {row["id"]: row for crm in story.crms for row in accounting.used(crm, "account")}
+    first_history: dict[str, datetime] = {
+        crm.crm: crm.first_history_at for crm in story.crms if crm.first_history_at
+    }
+    companies = {key: company for crm in story.crms for key, company in crm.companies.items()}
     rows = []
     for person in story.people.persons:
         life, first = story.lives[person.id], story.first_response(person)
         seen = Evidence(
             person,
             life,
-            accounts.get(person.company_id or "", {}),
+            companies.get(person.company_id or ""),
             first.offer if first else None,
             _role_authorities(person, story, rules),
             standing_reason(person, life, rules)[1],
@@ -192,21 +210,12 @@ def _lead_table(
 def _role_authorities(person: Person, story: Story, rules: Definitions) -> set[str]:
     """Authority of the roles that the person's contacts hold on deals that count."""
     authorities = {
-        rules.mapped("contact_roles", role["role"], "authority", person.day)
+        rules.mapped("contact_roles", contact.role, "authority", person.day)
         for deal in story.deals
-        for role in story.links.roles_of[deal.id]
-        if role["contact_id"] in person.contacts
+        for contact in story.links.contacts_of[deal.id]
+        if contact.contact_id in person.contacts
     }
     return {authority for authority in authorities if authority}
-
-
-def _first_history(crms: list[Crm]) -> dict[str, datetime]:
-    """CRM -> its first history row of a lead."""
-    return {
-        crm.name: min(row["created_date"] for row in accounting.used(crm, "lead_history"))
-        for crm in crms
-        if accounting.used(crm, "lead_history")
-    }
 
 
 def _response_table(story: Story, responses: list[Response], settings: Settings) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,8 +15,11 @@ class Settings:
     as_of_text: str
     reporting_timezone: str = "UTC"
     reporting_currency: str = "USD"
-    crms: tuple[str, ...] = ("salesforce",)
+    crms: Mapping[str, str] | tuple[str, ...] = ()  # name -> layout, names, or all that are there
     salesforce_fields: dict[str, str] = field(default_factory=dict)
+    hubspot_fields: dict[str, str] = field(default_factory=dict)
+    generic_fields: dict[str, str] = field(default_factory=dict)
+    merge_plus_addresses: bool = False
     max_timeframe_months: float = 6
     min_dimensions_passed: int = 3
     leak_days: int = 14

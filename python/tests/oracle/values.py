@@ -9,14 +9,33 @@ ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
+EPOCH = re.compile(r"\d{12,14}")
 US = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP]M))?)?"
 )
+UNPICKED = ("select", "--none--", "-- select --", "please select", "select...")
 
 
 def text(cell: str | None) -> str | None:
     """The trimmed text; an empty cell is None."""
     return (cell or "").strip() or None
+
+
+def picked(cell: str | None) -> str | None:
+    """The text of a picklist; what a form shows before anything was picked is None."""
+    return None if key(cell) in UNPICKED else text(cell)
+
+
+def items(cell: str | None) -> list[str]:
+    """The items of a list written with ; or , or as JSON: quotes and blanks trimmed, none empty."""
+    plain = (cell or "").strip().removeprefix("[").removesuffix("]")
+    found = [part.strip().strip("\"'").strip() for part in re.split(r"[;,]", plain)]
+    return [part for part in found if part]
+
+
+def bare(name: str | None) -> str:
+    """Only the letters and digits of a name, in lower case."""
+    return "".join(letter for letter in (name or "").lower() if letter.isalnum())
 
 
 def key(value: str | None) -> str:
@@ -50,6 +69,8 @@ def time(cell: str | None) -> datetime | None:
     try:
         if found := ISO.fullmatch(value):
             return _iso(found)
+        if EPOCH.fullmatch(value):
+            return datetime(1970, 1, 1) + timedelta(milliseconds=int(value))
         if found := US.fullmatch(value.upper()):
             return _american(found)
     except ValueError:
@@ -61,6 +82,13 @@ def day(cell: str | None) -> date | None:
     """The date of a moment."""
     moment = time(cell)
     return None if moment is None else moment.date()
+
+
+def month(cell: str | None) -> date | None:
+    """The first day of the month of a date, or of a month alone (2026-03)."""
+    value = (cell or "").strip()
+    found = day(f"{value}-01" if re.fullmatch(r"\d{4}-\d{1,2}", value) else value)
+    return found and found.replace(day=1)
 
 
 def _iso(found: re.Match[str]) -> datetime:

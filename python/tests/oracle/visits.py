@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -36,6 +37,7 @@ def lead_stages(person: Person, life: Life, settings: Settings) -> list[dict[str
                 "days_in_stage": days(run.at, until) if has_days else None,
                 "is_open": is_open,
                 "is_inferred": run.is_inferred,
+                "is_bulk": run.is_bulk,
             }
         )
     return rows
@@ -59,10 +61,7 @@ def _all_visits(person: Person, life: Life) -> list[Event]:
             found.append(Event(deal.created_at, "opportunity", id=deal.id))
         if deal.closed_at:
             found.append(Event(deal.closed_at, deal.outcome, id=deal.id))
-    clamped = [
-        Event(max(event.at, captured_at), event.stage, event.is_inferred, event.id)
-        for event in found
-    ]
+    clamped = [replace(event, at=max(event.at, captured_at)) for event in found]
     if life.first_conversation_at:
         talked_at = max(life.first_conversation_at, captured_at)
         beyond = ("opportunity", "won", "lost")

@@ -1,0 +1,145 @@
+"""HubSpot's calls, e-mails, tasks, meetings and form submissions as neutral records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from .raw import Crm
+from .raw_generic import calendar_day
+from .records import Meeting, ResponseRecord, Row, Task
+from .settings import Settings
+from .values import items, key
+
+
+class Around:
+    """Who and what an engagement is with; merged-away contacts are who they are now."""
+
+    def __init__(self, crm: Crm, contacts: dict[str, str]) -> None:
+        self.crm = crm
+        self.contacts = contacts
+        self.about = {row["engagement_id"]: row for row in crm.used("engagement")}
+        listed = {row["engagement_id"] for row in crm.rows["engagement"]}
+        self.gone = listed - self.about.keys()
+        self.who = _sides(crm, "engagement_contact", "contact_id")
+        self.what = _sides(crm, "engagement_deal", "deal_id")
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows that count, unless the engagement itself is there and does not."""
+        return [row for row in self.crm.used(table) if row["engagement_id"] not in self.gone]
+
+    def people(self, row: Row) -> frozenset[str]:
+        listed = {f"{self.crm.name}:{item}" for item in items(row["contacts"])}
+        found = self.who[row["engagement_id"]] | listed
+        return frozenset(self.contacts.get(contact, contact) for contact in found)
+
+    def deals(self, row: Row) -> frozenset[str]:
+        listed = {f"{self.crm.name}:{item}" for item in items(row["deals"])}
+        return frozenset(self.what[row["engagement_id"]] | listed)
+
+    def moment(self, row: Row, column: str) -> datetime | None:
+        """Of the row itself, else of the table of all engagements."""
+        found: datetime | None = row[column] or self.about.get(row["engagement_id"], {}).get(column)
+        return found
+
+
+def _sides(crm: Crm, table: str, column: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in crm.used(table):
+        found[row["engagement_id"]].add(row[column])
+    return found
+
+
+def tasks(crm: Crm, contacts: dict[str, str], settings: Settings) -> list[Task]:
+    """Completed calls and e-mails, and tasks whether completed or not."""
+    around = Around(crm, contacts)
+    calls = [
+        _task(row, "call", around)
+        for row in around.rows("engagement_call")
+        if key(row["hs_call_status"]) in ("", "completed")
+    ]
+    emails = [
+        _task(row, "email", around)
+        for row in around.rows("engagement_email")
+        if key(row["hs_email_status"]) in ("", "sent")
+    ]
+    return (
+        calls + emails + [_to_do(row, around, settings) for row in around.rows("engagement_task")]
+    )
+
+
+def _source(row: Row) -> str | None:
+    source: str | None = row["hs_engagement_source"] or row["hs_object_source"]
+    return source
+
+
+def _task(row: Row, kind: str, around: Around) -> Task:
+    """A completed call or e-mail."""
+    return Task(
+        around.people(row),
+        around.deals(row),
+        is_closed=True,
+        created_at=around.moment(row, "hs_createdate"),
+        completed_at=around.moment(row, "hs_timestamp"),
+        due=None,
+        is_call=kind == "call",
+        disposition=row.get("hs_call_disposition"),
+        words={
+            "type": kind,
+            "subject": row.get("hs_call_title") or row.get("hs_email_subject"),
+            "direction": row.get("hs_call_direction") or row.get("hs_email_direction"),
+            "source": _source(row),
+        },
+    )
+
+
+def _to_do(row: Row, around: Around, settings: Settings) -> Task:
+    due = around.moment(row, "hs_timestamp")
+    return Task(
+        around.people(row),
+        around.deals(row),
+        is_closed=key(row["hs_task_status"]) == "completed",
+        created_at=around.moment(row, "hs_createdate"),
+        completed_at=row["hs_task_completion_date"] or due,
+        due=calendar_day(due, settings),
+        words={
+            "type": row["hs_task_type"],
+            "subject": row["hs_task_subject"],
+            "source": _source(row),
+        },
+    )
+
+
+def meetings(crm: Crm, contacts: dict[str, str]) -> list[Meeting]:
+    """All meetings; HubSpot knows outcomes, so none given is one that says nothing."""
+    around = Around(crm, contacts)
+    return [
+        Meeting(
+            around.people(row),
+            around.deals(row),
+            created_at=around.moment(row, "hs_createdate"),
+            starts_at=row["hs_meeting_start_time"] or around.moment(row, "hs_timestamp"),
+            outcome=row["hs_meeting_outcome"] or "",
+        )
+        for row in around.rows("engagement_meeting")
+    ]
+
+
+def responses(crm: Crm, contacts: dict[str, str]) -> list[ResponseRecord]:
+    """Form submissions; the offer is the form's name, else the page's title."""
+    names = {row["guid"]: row["name"] for row in crm.used("form")}
+    return [
+        ResponseRecord(
+            _submission_id(row),
+            contacts.get(row["contact_id"], row["contact_id"]),
+            row["timestamp"],
+            offer=names.get(row["form_id"]) or row["title"] or row["page_title"],
+        )
+        for row in crm.used("contact_form_submission")
+    ]
+
+
+def _submission_id(row: Row) -> str:
+    at = f"{row['timestamp']:%Y-%m-%d %H:%M:%S}" if row["timestamp"] else ""
+    parts = (row["contact_id"], row["form_id"] or "", row["conversion_id"] or "", at)
+    return "/".join(parts)

@@ -1,0 +1,102 @@
+"""Salesforce's raw tables."""
+
+from __future__ import annotations
+
+from .tables import Table, columns
+
+NEW_VALUE = {"new_value": ("newvaluest", "newvaluefl", "newvaluede", "newvaluebo")}
+CREATED = {"id": "key", "created_date": "time"}
+TABLES: dict[str, Table] = {
+    "lead": Table(
+        CREATED
+        | columns("key", "master_record_id owner_id converted_opportunity_id")
+        | columns("key", "converted_contact_id converted_account_id")
+        | {"is_converted": "flag", "converted_date": "time", "number_of_employees": "number"}
+        | columns("picklist", "status lead_source industry country")
+        | columns("picklist", "disqualification_reason_c timeframe_c")
+        | columns("text", "email first_name last_name company title pain_c")
+        | columns("text", "utm_source_c utm_medium_c utm_campaign_c"),
+        dated_by="created_date",
+        ends_by="created_date",
+        merged_by="master_record_id",
+    ),
+    "lead_history": Table(
+        CREATED | {"lead_id": "key", "field": "text", "new_value": "picklist"},
+        also=NEW_VALUE,
+        needs=("lead_id",),
+        dated_by="created_date",
+        ends_by="created_date",
+    ),
+    "account": Table(
+        {"id": "key", "number_of_employees": "number"}
+        | columns("text", "name website")
+        | columns("picklist", "industry billing_country"),
+        needs=("id",),
+    ),
+    "contact": Table({"id": "key", "title": "text"}, needs=("id",)),
+    "opportunity": Table(
+        CREATED
+        | columns("key", "account_id campaign_id owner_id")
+        | columns("picklist", "lead_source stage_name")
+        | columns("text", "next_step currency_iso_code hubspot_deal_id_c")
+        | {"close_date": "day", "is_closed": "flag", "is_won": "flag", "amount": "number"},
+        needs=("id",),
+        ends_by="created_date",
+    ),
+    "opportunity_history": Table(
+        CREATED | {"opportunity_id": "key", "stage_name": "picklist"},
+        needs=("opportunity_id",),
+        dated_by="created_date",
+        ends_by="created_date",
+    ),
+    "opportunity_field_history": Table(
+        CREATED | {"opportunity_id": "key", "field": "text", "new_value": "picklist"},
+        also=NEW_VALUE,
+        needs=("opportunity_id",),
+        dated_by="created_date",
+        ends_by="created_date",
+    ),
+    "opportunity_stage": Table(
+        {"id": "key", "master_label": "text", "sort_order": "number"}
+        | columns("flag", "is_closed is_won"),
+        also={"master_label": ("apiname",)},
+        key=("master_label",),
+    ),
+    "opportunity_contact_role": Table(
+        CREATED | columns("key", "opportunity_id contact_id") | {"role": "text"},
+        ends_by="created_date",
+    ),
+    "campaign": Table(
+        {"id": "key", "start_date": "day", "actual_cost": "number"}
+        | columns("text", "name type currency_iso_code"),
+        needs=("id",),
+    ),
+    "campaign_member": Table(
+        CREATED
+        | columns("key", "campaign_id lead_id contact_id")
+        | {"has_responded": "flag", "first_responded_date": "time"},
+        ends_by="created_date",
+    ),
+    "task": Table(
+        CREATED
+        | columns("key", "who_id what_id")
+        | {"is_closed": "flag", "activity_date": "day", "completed_date_time": "time"}
+        | columns("text", "subject status type task_subtype call_type call_disposition"),
+        ends_by="created_date",
+    ),
+    "event": Table(
+        CREATED
+        | columns("key", "who_id what_id")
+        | columns("time", "start_date_time activity_date_time activity_date"),
+        ends_by="created_date",
+    ),
+    "user": Table({"id": "key", "is_active": "flag"}, ("sfuser", "users"), needs=("id",)),
+    "group": Table({"id": "key", "type": "text"}, needs=("id",)),
+    "currency_type": Table({"iso_code": "text", "conversion_rate": "number"}, key=("iso_code",)),
+    "dated_conversion_rate": Table(
+        {"iso_code": "text", "conversion_rate": "number"}
+        | columns("day", "start_date next_start_date"),
+        key=("iso_code", "start_date"),
+        needs=("iso_code", "start_date"),
+    ),
+}
