@@ -8,7 +8,15 @@ from datetime import datetime
 
 from .raw import Crm
 from .raw_hubspot_activities import meetings, responses, tasks
-from .raw_hubspot_deals import deal_changes, deal_contacts, deal_merges, deal_steps, deals, stages
+from .raw_hubspot_deals import (
+    deal_changes,
+    deal_contacts,
+    deal_merges,
+    deal_steps,
+    deals,
+    largest_id,
+    stages,
+)
 from .raw_hubspot_tables import TABLES
 from .records import Change, Company, CrmRecords, LeadRecord, Row, Status, chain_ends
 from .settings import Settings
@@ -87,7 +95,7 @@ def _contact_steps(crm: Crm) -> dict[str, str]:
     for row in crm.used("contact_merge_audit"):
         into[row["vid_to_merge"]].add(row["canonical_vid"])
     steps = {gone: kept - {gone} for gone, kept in into.items()}
-    return {gone: max(kept) for gone, kept in steps.items() if kept}
+    return {gone: max(kept, key=largest_id) for gone, kept in steps.items() if kept}
 
 
 def _contact_merges(crm: Crm) -> Contacts:

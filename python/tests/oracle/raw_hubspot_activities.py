@@ -103,7 +103,8 @@ def _to_do(row: Row, around: Around, settings: Settings) -> Task:
         completed_at=row["hs_task_completion_date"] or due,
         due=calendar_day(due, settings),
         words={
-            "type": row["hs_task_type"],
+            "type": "task",
+            "subtype": row["hs_task_type"],
             "subject": row["hs_task_subject"],
             "source": _source(row),
         },

@@ -42,10 +42,17 @@ class Stages:
 
     def find_bare(self, deal: Row, name: str) -> Known:
         """By the name in a column, of which only letters and digits are left."""
-        own = deal["deal_pipeline_stage_id"]
-        ids = [known for known in sorted(self.pipelines) if bare(known) == bare(name)]
-        ids += [own] if own and bare(own) == bare(name) else []
+        known = [*sorted(self.pipelines), deal["deal_pipeline_stage_id"] or ""]
+        ids = [stage_id for stage_id in known if _is_named(stage_id, name)]
         return self.find(deal["deal_pipeline_id"], ids[0] if ids else name)
+
+
+def _is_named(stage_id: str, name: str) -> bool:
+    """HubSpot puts a number behind the name of an id that has more than letters and digits."""
+    rest = bare(name).removeprefix(bare(stage_id))
+    if not stage_id or rest == bare(name):
+        return False
+    return not rest or (rest.isdigit() and bare(stage_id) != key(stage_id))
 
 
 def stages(crm: Crm) -> Stages:
@@ -95,7 +102,12 @@ def deal_steps(crm: Crm) -> dict[str, str]:
             for item in items(row["hs_merged_object_ids"]):
                 into[f"{crm.name}:{item}"].add(row["deal_id"])
     steps = {gone: kept - {gone} for gone, kept in into.items()}
-    return {gone: max(kept) for gone, kept in steps.items() if kept}
+    return {gone: max(kept, key=largest_id) for gone, kept in steps.items() if kept}
+
+
+def largest_id(found: str) -> tuple[int, str]:
+    """Ids are numbers: the longer is the larger."""
+    return (len(found), found)
 
 
 def deal_merges(crm: Crm) -> dict[str, str]:
@@ -159,7 +171,7 @@ def _is_primary(row: Row) -> bool:
 
 def deal_contacts(crm: Crm, contacts: dict[str, str]) -> list[DealContact]:
     """Who is on which deal; in HubSpot a contact that is a lead is the lead itself."""
-    found = [
+    found: list[tuple[str, str, str | None]] = [
         (row["deal_id"], row["contact_id"], row["label"])
         for row in crm.used("deal_contact") + crm.used("contact_deal")
     ]
