@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from oracle import Settings
 from oracle.raw import BOOKKEEPING, TABLES, normalised
 
-from .crms import RawCrm, RawRow, crms
+from .crms import crms
+from .raw_tables import RawCrm, RawRow
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from typing import Protocol
 from builds import Row, read_table
 
 from .compare import table_differences
-from .crms import RawCrm
 from .plan import Plan
-from .raw_tables import write_tables
+from .raw_tables import RawCrm, write_tables
 
 FACTS = ["fct_leads", "fct_lead_stages", "fct_opportunities", "fct_opportunity_stages"]
 FACTS += ["fct_responses"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from random import Random
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from .crms import SEED_BITS, Dice
+from .dice import DICE, Dice
 from .plan import AS_OF, HISTORY_BEGINS, STAGE_ORDERS, Activity, Change, Deal, Person, Plan
 
 STATUSES = ["handed_over", "handed_over", "working", "working", "accepted", "accepted", "rejected"]
@@ -35,7 +34,7 @@ AMOUNTS = ["1000", "2500.5", "0", "", "20000", "9000", "700.25"]
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """One plan, in the name space 0."""
-    dice = Dice(Random(sum(bit << place for place, bit in enumerate(draw(SEED_BITS)))))
+    dice = draw(DICE)
     taken: set[datetime] = set()
     companies = tuple(range(dice.upto(3)))
     deals = tuple(_deal(dice, number, companies, taken) for number in range(dice.upto(5)))

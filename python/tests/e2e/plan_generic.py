@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from .crms import RawCrm, RawRow
 from .plan import Activity, Change, Deal, Person, Plan
 from .plan_salesforce import written
+from .raw_tables import RawCrm, RawRow
 
 WORDS = {
     "captured": ("Open", "New"),

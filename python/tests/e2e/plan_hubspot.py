@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from .crms import RawCrm, RawRow
 from .plan import CLOSED, STAGE_ORDERS, WON, Activity, Deal, Person, Plan
 from .plan_salesforce import written
+from .raw_tables import RawCrm, RawRow
 
 LIFECYCLE, STATUS = "lifecyclestage", "hs_lead_status"
 # The field that a stage of a lead is said in, and the words for it.

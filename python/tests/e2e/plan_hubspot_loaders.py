@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from .crms import RawCrm, RawRow
 from .plan import AS_OF, Plan
 from .plan_hubspot import PIPELINE, HubSpot
+from .raw_tables import RawCrm, RawRow
 
 ENGAGEMENTS = {"call": "calls", "email": "emails", "task": "tasks", "meeting": "meetings"}
 TIMES = ("createdate", "closedate", "timestamp", "startdate", "start_time", "completion_date")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .crms import RawCrm, RawRow
 from .plan import AS_OF, CLOSED, STAGE_ORDERS, WON, Activity, Change, Deal, Person, Plan
+from .raw_tables import RawCrm, RawRow
 
 WORDS = {
     "captured": ("New", "Open - Not Contacted"),

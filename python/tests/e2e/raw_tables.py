@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from .crms import RawCrm
+RawRow = dict[str, str]
+RawCrm = dict[str, list[RawRow]]
 
 
 def write_tables(folder: Path, crm: RawCrm, missing: Iterable[str] = ()) -> None:

@@ -17,7 +17,7 @@ from oracle import run_folder
 
 from .batches import Batch, draw_crms, space, write_batch
 from .compare import differences
-from .crms import RawCrm
+from .raw_tables import RawCrm
 from .test_random_crms import BATCHES
 
 TRIES_AT_ONCE = 150

@@ -1,0 +1,46 @@
+"""Models and oracle agree on random CRMs of HubSpot, of no layout, and of several at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Build
+from oracle import run_folder
+
+from .both_crms import both_crms
+from .compare import assert_same
+from .generic_crms import generic_crms
+from .hubspot_crms import hubspot_crms
+from .layout_batches import LayoutBatch, draw, write_batch
+
+HUBSPOT = hubspot_crms().map(lambda crm: {"hubspot": crm})
+GENERIC = generic_crms().map(lambda crm: {"generic": crm})
+BATCHES = [
+    LayoutBatch("hubspot_with_everything", "2026-07-20", HUBSPOT),
+    LayoutBatch(
+        "hubspot_without_histories_in_new_york",
+        "2026-07-28 09:00:00",
+        HUBSPOT,
+        reporting_timezone="America/New_York",
+        missing=(
+            *("contact_property_history", "deal_stage", "deal_pipeline_stage", "engagement"),
+            *("contact_merge_audit", "lead_contact", "contact.property_lead_source"),
+        ),
+    ),
+    LayoutBatch("generic", "2026-07-28 09:00:00", GENERIC, reporting_timezone="Asia/Kolkata"),
+    LayoutBatch("salesforce_and_hubspot", "2026-07-20", both_crms()),
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "batch"),
+    [pytest.param(100 + number, batch, id=batch.name) for number, batch in enumerate(BATCHES)],
+)
+def test_models_and_oracle_agree(
+    number: int, batch: LayoutBatch, build: Build, tmp_path: Path
+) -> None:
+    raw = tmp_path / "raw"
+    write_batch(raw, draw(number, batch), batch)
+    marts = build(raw, batch.as_of, batch.dbt_variables)
+    assert_same(marts, run_folder(raw, batch.settings))
