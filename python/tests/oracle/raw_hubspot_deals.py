@@ -21,11 +21,13 @@ class Stages:
         self.by_key: dict[str, Stage] = {}
         self.labels: dict[str, str] = {}
         self.pipelines: dict[str, set[str]] = defaultdict(set)  # stage id -> pipelines
+        parents: dict[str, str] = {}
         for row in crm.used("deal_pipeline"):
+            parents[row["_dlt_id"] or ""] = row["pipeline_id"]
             for stage in _listed_stages(row):
                 self._add(row["pipeline_id"], stage)
         for row in crm.used("deal_pipeline_stage"):
-            self._add(row["pipeline_id"], row)
+            self._add(row["pipeline_id"] or parents.get(row["_dlt_parent_id"] or ""), row)
 
     def _add(self, pipeline: str | None, row: Row) -> None:
         stage_key = f"{key(pipeline)}\n{key(row['stage_id'])}"

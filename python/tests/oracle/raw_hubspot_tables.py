@@ -148,7 +148,7 @@ TABLES: dict[str, Table] = {
     ),
     "deal_property_history": _history("deal_id", ("dealspropertyhistory",), ("dealid",)),
     "deal_pipeline": Table(
-        columns("text", "pipeline_id label stages"),
+        columns("text", "pipeline_id label stages _dlt_id"),
         names=("dealpipelines", "pipelinesdeals"),
         also=ALSO | {"pipeline_id": ("id",)},
         key=("pipeline_id",),
@@ -156,30 +156,47 @@ TABLES: dict[str, Table] = {
         keeps_deleted=True,
     ),
     "deal_pipeline_stage": Table(
-        columns("text", "pipeline_id stage_id label")
+        columns("text", "pipeline_id stage_id label _dlt_parent_id")
         | columns("number", "display_order probability")
         | columns("flag", "is_closed closed_won"),
         names=("dealpipelinestages", "pipelinesdealsstages"),
-        also=ALSO | {"stage_id": ("id",)},
-        key=("pipeline_id", "stage_id"),
+        also=ALSO
+        | {
+            "stage_id": ("id",),
+            "is_closed": ("metadataisclosed",),
+            "probability": ("metadataprobability",),
+        },
+        key=("pipeline_id", "_dlt_parent_id", "stage_id"),
         needs=("stage_id",),
         shown="stage_id",
         keeps_deleted=True,
     ),
-    "deal_contact": _association("deal_id", "contact_id", ("dealcontacts",), key=LABELLED),
+    "deal_contact": _association(
+        "deal_id",
+        "contact_id",
+        ("dealcontacts", "dealscontacts"),
+        {"deal_id": ("value",), "contact_id": ("contactsid",)},
+        LABELLED,
+    ),
     "contact_deal": _association(
         "deal_id",
         "contact_id",
         ("contactsdeals",),
-        {"deal_id": ("toobjectid", "value"), "contact_id": ("fromobjectid",)},
+        {"deal_id": ("dealsid",), "contact_id": ("value",)},
         LABELLED,
     ),
-    "deal_company": _association("deal_id", "company_id", ("dealcompanies",), key=LABELLED),
+    "deal_company": _association(
+        "deal_id",
+        "company_id",
+        ("dealcompanies", "dealscompanies"),
+        {"deal_id": ("value",), "company_id": ("companiesid",)},
+        LABELLED,
+    ),
     "company_deal": _association(
         "deal_id",
         "company_id",
         ("companiesdeals",),
-        {"deal_id": ("toobjectid", "value"), "company_id": ("fromobjectid",)},
+        {"deal_id": ("dealsid",), "company_id": ("value",)},
         LABELLED,
     ),
     "engagement": _engagement((), {}),
