@@ -8,10 +8,13 @@
 {%- endmacro %}
 
 {#- DuckDB drops a zone when it casts to timestamp, and takes 10/11/26 for the year 10: so the zone is always written out,
-    and only four digits and a hyphen are a year. Going through microseconds keeps the session's time zone out. -#}
+    and only four digits and a hyphen are a year. 12 or 13 digits are
+    milliseconds since 1970. Going through microseconds keeps the session's time zone out. -#}
 {% macro duckdb__try_timestamp(text) -%}
     case
             when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
+            when regexp_full_match({{ text }}, '[0-9]{12,13}')
+                then make_timestamp(cast({{ text }} as bigint) * 1000)
             when substr({{ text }}, 5, 1) <> '-' then null
             when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
             else make_timestamp(epoch_us(coalesce(

@@ -1,11 +1,12 @@
 {#- Stops the build where `crms` names a layout, or `<layout>_fields` a column, that no source of the project has: it would read
     nothing, without a word. -#}
 {% macro check_crm_settings(layout) -%}
-    {%- set layouts = graph.sources.values() | map(attribute='source_name') | unique | list -%}
-    {%- if not var('crms') -%}
-        {%- do exceptions.raise_compiler_error('`crms` names no CRM. Name one, such as {salesforce: salesforce}, in dbt_project.yml.') -%}
+    {%- set layouts, crms = raw_layouts(), crm_layouts() -%}
+    {%- if not crms -%}
+        {%- do exceptions.raise_compiler_error('No CRM is found: looked in ' ~ raw_crms_place() ~ ' for ' ~ layouts | join(', ')
+            ~ '. Load one there, correct raw_path, or name it in crms in dbt_project.yml.') -%}
     {%- endif -%}
-    {%- for crm, named in var('crms').items() if named not in layouts -%}
+    {%- for crm, named in crms.items() if named not in layouts -%}
         {%- do exceptions.raise_compiler_error('`crms` gives CRM `' ~ crm ~ '` the layout `' ~ named ~ '`. Known: '
             ~ layouts | join(', ') ~ '. Mend it in dbt_project.yml.') -%}
     {%- endfor -%}
@@ -18,3 +19,7 @@
             ~ ' of models/staging/' ~ layout ~ '. Mend it in dbt_project.yml.') -%}
     {%- endfor -%}
 {%- endmacro %}
+
+{% macro raw_crms_place() -%} {{ return(adapter.dispatch('raw_crms_place')()) }} {%- endmacro %}
+{% macro default__raw_crms_place() -%} {{ return('the schemas of the database') }} {%- endmacro %}
+{% macro duckdb__raw_crms_place() -%} {{ return('the folders of ' ~ raw_root()) }} {%- endmacro %}

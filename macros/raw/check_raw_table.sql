@@ -1,7 +1,7 @@
 {#- Stops the build with one line when a required table or column is not there, or a file is not what its name says. -#}
 {% macro check_raw_table(layout, crm, table, found) -%}
     {%- if found -%} {{ return(check_raw_columns(layout, crm, table, found)) }} {%- endif -%}
-    {%- if raw_table_is_required(layout, table) -%}
+    {%- if raw_table_is_required(layout, table, crm) -%}
         {%- do exceptions.raise_compiler_error('No table `' ~ table ~ '` of CRM `' ~ crm ~ '`: looked for it in '
             ~ raw_place(crm) ~ '. Load it there, or correct raw_path and crms in dbt_project.yml.') -%}
     {%- endif -%}
@@ -11,7 +11,7 @@
     {%- set known, missing, whose = [], [], 'Table `' ~ table ~ '` of CRM `' ~ crm ~ '` has no column ' -%}
     {%- for field in raw_fields(layout, table) -%}
         {%- if field.names | select('in', found.columns) | list -%} {%- do known.append(field.name) -%}
-        {%- elif field.unless_missing and not find_raw_table(crm, field.unless_missing) -%}
+        {%- elif field.unless_missing and not find_raw_table(crm, field.unless_missing, layout) -%}
             {%- do exceptions.warn(whose ~ field.name ~ ' and there is no `' ~ field.unless_missing
                 ~ '`: read as a snapshot, its rows stand in no month. Add the column to see months.') -%}
         {%- elif field.is_required -%} {%- do missing.append(field.name) -%}
@@ -25,9 +25,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro raw_table_is_required(layout, table) -%}
+{% macro raw_table_is_required(layout, table, crm) -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
-        {{ return(source.config.meta.get('required', false)) }}
+        {%- set other = source.config.meta.get('required_unless') -%}
+        {{ return(source.config.meta.get('required', false) and not (other and find_raw_table(crm, other, layout))) }}
     {%- endfor -%}
 {%- endmacro %}
 

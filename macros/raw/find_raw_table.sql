@@ -1,7 +1,10 @@
 {#- Where a raw table is and what it holds: a dict of rows (SQL to select from), row_number (SQL), columns (name -> dict of sql
     and type) and place (for messages); empty when the CRM does not have it. -#}
-{% macro find_raw_table(crm, table) -%}
-    {%- set names = [table] + {'user': ['sf_user', 'users']}.get(table, []) -%}
+{% macro find_raw_table(crm, table, layout) -%}
+    {%- set names = [table] -%}
+    {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
+        {%- do names.extend(source.config.meta.get('also', [])) -%}
+    {%- endfor -%}
     {{ return(adapter.dispatch('find_raw_table')(crm, names) or {}) }}
 {%- endmacro %}
 
@@ -49,7 +52,13 @@
     {%- set columns = {} -%}
     {%- set names = (found | select('lower') | sort) + (found | reject('lower') | list) -%}
     {%- set normalised = normalised_names(names) -%}
-    {%- for name in names -%} {%- do columns.setdefault(normalised[loop.index0], found[name]) -%} {%- endfor -%}
+    {%- for name in names -%}
+        {%- set whole = normalised[loop.index0] -%}
+        {%- for prefix in ['properties_', 'property_'] if name.lower().startswith(prefix) and name | length > prefix | length -%}
+            {%- do columns.setdefault(whole[prefix | length - 1:], found[name]) -%}
+        {%- endfor -%}
+        {%- do columns.setdefault(whole, found[name]) -%}
+    {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}
 
@@ -59,7 +68,7 @@
 {% macro default__raw_has_long_ids(crm) -%} {{ return(false) }} {%- endmacro %}
 
 {% macro duckdb__raw_has_long_ids(crm) -%}
-    {%- set lead = find_raw_table(crm, 'lead') -%}
+    {%- set lead = find_raw_table(crm, 'lead', 'salesforce') -%}
     {%- if 'id' in (lead.columns or {}) -%}
         {%- set id = lead.columns['id'].sql -%}
         {{ return(run_query('select 1 from (select ' ~ id ~ ' as id from ' ~ lead.rows

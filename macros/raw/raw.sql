@@ -1,12 +1,13 @@
 {#- Every row of one raw table over all CRMs of the layout (the source's name), columns found by name and cast as the source's
-    YAML says. Adds crm, raw_row_number (order of reading), the loader's marks, has_id, has_created_date, created_date_text. -#}
+    YAML says. Adds crm, raw_row_number (order of reading), the loader's marks, `<column>_text` of columns that keep their
+    text and `has_<column>` of those that tell whether the table has them. -#}
 {% macro raw(relation) -%}
     {%- if not execute -%} {{ return('select 1 as nothing') }} {%- endif -%}
     {%- set layout, table, selects = relation.schema, relation.identifier, [] -%}
-    {%- for crm, crm_layout in var('crms').items() if crm_layout == layout -%}
-        {%- set found = find_raw_table(crm, table) -%}
+    {%- for crm in crms_of(layout) -%}
+        {%- set found = find_raw_table(crm, table, layout) -%}
         {%- do check_raw_table(layout, crm, table, found) -%}
-        {%- do found.update({'has_long_ids': found and raw_has_long_ids(crm)}) -%}
+        {%- do found.update({'has_long_ids': found and layout == 'salesforce' and raw_has_long_ids(crm)}) -%}
         {%- do selects.append(raw_select(layout, crm, table, found)) -%}
     {%- endfor -%}
     {{ (selects or [raw_select(layout, '', table, {})]) | join('\n    union all\n') }}
@@ -18,17 +19,18 @@
     {%- for field in raw_marks() + raw_fields(layout, table) -%}
         {%- set values = raw_values(field, columns, found.has_long_ids) -%}
         {%- do selected.append(raw_first_filled(values, field.type) ~ ' as ' ~ field.name) -%}
-        {%- if field.name == 'created_date' -%}
+        {%- if field.keeps_text -%}
             {%- set texts = raw_values(dict(field, type='varchar'), columns) -%}
-            {%- do selected.append(raw_first_filled(texts, 'varchar') ~ ' as created_date_text') -%}
+            {%- do selected.append(raw_first_filled(texts, 'varchar') ~ ' as ' ~ field.name ~ '_text') -%}
+        {%- endif -%}
+        {%- if field.tells_presence -%}
+            {%- do selected.append((field.names | select('in', columns) | list | length > 0) ~ ' as has_' ~ field.name) -%}
         {%- endif -%}
         {%- for name in field.names if name in columns -%} {%- do read.update({name: columns[name]}) -%} {%- endfor -%}
     {%- endfor %}
     select
         '{{ crm }}' as crm,
         raw_row_number,
-        {{ 'id' in columns }} as has_id,
-        {{ 'createddate' in columns }} as has_created_date,
         {{ selected | join(',\n        ') }}
     from {{ raw_rows(found, read) }} as raw_rows
 {%- endmacro %}

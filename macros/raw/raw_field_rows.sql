@@ -3,9 +3,9 @@
 {% macro raw_field_rows(layout) -%}
     {%- if execute -%} {%- do check_crm_settings(layout) -%} {%- endif -%}
     {%- set rows = [] -%}
-    {%- for crm, crm_layout in var('crms').items() if execute and crm_layout == layout -%}
+    {%- for crm in crms_of(layout) -%}
         {%- for source in graph.sources.values() if source.source_name == layout -%}
-            {%- set columns = find_raw_table(crm, source.name).columns or {} -%}
+            {%- set columns = find_raw_table(crm, source.name, layout).columns or {} -%}
             {%- do rows.append(raw_field_row(crm, source.name, 'null', columns | length > 0, source.config.meta.required)) -%}
             {%- for field in raw_fields(layout, source.name) -%}
                 {%- set is_found = field.names | select('in', columns) | list | length > 0 -%}

@@ -9,6 +9,8 @@
             {%- do fields.append({
                 'name': column.name, 'type': column.data_type, 'names': names,
                 'is_required': column.config.meta.get('required', false),
+                'keeps_text': column.config.meta.get('keeps_text', false),
+                'tells_presence': column.config.meta.get('tells_presence', false),
                 'unless_missing': column.config.meta.get('unless_missing')}) -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -19,7 +21,7 @@
 {% macro raw_marks() -%}
     {{ return([
         {'name': 'synced_at', 'type': 'timestamp',
-            'names': ['fivetransynced', 'airbyteextractedat', 'airbyteemittedat', 'sdcbatchedat']},
+            'names': ['fivetransynced', 'airbyteextractedat', 'airbyteemittedat', 'sdcbatchedat', 'dltloadedat']},
         {'name': 'is_active_version', 'type': 'boolean', 'names': ['fivetranactive']},
         {'name': 'is_loader_deleted', 'type': 'boolean', 'names': ['fivetrandeleted']},
         {'name': 'loader_deleted_at', 'type': 'timestamp', 'names': ['sdcdeletedat', 'abcdcdeletedat']},

@@ -2,9 +2,9 @@
     in what staging made of it. -#}
 {% macro raw_row_counts(layout) -%}
     {%- set counts = ["select '' as crm, '' as raw_table, 0 as raw_rows where 1 = 0"] -%}
-    {%- for crm, crm_layout in var('crms').items() if execute and crm_layout == layout -%}
+    {%- for crm in crms_of(layout) -%}
         {%- for source in graph.sources.values() if source.source_name == layout -%}
-            {%- set found = find_raw_table(crm, source.name) -%}
+            {%- set found = find_raw_table(crm, source.name, layout) -%}
             {%- if found -%}
                 {%- do counts.append("select '" ~ crm ~ "' as crm, '" ~ source.name ~ "' as raw_table, count(*) as raw_rows from "
                     ~ found.rows) -%}

@@ -9,7 +9,7 @@
 {%- endmacro %}
 
 {% macro raw_first_filled(values, type) -%}
-    {%- if not values -%} cast(null as {{ 'varchar' if type == 'key' else type }})
+    {%- if not values -%} cast(null as {{ 'varchar' if type in ('key', 'picklist') else type }})
     {%- elif values | length == 1 -%} {{ values[0] }}
     {%- else -%} coalesce({{ values | join(', ') }})
     {%- endif -%}
@@ -20,6 +20,12 @@
     {%- set is_text = raw_type_is(found, raw_text_types()) -%}
     {%- set text = column if is_text else 'cast(' ~ column ~ ' as varchar)' -%}
     {%- if wanted in ('varchar', 'key') -%} {{ text }}
+    {%- elif wanted == 'picklist' -%}
+        {#- What a form shows where nobody chose. -#}
+        case
+            when {{ folded(text) }} not in ('select', 'select...', '--none--', '-- none --', '--select--', '-- select --', 'please select')
+                then {{ text }}
+        end
     {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
         {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz')) -%}
         cast({{ raw_utc(column) if has_zone else column }} as {{ wanted }})

@@ -1,7 +1,7 @@
 {#- DuckDB reads the raw files in place: <raw_path>/<crm>/<table>.csv, .csv.gz or .parquet. -#}
-{% macro raw_folder(crm) -%}
-    {{ return((env_var('LEADSIGNAL_RAW', '') or var('raw_path')) ~ '/' ~ crm) }}
-{%- endmacro %}
+{% macro raw_folder(crm) -%} {{ return(raw_root() ~ '/' ~ crm) }} {%- endmacro %}
+
+{% macro raw_root() -%} {{ return(env_var('LEADSIGNAL_RAW', '') or var('raw_path')) }} {%- endmacro %}
 
 {% macro raw_files(crm, names) -%}
     {%- set files = [] -%}

@@ -1,56 +1,73 @@
 {#- Adds row_status and row_reason to the rows of raw(): what becomes of each raw row, by the first rule that holds.
-    key: columns that tell rows apart (id where the table has one). needs: columns without which a row is quarantined.
-    is_dated: created_date must be a time. ends_at_as_of: later rows are excluded. merges: a filled column says merged. -#}
-{% macro row_rules(rows, key=['id'], needs=[], is_dated=false, ends_at_as_of=false, merges=none) -%}
+    key: columns that tell rows apart (none: each row counts). needs: columns without which a row is quarantined. dated_by: a
+    column that must be a time, where the table has it. ends_by: later rows are excluded. merges: a filled column says merged.
+    keeps_versions: rows that are not active are history, no older versions. -#}
+{% macro row_rules(rows, key=['id'], needs=[], dated_by=none, ends_by=none, merges=none, keeps_versions=false) -%}
     select
         *,
         {{ row_status('row_reason') }} as row_status
     from (
         select
             *,
-            {{ row_reason(key, needs, is_dated, ends_at_as_of, merges) }} as row_reason
+            {{ row_reason(key, needs, dated_by, ends_by, merges, keeps_versions) }} as row_reason
         from {{ rows }}
     ) as judged_rows
 {%- endmacro %}
 
-{% macro row_reason(key, needs, is_dated, ends_at_as_of, merges) -%}
+{% macro row_reason(key, needs, dated_by, ends_by, merges, keeps_versions) -%}
+    {%- set told = columns_that_tell_presence() -%}
     case
-            {%- for column in key %}
-                when {{ 'has_id and ' if column == 'id' }}{{ column }} is null then 'no {{ column }}'
+            {%- for column in key if column in needs or column in told %}
+                when {{ 'has_' ~ column ~ ' and ' if column in told }}{{ column }} is null then 'no {{ column }}'
             {%- endfor %}
+            {%- if not keeps_versions %}
                 when not coalesce(is_active_version, true) then 'older_version'
-                when {{ key | join(' is not null and ') }} is not null and {{ raw_copy_number(key) }} > 1
+            {%- endif %}
+            {%- if key %}
+                when {{ key | join(' is not null and ') }} is not null and {{ raw_copy_number(key, keeps_versions) }} > 1
                     then 'duplicate_copy'
+            {%- endif %}
             {%- if merges %}
                 when {{ merges }} is not null then 'merged into ' || {{ raw_key(merges) }}
             {%- endif %}
                 when is_deleted or is_loader_deleted or loader_deleted_at is not null then 'deleted'
-            {%- if is_dated %}
-                when {{ 'has_created_date and ' if merges }}created_date is null
-                    then coalesce('created_date is not a time: ' || created_date_text, 'created_date is empty')
+            {%- if dated_by %}
+                when {{ 'has_' ~ dated_by ~ ' and ' if dated_by in told }}{{ dated_by }} is null
+                    then coalesce('{{ dated_by }} is not a time: ' || {{ dated_by }}_text, '{{ dated_by }} is empty')
             {%- endif %}
-            {%- for column in needs %}
+            {%- for column in needs if column not in key or column in told %}
                 when {{ column }} is null then 'no {{ column }}'
             {%- endfor %}
-            {%- if ends_at_as_of %}
-                when created_date > {{ as_of() }} then 'after_as_of'
+            {%- if ends_by %}
+                when {{ ends_by }} > {{ as_of() }} then 'after_as_of'
             {%- endif %}
             end
+{%- endmacro %}
+
+{#- Columns of the model's raw tables of which raw() says whether they are there: has_<column>. -#}
+{% macro columns_that_tell_presence() -%}
+    {%- set names = [] -%}
+    {%- for source in (graph.sources.values() if execute else []) if source.unique_id in model.depends_on.nodes -%}
+        {%- for column in source.columns.values() if column.config.meta.get('tells_presence') -%}
+            {%- do names.append(column.name) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(names) }}
 {%- endmacro %}
 
 {% macro row_status(reason) -%}
     case
         when {{ reason }} is null then 'used'
         when {{ reason }} like 'merged into %' then 'merged'
-        when {{ reason }} in ('older_version', 'duplicate_copy', 'deleted', 'after_as_of') then 'excluded'
+        when {{ reason }} in ('older_version', 'duplicate_copy', 'deleted', 'after_as_of', 'not_a_lead') then 'excluded'
         else 'quarantined'
     end
 {%- endmacro %}
 
 {#- 1 for the copy of a row that counts: last modified, then last synced, then first read. -#}
-{% macro raw_copy_number(key) -%}
+{% macro raw_copy_number(key, keeps_versions) -%}
     row_number() over (
-        partition by crm, coalesce(is_active_version, true), {{ key | join(', ') }}
+        partition by crm, {{ 'coalesce(is_active_version, true), ' if not keeps_versions }}{{ key | join(', ') }}
         order by last_modified_date desc nulls last, synced_at desc nulls last, raw_row_number
     )
 {%- endmacro %}

@@ -6,7 +6,7 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', ends_at_as_of=true) }}
+    {{ row_rules('source_rows', ends_by='created_date') }}
 ),
 
 stg_salesforce__opportunity_contacts as (

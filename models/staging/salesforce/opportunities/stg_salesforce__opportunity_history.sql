@@ -6,7 +6,9 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', needs=['opportunity_id'], is_dated=true, ends_at_as_of=true) }}
+    {{ row_rules(
+        'source_rows', needs=['opportunity_id'], dated_by='created_date', ends_by='created_date'
+    ) }}
 ),
 
 stg_salesforce__opportunity_history as (

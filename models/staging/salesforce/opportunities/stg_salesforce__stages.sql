@@ -4,7 +4,7 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', key=['master_label']) }}
+    {{ row_rules('source_rows', key=['master_label'], needs=['master_label']) }}
 ),
 
 stg_salesforce__stages as (

@@ -6,7 +6,9 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', is_dated=true, ends_at_as_of=true, merges='master_record_id') }}
+    {{ row_rules(
+        'source_rows', dated_by='created_date', ends_by='created_date', merges='master_record_id'
+    ) }}
 ),
 
 stg_salesforce__leads as (

@@ -8,11 +8,11 @@ raw_dated as (
 ),
 
 undated as (
-    {{ row_rules('raw_undated', key=['iso_code']) }}
+    {{ row_rules('raw_undated', key=['iso_code'], needs=['iso_code']) }}
 ),
 
 dated as (
-    {{ row_rules('raw_dated', key=['iso_code', 'start_date']) }}
+    {{ row_rules('raw_dated', key=['iso_code', 'start_date'], needs=['iso_code', 'start_date']) }}
 ),
 
 stg_salesforce__currency_rates as (
