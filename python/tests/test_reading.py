@@ -197,14 +197,14 @@ def test_history_rows_need_a_lead_and_a_time(query: Query) -> None:
 
 def test_a_table_without_an_id_column_keeps_every_row(query: Query) -> None:
     found = query(
-        "select row_status from stg_salesforce__opportunity_contact_roles where crm = 'every_rule'"
+        "select row_status from stg_salesforce__opportunity_contacts where crm = 'every_rule'"
     )
     assert found == [("used",), ("used",)]
 
 
 def test_stages_and_rates_go_by_their_natural_keys(query: Query) -> None:
     assert query(
-        "select stage, stage_order, row_reason from stg_salesforce__opportunity_stages order by all"
+        "select stage, stage_order, row_reason from stg_salesforce__stages order by all"
     ) == [
         ("Won", 2, None),
         ("Won", 4, "duplicate_copy"),
