@@ -158,14 +158,21 @@ def _deal_tables(
         lead = story.links.lead_of.get(deal.id)
         contacts = story.links.contacts_of[deal.id]
         ids = {contact.contact_id for contact in contacts}
-        around = [act for act in story.activities if deal.id in act.what or act.who & ids]
-        around += story.own_activities.get(lead[0].id, []) if lead else []
+        around = _around(deal, ids, lead[0] if lead else None, story)
         source = deal_source(deal, story.links, story.source_of, story.campaigns, settings)
         count = _count_people(ids, story.people)
         criteria = judge(deal, contacts, count, titles, around, rules, settings)
         deal_rows.append(facts.deal_row(deal, lead, source, criteria, count, rules, settings))
         stage_rows += facts.deal_stage_rows(deal, source, settings)
     return deal_rows, stage_rows
+
+
+def _around(deal: Deal, contacts: set[str], lead: Person | None, story: Story) -> list[Activity]:
+    """Activities on the deal, with its contacts as persons or as they are, and of its lead."""
+    people = {person.id: person for one in contacts if (person := story.people.of(one))}
+    people |= {lead.id: lead} if lead else {}
+    around = [act for act in story.activities if deal.id in act.what or act.who & contacts]
+    return around + [act for key in people for act in story.own_activities.get(key, [])]
 
 
 def _count_people(contacts: set[str], people: People) -> int:

@@ -170,3 +170,25 @@ def test_two_orgs_of_salesforce_stand_side_by_side() -> None:
         "handed_over 03-01",
         "accepted 03-01",
     ]
+
+
+def test_what_was_logged_to_a_lead_counts_for_deals_of_its_contact() -> None:
+    """The call is the lead's, who is only one of two contacts on a deal of somebody else."""
+    tables = tables_of(
+        salesforce={
+            "lead": lines(
+                """
+                id,  created_date, status, is_converted, converted_contact_id, converted_opportunity_id
+                00A, 2026-02-01,   New,    true,         003A,                 O1
+                00B, 2026-02-01,   New,    true,         003B,
+                """  # noqa: E501
+            ),
+            "opportunity": lines("id, created_date\nO1, 2026-06-01"),
+            "opportunity_contact_role": lines(
+                "id, opportunity_id, contact_id\nR1, O1, 003A\nR2, O1, 003B"
+            ),
+            "task": lines("id, created_date, who_id, status\nT1, 2026-06-20, 00B, Completed"),
+        }
+    )
+    (deal,) = tables["fct_opportunities"]
+    assert (deal["lead_id"], deal["has_recent_activity"]) == ("salesforce:00A", True)
