@@ -29,13 +29,17 @@ class Around:
         return [row for row in self.crm.used(table) if row["engagement_id"] not in self.gone]
 
     def people(self, row: Row) -> frozenset[str]:
-        listed = {f"{self.crm.name}:{item}" for item in items(row["contacts"])}
-        found = self.who[row["engagement_id"]] | listed
+        found = self.who[row["engagement_id"]] | self._listed(row, "contacts")
         return frozenset(self.contacts.get(contact, contact) for contact in found)
 
     def deals(self, row: Row) -> frozenset[str]:
-        listed = {f"{self.crm.name}:{item}" for item in items(row["deals"])}
-        return frozenset(self.what[row["engagement_id"]] | listed)
+        return frozenset(self.what[row["engagement_id"]] | self._listed(row, "deals"))
+
+    def _listed(self, row: Row, column: str) -> set[str]:
+        """The ids in a list on the row, or on the row in the table of all engagements."""
+        about = self.about.get(row["engagement_id"], {})
+        found = items(row[column]) + items(about.get(column))
+        return {f"{self.crm.name}:{item}" for item in found}
 
     def moment(self, row: Row, column: str) -> datetime | None:
         """Of the row itself, else of the table of all engagements."""
@@ -68,11 +72,6 @@ def tasks(crm: Crm, contacts: dict[str, str], settings: Settings) -> list[Task]:
     )
 
 
-def _source(row: Row) -> str | None:
-    source: str | None = row["hs_engagement_source"] or row["hs_object_source"]
-    return source
-
-
 def _task(row: Row, kind: str, around: Around) -> Task:
     """A completed call or e-mail."""
     return Task(
@@ -88,7 +87,7 @@ def _task(row: Row, kind: str, around: Around) -> Task:
             "type": kind,
             "subject": row.get("hs_call_title") or row.get("hs_email_subject"),
             "direction": row.get("hs_call_direction") or row.get("hs_email_direction"),
-            "source": _source(row),
+            "source": row["hs_engagement_source"],
         },
     )
 
@@ -106,7 +105,7 @@ def _to_do(row: Row, around: Around, settings: Settings) -> Task:
             "type": "task",
             "subtype": row["hs_task_type"],
             "subject": row["hs_task_subject"],
-            "source": _source(row),
+            "source": row["hs_engagement_source"],
         },
     )
 

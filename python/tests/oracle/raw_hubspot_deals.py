@@ -177,8 +177,10 @@ def deal_contacts(crm: Crm, contacts: dict[str, str]) -> list[DealContact]:
         (row["deal_id"], row["contact_id"], row["label"])
         for row in crm.used("deal_contact") + crm.used("contact_deal")
     ]
-    for row in crm.used("deal"):
-        found += [(row["deal_id"], f"{crm.name}:{item}", None) for item in items(row["contacts"])]
+    for row in crm.rows["deal"]:
+        if row["row_status"] in ("used", "merged"):
+            listed = items(row["contacts"])
+            found += [(row["deal_id"], f"{crm.name}:{item}", None) for item in listed]
     return [
         DealContact(deal, contacts.get(contact, contact), label, is_lead=True)
         for deal, contact, label in found

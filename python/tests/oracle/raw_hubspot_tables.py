@@ -8,7 +8,7 @@ MODIFIED = {"last_modified_date": ("lastmodifieddate", "hslastmodifieddate", "up
 ALSO = MODIFIED | {"is_deleted": ("archived",)}
 LABELLED = ("type_id", "label")
 CREATED = ("createdat", "hscreatedate")
-SOURCES = {"lead_source": "picklist", "hs_analytics_source": "text"}
+SOURCES = {"lead_source": "picklist", "hs_analytics_source": "picklist"}
 
 CONTACT = Table(
     {"id": "key", "createdate": "time", "numemployees": "number"}
@@ -47,8 +47,9 @@ DEAL = Table(
     names=("deals",),
     also=ALSO
     | {
-        "deal_id": ("id",),
+        "deal_id": ("id", "hsobjectid"),
         "owner_id": ("hubspotownerid",),
+        "hs_next_step": ("nextstep",),
         "deal_pipeline_id": ("pipeline", "pipelineid"),
         "deal_pipeline_stage_id": ("dealstage", "stageid"),
         "createdate": CREATED,
@@ -89,9 +90,14 @@ def _association(
 ) -> Table:
     """Which record belongs to which; `key` has what else tells the rows apart."""
     return Table(
-        columns("key", f"{left} {right}") | columns("text", "type_id type label"),
+        columns("key", f"{left} {right}") | columns("text", "type_id label"),
         names=names,
-        also=ALSO | {"type_id": ("associationtypeid",)} | (also or {}),
+        also=ALSO
+        | {
+            "type_id": ("associationtypeid", "type"),
+            "label": ("associationlabel", "role"),
+        }
+        | (also or {}),
         key=(left, right, *key),
         needs=(left, right),
     )
@@ -101,14 +107,15 @@ def _engagement(names: tuple[str, ...], also: dict[str, tuple[str, ...]], **kind
     """One kind of activity, or all of them in one table."""
     return Table(
         {"engagement_id": "key", "hs_createdate": "time", "hs_timestamp": "time"}
-        | columns("text", "hs_engagement_source hs_object_source contacts deals type")
+        | columns("text", "hs_engagement_source contacts deals type")
         | kinds,
         names=names,
         also=ALSO
         | {
-            "engagement_id": ("id",),
-            "hs_createdate": ("createdat", "createdate"),
+            "engagement_id": ("id", "hsobjectid"),
+            "hs_createdate": ("createdate", "createdat"),
             "hs_timestamp": ("timestamp",),
+            "hs_engagement_source": ("hsobjectsource", "source"),
         }
         | also,
         key=("engagement_id",),
@@ -138,7 +145,10 @@ TABLES: dict[str, Table] = {
         | {
             "deal_id": ("id",),
             "value": ("stage", "stageid"),
-            "date_entered": ("fivetranstart", "hsv2dateenteredx", "hsv2dateentered"),
+            "date_entered": (
+                *("hsv2dateenteredx", "hsdateenteredx", "hsv2dateentered", "hsdateentered"),
+                "fivetranstart",
+            ),
         },
         key=("deal_id", "value", "date_entered"),
         needs=("deal_id",),
@@ -159,7 +169,7 @@ TABLES: dict[str, Table] = {
         columns("text", "pipeline_id stage_id label _dlt_parent_id")
         | columns("number", "display_order probability")
         | columns("flag", "is_closed closed_won"),
-        names=("dealpipelinestages", "pipelinesdealsstages"),
+        names=("dealpipelinestages", "dealpipelinesstages", "pipelinesdealsstages"),
         also=ALSO
         | {
             "stage_id": ("id",),
@@ -175,33 +185,36 @@ TABLES: dict[str, Table] = {
         "deal_id",
         "contact_id",
         ("dealcontacts", "dealscontacts"),
-        {"deal_id": ("value",), "contact_id": ("contactsid",)},
+        {"deal_id": ("dealsid", "value"), "contact_id": ("contactsid",)},
         LABELLED,
     ),
     "contact_deal": _association(
         "deal_id",
         "contact_id",
         ("contactsdeals",),
-        {"deal_id": ("dealsid",), "contact_id": ("value",)},
+        {"deal_id": ("dealsid",), "contact_id": ("contactsid", "value")},
         LABELLED,
     ),
     "deal_company": _association(
         "deal_id",
         "company_id",
         ("dealcompanies", "dealscompanies"),
-        {"deal_id": ("value",), "company_id": ("companiesid",)},
+        {"deal_id": ("dealsid", "value"), "company_id": ("companiesid",)},
         LABELLED,
     ),
     "company_deal": _association(
         "deal_id",
         "company_id",
         ("companiesdeals",),
-        {"deal_id": ("dealsid",), "company_id": ("value",)},
+        {"deal_id": ("dealsid",), "company_id": ("companiesid", "value")},
         LABELLED,
     ),
-    "engagement": _engagement((), {}),
+    "engagement": _engagement(
+        ("engagements",),
+        {"contacts": ("associationscontactids",), "deals": ("associationsdealids",)},
+    ),
     "engagement_call": _engagement(
-        ("engagementscalls", "engagementcalls"),
+        ("engagementscalls", "calls"),
         {
             "hs_call_status": ("status",),
             "hs_call_disposition": ("disposition",),
@@ -211,7 +224,7 @@ TABLES: dict[str, Table] = {
         **columns("text", "hs_call_status hs_call_disposition hs_call_direction hs_call_title"),
     ),
     "engagement_email": _engagement(
-        ("engagementsemails", "engagementemails"),
+        ("engagementsemails", "emails"),
         {
             "hs_email_status": ("status",),
             "hs_email_direction": ("direction",),
@@ -220,7 +233,7 @@ TABLES: dict[str, Table] = {
         **columns("text", "hs_email_status hs_email_direction hs_email_subject"),
     ),
     "engagement_meeting": _engagement(
-        ("engagementsmeetings", "engagementmeetings"),
+        ("engagementsmeetings", "meetings"),
         {
             "hs_meeting_outcome": ("meetingoutcome",),
             "hs_meeting_start_time": ("starttime",),
@@ -229,7 +242,7 @@ TABLES: dict[str, Table] = {
         hs_meeting_start_time="time",
     ),
     "engagement_task": _engagement(
-        ("engagementstasks", "engagementtasks"),
+        ("engagementstasks", "tasks"),
         {
             "hs_task_status": ("status",),
             "hs_task_completion_date": ("completiondate",),
