@@ -5,12 +5,12 @@ As in `crms`, a CRM is table -> rows as column -> text, with `~` where its name 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
 from . import crms
-from .dice import DICE, Dice
+from .dice import DICE, START, Dice
 from .hubspot_deals import add_deals, add_engagements
 from .raw_tables import RawCrm, RawRow
 
@@ -88,10 +88,12 @@ def copies(dice: Dice, table: str, rows: list[RawRow]) -> list[RawRow]:
 
 
 def _add_contact(dice: Dice, crm: RawCrm, contact: str, contacts: list[str]) -> None:
-    created = dice.moment()
+    # Some were there before the first history row of the portal.
+    is_early = dice.once_in(25)
+    created = START - timedelta(days=30) if is_early else dice.moment()
     current = {}
     for field, values in FIELDS.items():
-        walk = _walk(dice, contact, field, values, created)
+        walk = [] if is_early else _walk(dice, contact, field, values, created)
         current[field] = walk[-1]["value"] if walk else dice.pick(values)
         if dice.once_in(6):
             current[field] = dice.pick(values)
@@ -169,8 +171,8 @@ def _other_change(dice: Dice, contact: str) -> RawRow:
 
 def _stage_dates(dice: Dice, created: datetime) -> RawRow:
     """Date properties of some stages, in one to three generations that need not agree."""
-    row = {}
-    for stage in DATED:
+    row: RawRow = {}
+    for stage in DATED if dice.once_in(3) else ():
         for name in GENERATIONS:
             if dice.once_in(8):
                 row[f"property_{name.format(stage)}"] = dice.written(dice.after(created))

@@ -21,6 +21,7 @@ SCORECARDS += ["pipeline_quality"]
 # Columns whose values a layout may have for itself: column -> why.
 OWN = {
     "crm": "the name of the folder",
+    "campaign": "a form of HubSpot is of none, and the generic layout may know the offer alone",
     "source_raw": "HubSpot writes its own words for the sources that its analytics know",
 }
 

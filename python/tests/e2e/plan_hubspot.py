@@ -1,9 +1,10 @@
-"""A plan as HubSpot holds it, in Fivetran's names. Other loaders: `plan_hubspot_loaders`."""
+"""A plan as HubSpot holds it, loaded by Fivetran, Airbyte or dlt."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 
+from .hubspot_loaders import airbyte, dlt
 from .plan import CLOSED, STAGE_ORDERS, WON, Activity, Deal, Person, Plan
 from .plan_salesforce import written
 from .raw_tables import RawCrm, RawRow
@@ -224,6 +225,20 @@ class HubSpot:
                 link = {"engagement_id": key, f"{thing}_id": name(plan, number)}
                 link["engagement_type"] = kind.upper()
                 crm.setdefault(f"engagement_{thing}", []).append(link)
+
+
+class HubSpotAirbyte(HubSpot):
+    """The same portal as Airbyte leaves it."""
+
+    def tables(self, plans: list[Plan]) -> RawCrm:
+        return airbyte(super().tables(plans))
+
+
+class HubSpotDlt(HubSpot):
+    """The same portal as dlt leaves it, for plans without activities and responses."""
+
+    def tables(self, plans: list[Plan]) -> RawCrm:
+        return dlt(super().tables(plans))
 
 
 def _engagement_properties(activity: Activity) -> RawRow:

@@ -14,8 +14,7 @@ from .plan import AS_OF, ZONE, Plan
 from .plan_compare import FACTS, SCORECARDS, Writer, mart, plan_differences, write_plans
 from .plan_drawing import draw_plans
 from .plan_generic import Generic
-from .plan_hubspot import HubSpot
-from .plan_hubspot_loaders import HubSpotAirbyte, HubSpotDlt
+from .plan_hubspot import HubSpot, HubSpotAirbyte, HubSpotDlt
 from .plan_salesforce import Salesforce, SalesforceApi
 
 Planned = Callable[[Writer, list[Plan]], Path]

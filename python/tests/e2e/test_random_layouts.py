@@ -12,6 +12,7 @@ from .both_crms import both_crms
 from .compare import assert_same
 from .generic_crms import generic_crms
 from .hubspot_crms import hubspot_crms
+from .hubspot_loaders import airbyte
 from .layout_batches import LayoutBatch, draw, write_batch
 
 HUBSPOT = hubspot_crms().map(lambda crm: {"hubspot": crm})
@@ -27,6 +28,13 @@ BATCHES = [
             *("contact_property_history", "deal_stage", "deal_pipeline_stage", "engagement"),
             *("contact_merge_audit", "lead_contact", "contact.property_lead_source"),
         ),
+    ),
+    LayoutBatch(
+        "hubspot_by_airbyte_in_sydney",
+        "2026-07-28 09:00:00",
+        HUBSPOT,
+        reporting_timezone="Australia/Sydney",
+        rewrites={"hubspot": airbyte},
     ),
     LayoutBatch("generic", "2026-07-28 09:00:00", GENERIC, reporting_timezone="Asia/Kolkata"),
     LayoutBatch("salesforce_and_hubspot", "2026-07-20", both_crms()),
