@@ -5,6 +5,9 @@ with
 int_tasks_unioned as (
     {{ unioned([
         'stg_salesforce__tasks',
+        'stg_hubspot__tasks',
+        'stg_generic__tasks',
+        'stg_pipedrive__tasks',
     ], [
         'crm', 'task_id', 'who_id', 'what_id', 'owner_id', 'subject', 'status', 'is_closed',
         'type', 'subtype', 'direction', 'disposition', 'activity_source', 'created_at',

@@ -1,9 +1,34 @@
 -- One row per month and source: the cost of campaigns, divided over the sources of the leads that
--- responded to them.
+-- responded to them, and what is listed as spent on a source.
 with
 
+periods as (
+    select period_from
+    from {{ ref('int_definition_periods') }}
+    where
+        {{ today() }} >= period_from
+        and (period_to is null or {{ today() }} < period_to)
+),
+
+listed as (
+    select spend.*, source_names.source
+    from {{ ref('int_spend_unioned') }} as spend
+    cross join periods
+    left join {{ ref('int_source_names') }} as source_names
+        on
+            {{ folded('spend.lead_source') }} = source_names.raw_key
+            and periods.period_from = source_names.definition_on
+    where spend.amount > 0 and coalesce(spend.spend_month <= {{ today() }}, true)
+),
+
 costs as (
-    select * from {{ ref('int_campaign_costs') }} where cost is not null
+    select campaign_id, start_date as spent_on, cost
+    from {{ ref('int_campaign_costs') }}
+    where cost is not null
+    union all
+    select campaign_id, spend_month as spent_on, amount as cost
+    from listed
+    where source is null
 ),
 
 responders as (
@@ -39,7 +64,7 @@ own_sources as (
 divided as (
     select
         coalesce(
-            {{ month_of('costs.start_date') }},
+            {{ month_of('costs.spent_on') }},
             {{ reporting_month('first_responses.responded_at') }}
         ) as spend_month,
         coalesce(shares.source, own_sources.source, 'unknown') as source,
@@ -50,9 +75,17 @@ divided as (
     left join own_sources on costs.campaign_id = own_sources.campaign_id
 ),
 
+all_spend as (
+    select spend_month, source, cost from divided
+    union all
+    select {{ month_of('spend_month') }} as spend_month, source, amount as cost
+    from listed
+    where source is not null
+),
+
 int_spend as (
     select spend_month, source, sum(cost) as spend
-    from divided
+    from all_spend
     group by spend_month, source
 )
 

@@ -5,6 +5,8 @@ with
 int_contacts_unioned as (
     {{ unioned([
         'stg_salesforce__contacts',
+        'stg_generic__contacts',
+        'stg_pipedrive__contacts',
     ], [
         'crm', 'contact_id', 'title',
     ]) }}

@@ -5,6 +5,9 @@ with
 int_opportunities_unioned as (
     {{ unioned([
         'stg_salesforce__opportunities',
+        'stg_hubspot__opportunities',
+        'stg_generic__opportunities',
+        'stg_pipedrive__opportunities',
     ], [
         'crm', 'raw_table', 'opportunity_id', 'company_id', 'campaign_id', 'lead_source',
         'created_at', 'last_modified_at', 'synced_at', 'close_date', 'closed_at', 'stage',

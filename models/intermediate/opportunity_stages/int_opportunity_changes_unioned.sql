@@ -5,6 +5,9 @@ with
 int_opportunity_changes_unioned as (
     {{ unioned([
         'stg_salesforce__opportunity_changes',
+        'stg_hubspot__opportunity_changes',
+        'stg_generic__opportunity_changes',
+        'stg_pipedrive__opportunity_changes',
     ], [
         'crm', 'opportunity_id', 'change_id', 'stage', 'stage_key', 'changed_at', 'precedence',
     ], used_only=false) }}

@@ -5,6 +5,8 @@ with
 int_stages_unioned as (
     {{ unioned([
         'stg_salesforce__stages',
+        'stg_hubspot__stages',
+        'stg_pipedrive__stages',
     ], [
         'crm', 'stage', 'stage_key', 'stage_order', 'is_closed', 'is_won',
     ]) }}

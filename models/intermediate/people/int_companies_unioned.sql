@@ -5,6 +5,8 @@ with
 int_companies_unioned as (
     {{ unioned([
         'stg_salesforce__companies',
+        'stg_generic__companies',
+        'stg_pipedrive__companies',
     ], [
         'crm', 'company_id', 'name', 'industry', 'employees', 'country', 'website',
     ]) }}

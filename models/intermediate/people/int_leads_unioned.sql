@@ -5,6 +5,8 @@ with
 int_leads_unioned as (
     {{ unioned([
         'stg_salesforce__leads',
+        'stg_generic__leads',
+        'stg_pipedrive__leads',
     ], [
         'crm', 'raw_table', 'lead_id', 'created_at', 'last_modified_at', 'synced_at', 'status',
         'lead_source', 'owner_id', 'email', 'first_name', 'last_name', 'company', 'title',

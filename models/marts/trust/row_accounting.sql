@@ -39,11 +39,10 @@ counts as (
 
 -- Counted in the raw tables anew: a row that staging dropped would show.
 raw_counts as (
-    {{ raw_row_counts('salesforce') }}
-    union all
-    {{ raw_row_counts('hubspot') }}
-    union all
-    {{ raw_row_counts('generic') }}
+    {%- for layout in ['salesforce', 'hubspot', 'generic', 'pipedrive'] %}
+    {{ raw_row_counts(layout) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 sums as (
