@@ -1,0 +1,9 @@
+-- Grain: one row per person: people on deals are the leads themselves.
+with
+
+stg_pipedrive__contacts as (
+    select crm, lead_id as contact_id, title, row_status
+    from {{ ref('stg_pipedrive__leads') }}
+)
+
+select * from stg_pipedrive__contacts
