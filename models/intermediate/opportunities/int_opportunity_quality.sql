@@ -39,6 +39,12 @@ related_work as (
     inner join contacts on opportunities.opportunity_id = contacts.opportunity_id
     inner join work on contacts.contact_id = work.who_id
     union all
+    -- A contact and the lead that it came from are one person.
+    select opportunities.opportunity_id, work.happened_at, opportunities.judged_at
+    from opportunities
+    inner join contacts on opportunities.opportunity_id = contacts.opportunity_id
+    inner join work on contacts.lead_id = work.lead_id
+    union all
     select opportunities.opportunity_id, work.happened_at, opportunities.judged_at
     from opportunities
     inner join work on opportunities.lead_id = work.lead_id
