@@ -14,18 +14,36 @@ SAME_TEXTS = ["{}", " {}", "{} ", "{}\t"]
 
 
 @st.composite
+def three_crms(draw: st.DrawFn) -> dict[str, RawCrm]:
+    """Two Salesforce orgs, whose ids may be the same, and a portal between them."""
+    dice = draw(DICE)
+    crms_of = {name: crms.salesforce_crm(dice) for name in ("salesforce", "salesforce_emea")}
+    hubspot = hubspot_crm(dice)
+    for salesforce in crms_of.values():
+        _give_signs(dice, salesforce, hubspot)
+        _share_people(dice, salesforce, hubspot)
+        _share_deals(dice, salesforce, hubspot)
+    return crms_of | {"hubspot": hubspot}
+
+
+@st.composite
 def both_crms(draw: st.DrawFn) -> dict[str, RawCrm]:
     """CRM -> its tables; the same persons and deals stand in both, more or less alike."""
     dice = draw(DICE)
     salesforce, hubspot = crms.salesforce_crm(dice), hubspot_crm(dice)
+    _give_signs(dice, salesforce, hubspot)
+    _share_people(dice, salesforce, hubspot)
+    _share_deals(dice, salesforce, hubspot)
+    return {"salesforce": salesforce, "hubspot": hubspot}
+
+
+def _give_signs(dice: Dice, salesforce: RawCrm, hubspot: RawCrm) -> None:
+    """Names and websites, by which companies of two CRMs are one."""
     for account in salesforce["account"]:
         account |= {"name": dice.pick(crms.COMPANIES), "website": dice.pick(WEBSITES)}
     for company in hubspot["company"]:
         company |= {"property_website": dice.pick(WEBSITES)}
         company |= {"property_domain": dice.pick(["", "", "acme~.example"])}
-    _share_people(dice, salesforce, hubspot)
-    _share_deals(dice, salesforce, hubspot)
-    return {"salesforce": salesforce, "hubspot": hubspot}
 
 
 def _share_people(dice: Dice, salesforce: RawCrm, hubspot: RawCrm) -> None:

@@ -75,19 +75,24 @@ def draw(number: int, batch: LayoutBatch) -> list[dict[str, RawCrm]]:
 
 
 def write_batch(raw: Path, drawn: list[dict[str, RawCrm]], batch: LayoutBatch) -> None:
-    """Write `<raw>/<crm>/<table>.csv`; every drawn one in a name space of three digits."""
+    """Write `<raw>/<crm>/<table>.csv`, every drawn one in a name space of its own."""
     together: dict[str, RawCrm] = {}
     for number, crms in enumerate(drawn):
         for name, crm in crms.items():
             tables = together.setdefault(name, whole_crm_tables(name))
             for table, rows in crm.items():
                 tables.setdefault(table, []).extend(
-                    {column: cell.replace("~", f"{number:03d}") for column, cell in row.items()}
+                    {column: cell.replace("~", space(number)) for column, cell in row.items()}
                     for row in rows
                 )
     for name, tables in together.items():
         rewrite = batch.rewrites.get(name, dict)
         write_tables(raw / name, rewrite(tables), batch.missing)
+
+
+def space(number: int) -> str:
+    """The name space of a CRM, part of each of its ids: digits, as ids of HubSpot are."""
+    return f"70{number:03d}"
 
 
 def whole_crm_tables(name: str) -> RawCrm:

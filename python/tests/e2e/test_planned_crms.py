@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import Build
 from filelock import FileLock
+from oracle import Settings, run_folder
 
+from .compare import assert_same
 from .plan import AS_OF, ZONE, Plan
 from .plan_compare import FACTS, SCORECARDS, Writer, mart, plan_differences, write_plans
 from .plan_drawing import draw_plans
@@ -25,7 +27,10 @@ LAYOUTS = [SalesforceApi(), HubSpot(), HubSpotAirbyte(), Generic()]
 
 @pytest.fixture(scope="session")
 def planned(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Planned:
-    """`planned(writer, plans)` builds the plans in a layout, once for all processes."""
+    """`planned(writer, plans)` builds the plans in a layout, once for all processes.
+
+    The marts are what the oracle reads from the same files, by whatever names the loader gave.
+    """
     together = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         together = together.parent
@@ -35,7 +40,10 @@ def planned(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Planned:
         with FileLock(raw.with_suffix(".lock")):
             if not raw.exists():
                 write_plans(raw, writer, plans)
-        return build(raw, f"{AS_OF:%Y-%m-%d %H:%M:%S}", {"reporting_timezone": ZONE})
+        as_of = f"{AS_OF:%Y-%m-%d %H:%M:%S}"
+        marts = build(raw, as_of, {"reporting_timezone": ZONE})
+        assert_same(marts, run_folder(raw, Settings(as_of, ZONE)))
+        return marts
 
     return run
 
