@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .attribution import ORIGINS, Response
 from .criteria import Criteria
 from .deals import Deal
 from .disqualification import is_due, is_followed_up, lead_state, standing_reason
+from .hours import business_hours
 from .lifecycle import Life
 from .people import Person
 from .qualification import DIMENSIONS, Qualification
@@ -65,16 +67,28 @@ def lead_row(
     }
 
 
-def milestone_columns(life: Life, settings: Settings) -> Row:
-    """What happened to a lead and when, and how sales followed up."""
-    first_touch_at = life.touches[0] if life.touches else None
-    hours = None
-    if first_touch_at and life.handed_over_at:
-        hours = (first_touch_at - life.handed_over_at).total_seconds() / 3600
+def follow_up_columns(life: Life, zone: ZoneInfo, holidays: set[date], settings: Settings) -> Row:
+    """How soon sales followed up; `zone` is that of the owner."""
+    handed_over_at, first_touch_at = life.handed_over_at, next(iter(life.touches), None)
+    hours = working = None
+    if first_touch_at and handed_over_at:
+        hours = (first_touch_at - handed_over_at).total_seconds() / 3600
+        working = business_hours(handed_over_at, first_touch_at, zone, holidays, settings)
+    return {
+        "first_touch_at": first_touch_at,
+        "is_follow_up_due": is_due(life, settings),
+        "is_follow_up_completed": is_followed_up(life, settings),
+        "hours_to_first_touch": hours,
+        "business_hours_to_first_touch": working,
+        "touch_count": len(life.touches),
+    }
+
+
+def milestone_columns(life: Life) -> Row:
+    """What happened to a lead and when."""
     return {
         "handed_over_at": life.handed_over_at,
         "is_handover_inferred": life.is_handover_inferred,
-        "first_touch_at": first_touch_at,
         "accepted_at": life.accepted_at,
         "is_acceptance_inferred": life.is_acceptance_inferred,
         "rejected_at": life.rejected_at,
@@ -87,10 +101,6 @@ def milestone_columns(life: Life, settings: Settings) -> Row:
         "lifecycle_stage": life.lifecycle_stage,
         "skipped_stages": life.skipped_stages,
         "recycle_count": life.recycle_count,
-        "is_follow_up_due": is_due(life, settings),
-        "is_follow_up_completed": is_followed_up(life, settings),
-        "hours_to_first_touch": hours,
-        "touch_count": len(life.touches),
         "inferred_event_count": sum(event.is_inferred for event in life.events),
         "has_bulk_changes": any(event.is_bulk for event in life.events),
     }

@@ -90,6 +90,7 @@ class Salesforce:
                 if row["contact_id"]
             ],
             rates=_rates(crm),
+            zones={row["id"]: row["time_zone_sid_key"] or "" for row in crm.used("user")},
         )
 
 

@@ -238,6 +238,7 @@ class CrmRecords:
     stages: dict[str, Stage] = field(default_factory=dict)  # stage key -> what is known of it
     deal_contacts: list[DealContact] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
+    zones: dict[str, str] = field(default_factory=dict)  # owner id -> name of their time zone
 
 
 def chain_ends(steps: dict[str, str]) -> dict[str, str]:

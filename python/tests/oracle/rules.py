@@ -90,6 +90,10 @@ class Definitions:
         source = self.mapped("lead_sources", value, "source", day)
         return None if source == "unknown" else source
 
+    def holidays(self) -> set[date]:
+        """Days without working hours."""
+        return {date.fromisoformat(row["holiday_on"]) for row in self.tables["holidays"]}
+
     def about_source(self, source: str, column: str) -> str:
         """Channel or demand type of a canonical source."""
         return next(

@@ -20,6 +20,7 @@ from .attribution import (
 from .criteria import judge
 from .deals import Deal, read_deals
 from .disqualification import standing_reason
+from .hours import leads_before_activities, zone_of
 from .layouts import folders, layout_of, raw_crm
 from .lifecycle import Life, is_truncated, live, mark_bulk
 from .links import Links, find_links
@@ -96,13 +97,14 @@ def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
         "fct_opportunities": opportunities,
         "fct_opportunity_stages": opportunity_stages,
         "fct_responses": _response_table(story, responses, settings),
-        "lead_quality_by_source": scorecard.lead_quality_by_source(leads, cost),
+        "lead_quality_by_source": scorecard.lead_quality_by_source(leads, cost, settings),
         "win_rate_by_source": scorecard.win_rate_by_source(opportunities),
         "velocity_by_source": scorecard.velocity_by_source(opportunity_stages),
         "stage_reached_by_source": scorecard.stage_reached_by_source(opportunities),
         "disqualification_by_source": scorecard.disqualification_by_source(leads, settings),
         "follow_up_by_owner": scorecard.follow_up_by_owner(leads, settings),
         "pipeline_quality": scorecard.pipeline_quality(opportunities),
+        "contact_coverage_by_owner": scorecard.contact_coverage_by_owner(opportunities),
     }
 
 
@@ -191,6 +193,8 @@ def _lead_table(
         crm.crm: crm.first_history_at for crm in story.crms if crm.first_history_at
     }
     companies = {key: company for crm in story.crms for key, company in crm.companies.items()}
+    zones = {owner: zone for crm in story.crms for owner, zone in crm.zones.items()}
+    before = leads_before_activities(story.people.persons, story.lives, story.activities, settings)
     rows = []
     for person in story.people.persons:
         life, first = story.lives[person.id], story.first_response(person)
@@ -206,10 +210,19 @@ def _lead_table(
         rows.append(
             facts.lead_row(person, life, judged, first, rules, settings)
             | facts.source_columns(story.source_of[person.id], rules)
-            | facts.milestone_columns(life, settings)
+            | facts.milestone_columns(life)
+            | facts.follow_up_columns(
+                life,
+                zone_of(person.survivor.owner_id, zones, settings),
+                rules.holidays(),
+                settings,
+            )
             | facts.conversion_columns(person, life, by_lead_id.get((person.id,), []), strong)
             | facts.maturity_columns(person, life, settings)
-            | {"is_history_truncated": is_truncated(person, first_history)}
+            | {
+                "is_history_truncated": is_truncated(person, first_history),
+                "is_before_activities": person.id in before,
+            }
         )
     return rows
 

@@ -12,6 +12,7 @@ from .settings import Settings
 from .survival import median, median_with_open, quantile
 
 Test = Callable[[Row], bool]
+GONE = {"is_before_activities": True}
 
 
 def grouped(rows: list[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:
@@ -38,7 +39,7 @@ def rate(numerator: float | None, denominator: float | None) -> float | None:
 
 
 def lead_quality_by_source(
-    leads: list[Row], spend: dict[tuple[date | None, str], float]
+    leads: list[Row], spend: dict[tuple[date | None, str], float], settings: Settings
 ) -> list[Row]:
     """By month captured and source; a month with cost and no lead is a row too."""
     groups = grouped(leads, "created_month", "source")
@@ -46,8 +47,18 @@ def lead_quality_by_source(
     for month, source in {*groups, *spend}:
         rows = groups.get((month, source), [])
         counts = _lead_counts(rows) | {"spend": spend.get((month, source))}
-        result.append({"created_month": month, "source": source, **counts, **_lead_rates(counts)})
+        key = {"created_month": month, "source": source}
+        grade = {"follow_up_grade": follow_up_grade(rows, settings)}
+        result.append({**key, **counts, **_lead_rates(counts), **grade})
     return result
+
+
+def follow_up_grade(rows: list[Row], settings: Settings) -> str:
+    """Whether the CRM still has the activities that the due leads would be judged by."""
+    due, gone = (count(rows, is_follow_up_due=True, **test) for test in ({}, GONE))
+    if not due:
+        return "none"
+    return "unusable" if gone / due > 1 - settings.min_answerable else "usable"
 
 
 def _lead_counts(rows: list[Row]) -> Row:
@@ -105,6 +116,8 @@ def win_rate_by_source(deals: list[Row]) -> list[Row]:
         won, lost = count(rows, outcome="won"), count(rows, outcome="lost")
         won_amount = total(row["amount"] for row in rows if row["outcome"] == "won")
         lost_amount = total(row["amount"] for row in rows if row["outcome"] == "lost")
+        linked = [row for row in rows if row["lead_id"] is not None]
+        linked_won, linked_lost = count(linked, outcome="won"), count(linked, outcome="lost")
         result.append(
             {
                 "closed_month": month,
@@ -115,6 +128,9 @@ def win_rate_by_source(deals: list[Row]) -> list[Row]:
                 "lost_amount": lost_amount,
                 "win_rate": rate(won, won + lost),
                 "value_win_rate": rate(won_amount or 0, (won_amount or 0) + (lost_amount or 0)),
+                "linked_won": linked_won,
+                "linked_lost": linked_lost,
+                "linked_win_rate": rate(linked_won, linked_won + linked_lost),
             }
         )
     return result
@@ -204,6 +220,10 @@ def follow_up_by_owner(leads: list[Row], settings: Settings) -> list[Row]:
             "followed_up_leads": count(rows, is_follow_up_completed=True),
             "ignored_leads": count(rows, lead_state="ignored"),
             "median_hours_to_first_touch": median(row["hours_to_first_touch"] for row in rows),
+            "median_business_hours_to_first_touch": median(
+                row["business_hours_to_first_touch"] for row in rows
+            ),
+            "follow_up_grade": follow_up_grade(rows, settings),
         }
         for (month, owner), rows in grouped(handed, "month", "owner").items()
     ]
@@ -232,6 +252,28 @@ def pipeline_quality(deals: list[Row]) -> list[Row]:
                 "won_amount": total(row["amount"] for row in rows if row["outcome"] == "won"),
                 "opportunity_quality_rate": rate(len(strong), len(rows)),
                 "contact_coverage_rate": rate(with_contact, len(still_open)),
+            }
+        )
+    return result
+
+
+def contact_coverage_by_owner(deals: list[Row]) -> list[Row]:
+    """By month opened and owner: open deals, and those with a contact."""
+    still_open = [
+        deal | {"owner": deal["owner_id"] or "unassigned"}
+        for deal in deals
+        if deal["outcome"] == "open"
+    ]
+    result = []
+    for (month, owner), rows in grouped(still_open, "opened_month", "owner").items():
+        with_contact = sum(row["contact_count"] > 0 for row in rows)
+        result.append(
+            {
+                "opened_month": month,
+                "owner_id": owner,
+                "open_opportunities": len(rows),
+                "open_with_contact": with_contact,
+                "contact_coverage_rate": rate(with_contact, len(rows)),
             }
         )
     return result

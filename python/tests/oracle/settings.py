@@ -29,6 +29,9 @@ class Settings:
     strong_pipeline_min_criteria: int = 4
     active_days: int = 14
     account_link_days: int = 90
+    min_answerable: float = 0.6
+    business_day_starts: int = 9
+    business_day_ends: int = 17
 
     @property
     def zone(self) -> ZoneInfo:
