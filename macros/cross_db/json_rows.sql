@@ -1,22 +1,23 @@
-{#- One row per object of a JSON list written as text; text that is no such list gives no row. -#}
+{#- One row per object of a JSON list written as text: column item, the text of the object. Text that is no such list gives no
+    row. -#}
 {% macro json_rows(rows, kept, text) -%}
-    {{ return(adapter.dispatch('json_rows')(rows, kept, text)) }}
+    {{ return(adapter.dispatch('json_rows')(rows, kept if kept is string else kept | join(', '), text)) }}
 {%- endmacro %}
 
 {% macro default__json_rows(rows, kept, text) -%}
-    select {{ kept | join(', ') }}, json_array_elements(cast({{ text }} as json)) as item
+    select {{ kept }}, cast(json_array_elements(cast({{ text }} as json)) as varchar) as item
     from {{ rows }}
     where {{ text }} like '[%]'
 {%- endmacro %}
 
 {% macro duckdb__json_rows(rows, kept, text) -%}
-    select {{ kept | join(', ') }}, unnest(json_extract({{ text }}, '$[*]')) as item
+    select {{ kept }}, unnest(case when json_valid({{ text }}) then from_json({{ text }}, '["varchar"]') end) as item
     from {{ rows }}
-    where json_valid({{ text }}) and {{ text }} like '[%]'
+    where {{ text }} like '[%]'
 {%- endmacro %}
 
 {% macro spark__json_rows(rows, kept, text) -%}
-    select {{ kept | join(', ') }}, item
+    select {{ kept }}, item
     from {{ rows }} lateral view explode(from_json({{ text }}, 'array<string>')) items as item
     where {{ text }} like '[%]'
 {%- endmacro %}
@@ -24,8 +25,8 @@
 {#- A value inside a JSON object as text; path: names with dots between. -#}
 {% macro json_text(item, path) -%} {{ return(adapter.dispatch('json_text')(item, path)) }} {%- endmacro %}
 
-{% macro default__json_text(item, path) -%} {{ return("(" ~ item ~ " #>> '{" ~ path.replace('.', ',') ~ "}')") }} {%- endmacro %}
+{% macro default__json_text(item, path) -%} {{ return("(cast(" ~ item ~ " as json) #>> '{" ~ path.replace('.', ',') ~ "}')") }} {%- endmacro %}
 
-{% macro duckdb__json_text(item, path) -%} {{ return("json_extract_string(" ~ item ~ ", '$." ~ path ~ "')") }} {%- endmacro %}
+{% macro duckdb__json_text(item, path) -%} {{ return("case when json_valid(" ~ item ~ ") then json_extract_string(" ~ item ~ ", '$." ~ path ~ "') end") }} {%- endmacro %}
 
 {% macro spark__json_text(item, path) -%} {{ return("get_json_object(" ~ item ~ ", '$." ~ path ~ "')") }} {%- endmacro %}

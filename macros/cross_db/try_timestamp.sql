@@ -15,11 +15,20 @@
             when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
             when regexp_full_match({{ text }}, '[0-9]{12,13}')
                 then make_timestamp(cast({{ text }} as bigint) * 1000)
-            when substr({{ text }}, 5, 1) <> '-' then null
+            when substr({{ text }}, 5, 1) <> '-' then {{ try_epoch(text) }}
             when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
             else make_timestamp(epoch_us(coalesce(
                 case when not contains({{ text }}, '+') then try_cast({{ text }} || '+00' as timestamptz) end,
                 try_cast(replace(replace({{ text }}, ' +', '+'), ' -', '-') as timestamptz)
             )))
         end
+{%- endmacro %}
+
+{#- Milliseconds since 1970, or seconds with a fraction (dlt's load ids). Plain numbers of ten digits may be anything. -#}
+{% macro try_epoch(text) -%}
+    case
+                when regexp_full_match({{ text }}, '\d{12,14}') then make_timestamp(1000 * cast({{ text }} as bigint))
+                when regexp_full_match({{ text }}, '\d{10}[.]\d+')
+                    then make_timestamp(cast(1000000 * cast({{ text }} as double) as bigint))
+            end
 {%- endmacro %}

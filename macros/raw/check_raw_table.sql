@@ -1,10 +1,13 @@
 {#- Stops the build with one line when a required table or column is not there, or a file is not what its name says. -#}
 {% macro check_raw_table(layout, crm, table, found) -%}
     {%- if found -%} {{ return(check_raw_columns(layout, crm, table, found)) }} {%- endif -%}
-    {%- if raw_table_is_required(layout, table, crm) -%}
-        {%- do exceptions.raise_compiler_error('No table `' ~ table ~ '` of CRM `' ~ crm ~ '`: looked for it in '
-            ~ raw_place(crm) ~ '. Load it there, or correct raw_path and crms in dbt_project.yml.') -%}
-    {%- endif -%}
+    {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
+        {%- set other = source.config.meta.get('required_unless') -%}
+        {%- if source.config.meta.get('required') and not find_raw_table(crm, other, layout) -%}
+            {%- do exceptions.raise_compiler_error('No table `' ~ [table, other] | select | join('` or `') ~ '` of CRM `' ~ crm
+                ~ '`: looked for it in ' ~ raw_place(crm) ~ '. Load it there, or correct raw_path and crms in dbt_project.yml.') -%}
+        {%- endif -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 {% macro check_raw_columns(layout, crm, table, found) -%}
@@ -23,13 +26,6 @@
         {%- do exceptions.raise_compiler_error(whose ~ missing | join(', ') ~ ': looked for it in ' ~ found.place
             ~ '. Add it to the extract, or name it in ' ~ layout ~ '_fields in dbt_project.yml.') -%}
     {%- endif -%}
-{%- endmacro %}
-
-{% macro raw_table_is_required(layout, table, crm) -%}
-    {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
-        {%- set other = source.config.meta.get('required_unless') -%}
-        {{ return(source.config.meta.get('required', false) and not (other and find_raw_table(crm, other, layout))) }}
-    {%- endfor -%}
 {%- endmacro %}
 
 {% macro raw_header_complaint(table, found) -%}

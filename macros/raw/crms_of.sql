@@ -1,53 +1,62 @@
-{#- The names of the CRMs of a layout, by the setting `crms`: a mapping name -> layout, a list of names, or empty: every folder
-    (schema) that is a CRM. -#}
+{#- The names of the CRMs of a layout. The setting `crms` is a mapping name -> layout, a list of names, or empty: then every
+    folder (schema) is looked at. A layout is told by the beginning of the name, else by the tables. -#}
 {% macro crms_of(layout) -%}
     {%- set crms = [] -%}
-    {%- for crm, found in crm_layouts().items() if found == layout -%} {%- do crms.append(crm) -%} {%- endfor -%}
+    {%- for crm, told in crm_layouts().items() if told == layout -%} {%- do crms.append(crm) -%} {%- endfor -%}
     {{ return(crms) }}
 {%- endmacro %}
 
-{#- Name -> layout of every CRM that is read. -#}
+{#- Name -> layout of every CRM that is read; '' where nothing tells it, 'a or b' where tables tell two of them. -#}
 {% macro crm_layouts() -%}
     {%- if not execute -%} {{ return({}) }} {%- endif -%}
-    {%- set named, layouts = var('crms', none) or raw_crm_names(), {} -%}
-    {%- if named is mapping -%} {{ return(named) }} {%- endif -%}
-    {%- for crm in ([named] if named is string else named) -%}
-        {%- set layout = layout_by_name(crm) or layout_by_tables(crm) -%}
-        {%- if layout -%} {%- do layouts.update({crm: layout}) -%} {%- endif -%}
+    {%- set named, layouts = var('crms', none) or {}, {} -%}
+    {%- if named is mapping and named -%} {{ return(named) }} {%- endif -%}
+    {%- set there = raw_tables_by_crm() -%}
+    {%- for crm in ([named] if named is string else named or there) -%}
+        {%- do layouts.update({crm: layout_by_name(crm) or layout_by_tables(there.get(crm, []))}) -%}
     {%- endfor -%}
     {{ return(layouts) }}
 {%- endmacro %}
 
-{% macro raw_layouts() -%} {{ return(graph.sources.values() | map(attribute='source_name') | unique | list) }} {%- endmacro %}
+{% macro raw_layouts() -%} {{ return(graph.sources.values() | map(attribute='source_name') | unique | sort) }} {%- endmacro %}
 
 {% macro layout_by_name(crm) -%}
-    {%- for layout in raw_layouts() if (crm | lower).startswith(layout) -%} {{ return(layout) }} {%- endfor -%}
+    {%- set name = crm.split('/')[-1] | lower -%}
+    {%- for layout in raw_layouts() if name.startswith(layout) -%} {{ return(layout) }} {%- endfor -%}
+    {{ return('') }}
 {%- endmacro %}
 
-{#- A layout whose required table is there. -#}
-{% macro layout_by_tables(crm) -%}
-    {%- for source in graph.sources.values() if source.config.meta.get('required') -%}
-        {%- for table in [source.name, source.config.meta.get('required_unless')] if table -%}
-            {%- if find_raw_table(crm, table, source.source_name) -%} {{ return(source.source_name) }} {%- endif -%}
-        {%- endfor -%}
+{#- The layout that knows most of the tables, of those that find a table which they cannot do without. -#}
+{% macro layout_by_tables(tables) -%}
+    {%- set known, able, best = {}, [], [] -%}
+    {%- for source in graph.sources.values() -%}
+        {%- set name, other = source.source_name, source.config.meta.get('required_unless', '') -%}
+        {%- set is_there = raw_table_names(source) | select('in', tables) | list | length > 0 -%}
+        {%- do known.update({name: known.get(name, 0) + is_there}) -%}
+        {%- if is_there and source.config.meta.get('required') or normalised_names([other])[0] in tables -%}
+            {%- do able.append(name) -%}
+        {%- endif -%}
     {%- endfor -%}
+    {%- for name in able | unique | sort if known[name] == able | map('extract', known) | max -%} {%- do best.append(name) -%} {%- endfor -%}
+    {{ return(best | join(' or ')) }}
 {%- endmacro %}
 
-{% macro raw_crm_names() -%} {{ return(adapter.dispatch('raw_crm_names')()) }} {%- endmacro %}
+{#- Normalised names of the tables that are there: name of the folder (schema) -> names. -#}
+{% macro raw_tables_by_crm() -%} {{ return(adapter.dispatch('raw_tables_by_crm')()) }} {%- endmacro %}
 
-{% macro default__raw_crm_names() -%}
-    {%- set names = [] -%}
-    {%- for row in run_query('select schema_name from information_schema.schemata order by 1').rows -%}
-        {%- if layout_by_name(row[0]) -%} {%- do names.append(row[0]) -%} {%- endif -%}
+{% macro default__raw_tables_by_crm() -%}
+    {%- set tables = {} -%}
+    {%- for row in run_query('select table_schema, table_name from information_schema.tables order by 1, 2').rows -%}
+        {%- do tables.setdefault(row[0], []).extend(normalised_names([row[1]])) -%}
     {%- endfor -%}
-    {{ return(names) }}
+    {{ return(tables) }}
 {%- endmacro %}
 
-{% macro duckdb__raw_crm_names() -%}
-    {%- set names = [] -%}
-    {%- for row in run_query("select distinct file from glob('" ~ raw_literal(raw_root()) ~ "/*/*') order by 1").rows -%}
-        {%- set name = row[0].replace('\\', '/').split('/')[-2] -%}
-        {%- if name not in names -%} {%- do names.append(name) -%} {%- endif -%}
+{% macro duckdb__raw_tables_by_crm() -%}
+    {%- set tables = {} -%}
+    {%- for row in run_query("select file from glob('" ~ raw_pattern(raw_root()) ~ "/*/*') order by file").rows -%}
+        {%- set parts = row[0].replace('\\', '/').split('/') -%}
+        {%- do tables.setdefault(parts[-2], []).append(raw_table_of_file(parts[-1])) -%}
     {%- endfor -%}
-    {{ return(names) }}
+    {{ return(tables) }}
 {%- endmacro %}

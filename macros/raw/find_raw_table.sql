@@ -1,17 +1,21 @@
 {#- Where a raw table is and what it holds: a dict of rows (SQL to select from), row_number (SQL), columns (name -> dict of sql
     and type) and place (for messages); empty when the CRM does not have it. -#}
 {% macro find_raw_table(crm, table, layout) -%}
-    {%- set names = [table] -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
-        {%- do names.extend(source.config.meta.get('also', [])) -%}
+        {{ return(adapter.dispatch('find_raw_table')(crm, raw_table_names(source)) or {}) }}
     {%- endfor -%}
-    {{ return(adapter.dispatch('find_raw_table')(crm, names) or {}) }}
+    {{ return({}) }}
+{%- endmacro %}
+
+{#- The normalised names that a table may have. -#}
+{% macro raw_table_names(source) -%}
+    {{ return(normalised_names([source.name]) + source.config.meta.get('also', [])) }}
 {%- endmacro %}
 
 {% macro default__find_raw_table(crm, names) -%}
     {%- set database, schema = var(crm ~ '_database', none), var(crm ~ '_schema', crm) -%}
     {%- for row in run_query(raw_relations_query(database, schema)).rows -%}
-        {%- if normalised_names([row['table_name']])[0] in normalised_names(names) -%}
+        {%- if normalised_names([row['table_name']])[0] in names -%}
             {{ return(read_raw_relation(api.Relation.create(database or target.database, schema, row['table_name']))) }}
         {%- endif -%}
     {%- endfor -%}
@@ -39,7 +43,7 @@
 {%- endmacro %}
 
 {% macro duckdb__find_raw_table(crm, names) -%}
-    {%- set files = raw_files(crm, normalised_names(names)) -%}
+    {%- set files = raw_files(crm, names) -%}
     {%- if files | length > 1 -%}
         {%- do exceptions.raise_compiler_error('Two files hold one table: ' ~ files | join(' and ') ~ '. Keep one of them.') -%}
     {%- elif files -%}
@@ -47,18 +51,16 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Columns by their normalised name. Of two that normalise alike, the one in snake case counts, else the first. -#}
+{#- Columns by their normalised name. Of two that normalise alike, one without a prefix counts before one with it, one in snake
+    case before others, else the first. -#}
 {% macro raw_columns_by_name(found) -%}
-    {%- set columns = {} -%}
-    {%- set names = (found | select('lower') | sort) + (found | reject('lower') | list) -%}
-    {%- set normalised = normalised_names(names) -%}
-    {%- for name in names -%}
-        {%- set whole = normalised[loop.index0] -%}
-        {%- for prefix in ['properties_', 'property_'] if name.lower().startswith(prefix) and name | length > prefix | length -%}
-            {%- do columns.setdefault(whole[prefix | length - 1:], found[name]) -%}
-        {%- endfor -%}
-        {%- do columns.setdefault(whole, found[name]) -%}
+    {%- set columns, bare, prefixed = {}, [], [] -%}
+    {%- for name in (found | select('lower') | sort) + (found | reject('lower') | list) -%}
+        {%- do (prefixed if name.lower().startswith(('property_', 'properties_')) else bare).append(name) -%}
     {%- endfor -%}
+    {%- set names = bare + prefixed -%}
+    {%- set normalised = normalised_columns(names) -%}
+    {%- for name in names -%} {%- do columns.setdefault(normalised[loop.index0], found[name]) -%} {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}
 

@@ -16,6 +16,7 @@
 {#- One raw table of one CRM as typed columns; no row when the CRM does not have the table. -#}
 {% macro raw_select(layout, crm, table, found) -%}
     {%- set columns, read, selected = found.columns or {}, {}, [] -%}
+    {%- if raw_keeps_versions(layout, table) -%} {%- do columns.pop('fivetranactive', none) -%} {%- endif -%}
     {%- for field in raw_marks() + raw_fields(layout, table) -%}
         {%- set values = raw_values(field, columns, found.has_long_ids) -%}
         {%- do selected.append(raw_first_filled(values, field.type) ~ ' as ' ~ field.name) -%}
@@ -33,6 +34,13 @@
         raw_row_number,
         {{ selected | join(',\n        ') }}
     from {{ raw_rows(found, read) }} as raw_rows
+{%- endmacro %}
+
+{#- Whether versions that are no longer active are history, as the source's YAML says. -#}
+{% macro raw_keeps_versions(layout, table) -%}
+    {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
+        {{ return(source.config.meta.get('keeps_versions', false)) }}
+    {%- endfor -%}
 {%- endmacro %}
 
 {#- The rows as they are found, only the columns that are read, text trimmed. -#}

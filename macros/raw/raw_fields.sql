@@ -5,7 +5,7 @@
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
         {%- for column in source.columns.values() -%}
             {%- set spelt = var(layout ~ '_fields', {}).get(column.name, column.name) -%}
-            {%- set names = normalised_names([spelt]) + column.config.meta.get('also', []) -%}
+            {%- set names = normalised_columns([spelt]) + column.config.meta.get('also', []) -%}
             {%- do fields.append({
                 'name': column.name, 'type': column.data_type, 'names': names,
                 'is_required': column.config.meta.get('required', false),
@@ -21,14 +21,20 @@
 {% macro raw_marks() -%}
     {{ return([
         {'name': 'synced_at', 'type': 'timestamp',
-            'names': ['fivetransynced', 'airbyteextractedat', 'airbyteemittedat', 'sdcbatchedat', 'dltloadedat']},
+            'names': ['fivetransynced', 'airbyteextractedat', 'airbyteemittedat', 'sdcbatchedat', 'dltloadid']},
         {'name': 'is_active_version', 'type': 'boolean', 'names': ['fivetranactive']},
         {'name': 'is_loader_deleted', 'type': 'boolean', 'names': ['fivetrandeleted']},
         {'name': 'loader_deleted_at', 'type': 'timestamp', 'names': ['sdcdeletedat', 'abcdcdeletedat']},
     ]) }}
 {%- endmacro %}
 
-{#- How names are compared: case, underscores and spaces do not count. Takes a list, for one call is one per table. -#}
+{#- How names are compared: case, underscores, hyphens and spaces do not count. Takes a list, for one call is one per table. -#}
 {% macro normalised_names(names) -%}
-    {{ return((names | join('\n') | lower | replace('_', '') | replace(' ', '')).split('\n')) }}
+    {{ return((names | join('\n') | lower | replace('_', '') | replace('-', '') | replace(' ', '')).split('\n')) }}
+{%- endmacro %}
+
+{#- Names of columns: HubSpot's loaders put property_ or properties_ before them. -#}
+{% macro normalised_columns(names) -%}
+    {%- set lines = '\n' ~ names | join('\n') | lower -%}
+    {{ return(normalised_names([lines.replace('\nproperty_', '\n').replace('\nproperties_', '\n')[1:]])) }}
 {%- endmacro %}

@@ -18,14 +18,9 @@
 {#- A column of a native type stays out of text where the type allows; anything else is read as text. -#}
 {% macro raw_cast(column, found, wanted) -%}
     {%- set is_text = raw_type_is(found, raw_text_types()) -%}
-    {%- set text = column if is_text else 'cast(' ~ column ~ ' as varchar)' -%}
+    {%- set text = column if is_text else raw_as_text(column, found) -%}
     {%- if wanted in ('varchar', 'key') -%} {{ text }}
-    {%- elif wanted == 'picklist' -%}
-        {#- What a form shows where nobody chose. -#}
-        case
-            when {{ folded(text) }} not in ('select', 'select...', '--none--', '-- none --', '--select--', '-- select --', 'please select')
-                then {{ text }}
-        end
+    {%- elif wanted == 'picklist' -%} {{ picked_or_null(text) }}
     {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
         {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz')) -%}
         cast({{ raw_utc(column) if has_zone else column }} as {{ wanted }})
@@ -39,6 +34,21 @@
         case when abs({{ try_number(text) }}) < 2147483647 then cast({{ try_number(text) }} as integer) end
     {%- elif wanted == 'boolean' -%} {{ try_boolean(text) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- What a form shows before anything was picked is no value. -#}
+{% macro picked_or_null(text) -%}
+    case
+            when lower({{ text }}) not in ('select', '--none--', '-- select --', 'please select', 'select...') then {{ text }}
+        end
+{%- endmacro %}
+
+{#- Lists and structures are written as JSON, so that they read alike from every format. -#}
+{% macro raw_as_text(column, found) -%} {{ return(adapter.dispatch('raw_as_text')(column, found)) }} {%- endmacro %}
+{% macro default__raw_as_text(column, found) -%} {{ return('cast(' ~ column ~ ' as varchar)') }} {%- endmacro %}
+{% macro duckdb__raw_as_text(column, found) -%}
+    {%- set is_nested = found.endswith(']') or raw_type_is(found, ('struct', 'map')) -%}
+    {{ return('cast(' ~ ('to_json(' ~ column ~ ')' if is_nested else column) ~ ' as varchar)') }}
 {%- endmacro %}
 
 {#- Types as engines name them, in lower case, told by how their names begin. -#}

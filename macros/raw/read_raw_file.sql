@@ -5,23 +5,28 @@
 
 {% macro raw_files(crm, names) -%}
     {%- set files = [] -%}
-    {%- for row in run_query("select file from glob('" ~ raw_literal(raw_folder(crm)) ~ "/*') order by file").rows -%}
-        {%- set name = row[0].replace('\\', '/').split('/')[-1] | lower -%}
-        {%- for ending in ['.csv', '.csv.gz', '.parquet'] if name.endswith(ending) -%}
-            {%- if normalised_names([name[:-(ending | length)]])[0] in names -%} {%- do files.append(row[0]) -%} {%- endif -%}
-        {%- endfor -%}
+    {%- for row in run_query("select file from glob('" ~ raw_pattern(raw_folder(crm)) ~ "/*') order by file").rows -%}
+        {%- if raw_table_of_file(row[0].replace('\\', '/').split('/')[-1]) in names -%} {%- do files.append(row[0]) -%} {%- endif -%}
     {%- endfor -%}
     {{ return(files) }}
 {%- endmacro %}
 
+{#- The normalised name of the table that a file holds, '' where it holds none. -#}
+{% macro raw_table_of_file(name) -%}
+    {%- for ending in ['.csv', '.csv.gz', '.parquet'] if name.lower().endswith(ending) -%}
+        {{ return(normalised_names([name[:-(ending | length)]])[0]) }}
+    {%- endfor -%}
+    {{ return('') }}
+{%- endmacro %}
+
 {% macro read_raw_parquet(file) -%}
-    {%- set rows = "read_parquet('" ~ raw_literal(file) ~ "')" -%}
+    {%- set rows = "read_parquet('" ~ raw_pattern(file) ~ "')" -%}
     {%- set found = {} -%}
     {%- for row in run_query('describe select * from ' ~ rows).rows -%}
         {%- do found.update({row[0]: {'sql': adapter.quote(row[0]), 'type': row[1] | lower}}) -%}
     {%- endfor -%}
     {{ return({
-        'rows': rows.replace(')', ', file_row_number = true)'), 'row_number': 'file_row_number', 'place': file,
+        'rows': rows[:-1] ~ ', file_row_number = true)', 'row_number': 'file_row_number', 'place': file,
         'columns': raw_columns_by_name(found)
     }) }}
 {%- endmacro %}
@@ -58,7 +63,12 @@
 {% macro raw_csv(file, options, types) -%}
     {%- set settings = ['auto_detect = false', "encoding = '" ~ var('raw_encoding', 'utf-8') ~ "'"] -%}
     {%- for name, value in options.items() -%} {%- do settings.append(name ~ ' = ' ~ value) -%} {%- endfor -%}
-    {{ return("read_csv('" ~ raw_literal(file) ~ "', " ~ settings | join(', ') ~ ', columns = {' ~ types | join(', ') ~ '})') }}
+    {{ return("read_csv('" ~ raw_pattern(file) ~ "', " ~ settings | join(', ') ~ ', columns = {' ~ types | join(', ') ~ '})') }}
 {%- endmacro %}
 
 {% macro raw_literal(text) -%} {{ return(text | string | replace("'", "''")) }} {%- endmacro %}
+
+{#- A path that stands for itself alone: DuckDB takes paths for patterns. -#}
+{% macro raw_pattern(path) -%}
+    {{ return(raw_literal(path).replace('[', '[[]').replace('*', '[*]').replace('?', '[?]')) }}
+{%- endmacro %}

@@ -24,7 +24,7 @@
                 when not coalesce(is_active_version, true) then 'older_version'
             {%- endif %}
             {%- if key %}
-                when {{ key | join(' is not null and ') }} is not null and {{ raw_copy_number(key, keeps_versions) }} > 1
+                when ({{ key | join(' is not null or ') }} is not null) and {{ raw_copy_number(key, keeps_versions) }} > 1
                     then 'duplicate_copy'
             {%- endif %}
             {%- if merges %}
