@@ -362,3 +362,21 @@ def every_rule(folder: Path) -> None:
         ["6", None],
     )
     write_csv(folder / "engagement_deal.csv", "engagement_id,deal_id", ["5", "1"], ["5", "3"])
+
+
+def archived(folder: Path) -> None:
+    """Airbyte's deals, of which one has been archived since and one was restored."""
+    write_csv(
+        folder / "deals.csv",
+        "id,properties_createdate,updatedAt,archived",
+        ["1", "2026-01-05", "2026-01-06T00:00:00Z", "false"],
+        ["2", "2026-01-05", "2026-02-06T00:00:00Z", "false"],
+        ["3", "2026-01-05", "2026-01-06T00:00:00Z", "false"],
+    )
+    write_csv(
+        folder / "deals_archived.csv",
+        "id,updatedAt,archived",
+        ["1", "2026-01-20T00:00:00Z", "true"],
+        ["2", "2026-01-20T00:00:00Z", "true"],
+        [None, "2026-01-20T00:00:00Z", "true"],
+    )

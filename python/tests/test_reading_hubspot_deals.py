@@ -17,6 +17,7 @@ from builds import ROOT, SHARED
 from hubspot_deal_crms import (
     CONNECTED,
     airbyte,
+    archived,
     dlt,
     every_rule,
     fivetran,
@@ -62,7 +63,7 @@ def querying(work: Path) -> Query:
 def query(tmp_path_factory: pytest.TempPathFactory) -> Query:
     """One build that reads every CRM of this page, each a folder of its own."""
     work, raw = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("raw")
-    crms = (fivetran, airbyte, dlt, old_names, two_pipelines, merges, every_rule)
+    crms = (fivetran, airbyte, dlt, old_names, two_pipelines, merges, every_rule, archived)
     for crm in crms:
         crm(raw / crm.__name__)
     result = stage(work, raw, *(crm.__name__ for crm in crms), as_of="2026-03-01 00:00:00")
@@ -229,6 +230,15 @@ def test_each_deal_row_falls_under_the_first_rule_that_holds(query: Query) -> No
         (6.0, "used", None),
         (7.0, "excluded", "after_as_of"),
     ]
+
+
+def test_a_deal_that_the_loader_archived_is_deleted_until_it_is_restored(query: Query) -> None:
+    found = query(
+        "select deal_id, row_reason from stg_hubspot__deals where crm = 'archived' order by 1"
+    )
+    assert found == [("archived:1", "deleted"), ("archived:2", None), ("archived:3", None)]
+    rows = query("select row_status, row_reason from stg_hubspot__archived_deals order by 2")
+    assert rows == [("excluded", "deleted"), ("excluded", "deleted"), ("quarantined", "no deal_id")]
 
 
 def test_stage_rows_need_a_deal_and_a_time_and_no_active_version(query: Query) -> None:

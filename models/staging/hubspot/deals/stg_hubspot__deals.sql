@@ -11,21 +11,35 @@ steps as (
     select * from {{ ref('stg_hubspot__opportunity_merges') }}
 ),
 
+archived as (
+    select deal_id, max(last_modified_at) as last_modified_at
+    from {{ ref('stg_hubspot__archived_deals') }}
+    where row_reason = 'deleted'
+    group by deal_id
+),
+
 keyed as (
     select *, {{ raw_key('deal_id') }} as deal_key from source_rows
 ),
 
-with_survivors as (
+-- A deal that changed after it was archived was restored.
+told as (
     select
         keyed.*,
-        substr(steps.into_opportunity_id, length(keyed.crm) + 2) as survivor_id
+        substr(steps.into_opportunity_id, length(keyed.crm) + 2) as survivor_id,
+        case
+            when archived.deal_id is not null
+                then coalesce(keyed.last_modified_date <= archived.last_modified_at, true)
+            else false
+        end as is_archived
     from keyed
     left join steps on keyed.deal_key = steps.opportunity_id
+    left join archived on keyed.deal_key = archived.deal_id
 ),
 
 judged as (
     {{ row_rules(
-        'with_survivors', key=['deal_id'], needs=['deal_id'], ends_by='createdate',
+        'told', key=['deal_id'], needs=['deal_id'], ends_by='createdate',
         merges='survivor_id'
     ) }}
 ),
@@ -54,8 +68,10 @@ stg_hubspot__deals as (
         {{ raw_key('hs_primary_associated_company') }} as primary_company_id,
         contacts as contact_list,
         companies as company_list,
-        row_status,
-        row_reason
+        case when row_status = 'used' and is_archived then 'excluded' else row_status end
+            as row_status,
+        case when row_status = 'used' and is_archived then 'deleted' else row_reason end
+            as row_reason
     from judged
 )
 
