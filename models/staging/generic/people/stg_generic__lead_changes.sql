@@ -1,6 +1,6 @@
 -- Grain: one row per recorded status of a lead, those after as_of among them: its stage events and
 -- the three dates on its record.
-{%- set dates = {'handed_over_at': 'handed_over', 'accepted_at': 'accepted', 'rejected_at': 'rejected'} %}
+{%- set stages = ['handed_over', 'accepted', 'rejected'] %}
 with
 
 stg_generic__lead_changes as (
@@ -17,23 +17,23 @@ stg_generic__lead_changes as (
         true as is_history
     from {{ ref('stg_generic__stage_events') }}
     where object_kind = 'lead' and (row_status = 'used' or row_reason = 'after_as_of')
-    {%- for column, stage in dates.items() %}
+    {%- for stage in stages %}
 
     union all
 
     select
         crm,
-        lead_id || ' {{ column }}' as change_id,
+        lead_id || ' {{ stage }}_at' as change_id,
         lead_id,
         'dates' as status_of,
         cast(null as varchar) as new_value,
         '{{ stage }}' as stage,
-        {{ column }} as changed_at,
+        {{ stage }}_at as changed_at,
         false as is_conversion,
         false as is_bulk,
         false as is_history
     from {{ ref('stg_generic__leads') }}
-    where row_status = 'used' and {{ column }} is not null
+    where row_status = 'used' and {{ stage }}_at is not null
     {%- endfor %}
 )
 

@@ -43,8 +43,10 @@ stg_pipedrive__opportunities as (
             else cast(judged.expected_close_date as timestamp)
         end as closed_at,
         -- A closed deal keeps the stage in which it ended, and tells its end by the status.
-        case when judged.is_closed then judged.status else coalesce(stages.stage, judged.stage_id) end
-            as stage,
+        case
+            when judged.is_closed then judged.status
+            else coalesce(stages.stage, judged.stage_id)
+        end as stage,
         case
             when judged.is_closed then {{ folded('judged.status') }}
             else judged.stage_id

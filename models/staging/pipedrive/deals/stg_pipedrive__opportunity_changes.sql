@@ -28,6 +28,10 @@ last_changes as (
     from deals
 ),
 
+flowing as (
+    select distinct opportunity_id from flow
+),
+
 ends as (
     select
         deals.crm,
@@ -35,16 +39,10 @@ ends as (
         deals.opportunity_id || ' end' as change_id,
         deals.stage_key,
         deals.closed_at as changed_at,
-        levels.precedence
+        case when flowing.opportunity_id is null then 3 else 1 end as precedence
     from deals
-    cross join (
-        select 1 as precedence
-        union all
-        select 3 as precedence
-    ) as levels
-    where
-        deals.is_closed
-        and (levels.precedence = 3 or deals.opportunity_id in (select flow.opportunity_id from flow))
+    left join flowing on deals.opportunity_id = flowing.opportunity_id
+    where deals.is_closed
 ),
 
 changes as (
