@@ -5,6 +5,7 @@ with
 int_fields_unioned as (
     {{ unioned([
         'stg_salesforce__fields',
+        'stg_hubspot__fields',
         'stg_generic__fields',
         'stg_pipedrive__fields',
     ], ['crm', 'raw_table', 'column_name', 'is_found'], used_only=false) }}

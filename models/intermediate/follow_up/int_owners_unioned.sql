@@ -5,6 +5,7 @@ with
 int_owners_unioned as (
     {{ unioned([
         'stg_salesforce__owners',
+        'stg_hubspot__owners',
         'stg_pipedrive__owners',
     ], [
         'crm', 'owner_id', 'owner_type', 'is_active', 'queue_name', 'time_zone',

@@ -5,6 +5,7 @@ with
 int_lead_changes_unioned as (
     {{ unioned([
         'stg_salesforce__lead_changes',
+        'stg_hubspot__lead_changes',
         'stg_generic__lead_changes',
     ], [
         'crm', 'change_id', 'lead_id', 'status_of', 'new_value', 'stage', 'changed_at',

@@ -5,6 +5,7 @@ with
 int_contacts_unioned as (
     {{ unioned([
         'stg_salesforce__contacts',
+        'stg_hubspot__contacts',
         'stg_generic__contacts',
         'stg_pipedrive__contacts',
     ], [

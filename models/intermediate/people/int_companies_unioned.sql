@@ -5,6 +5,7 @@ with
 int_companies_unioned as (
     {{ unioned([
         'stg_salesforce__companies',
+        'stg_hubspot__companies',
         'stg_generic__companies',
         'stg_pipedrive__companies',
     ], [

@@ -5,6 +5,7 @@ with
 int_lead_merges_unioned as (
     {{ unioned([
         'stg_salesforce__lead_merges',
+        'stg_hubspot__lead_merges',
     ], [
         'crm', 'lead_id', 'into_lead_id', 'keeps_history',
     ]) }}

@@ -5,6 +5,7 @@ with
 int_leads_unioned as (
     {{ unioned([
         'stg_salesforce__leads',
+        'stg_hubspot__leads',
         'stg_generic__leads',
         'stg_pipedrive__leads',
     ], [
