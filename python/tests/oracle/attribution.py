@@ -131,25 +131,29 @@ def spend(
     for crm in crms:
         for row in crm.spend:
             if row.amount and row.amount > 0 and not (row.month and row.month > settings.today):
-                shares = _spend_shares(row, responses, source_of, campaigns, settings)
-                for source, share in shares.items():
-                    total[row.month, source] += row.amount * share
+                _add_spend(total, row, row.amount, responses, source_of, campaigns, settings)
     return total
 
 
-def _spend_shares(
+def _add_spend(
+    total: Costs,
     row: Spend,
+    amount: float,
     responses: list[Response],
     source_of: dict[str, str],
     campaigns: Campaigns,
     settings: Settings,
-) -> dict[str, float]:
+) -> None:
     """All of it for the row's own source, else as a cost of its campaign."""
     source = campaigns.rules.known_source(row.lead_source, settings.today)
     if source:
-        return {source: 1.0}
+        total[row.month, source] += amount
+        return
+    campaign = campaigns.find(row.campaign_id)
     own = [one for one in responses if row.campaign_id and one.campaign_id == row.campaign_id]
-    return _shares(campaigns.find(row.campaign_id), own, source_of, campaigns, settings)
+    month = row.month or _first_month(own, settings)
+    for source, share in _shares(campaign, own, source_of, campaigns, settings).items():
+        total[month, source] += amount * share
 
 
 def _shares(
@@ -174,5 +178,9 @@ def _month_of_cost(
 ) -> date | None:
     if campaign.start_date:
         return campaign.start_date.replace(day=1)
+    return _first_month(responses, settings)
+
+
+def _first_month(responses: list[Response], settings: Settings) -> date | None:
     moments = [one.responded_at for one in responses if one.responded_at]
     return settings.month(min(moments, default=None))

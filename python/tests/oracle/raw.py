@@ -22,6 +22,7 @@ READERS: dict[str, Callable[[str | None], Any]] = {
     "month": values.month,
     "number": values.number,
     "flag": values.flag,
+    "record": values.record_kind,
 }
 # Columns of Salesforce's tables, as those who write such tables know them.
 TABLES = {name: table.columns for name, table in raw_salesforce_tables.TABLES.items()}

@@ -49,8 +49,10 @@ TABLES: dict[str, Table] = {
         ends_by="created_at",
     ),
     "stage_events": Table(
-        {"object": "text", "id": "key", "stage": "picklist", "entered_at": "time"},
-        key=("object", "id", "stage", "entered_at"),
+        {"object": "text", "kind": "record", "id": "key", "stage": "picklist"}
+        | {"entered_at": "time"},
+        also={"kind": ("object",)},
+        key=("kind", "id", "stage", "entered_at"),
         needs=("id",),
         dated_by="entered_at",
         ends_by="entered_at",
@@ -78,7 +80,6 @@ TABLES: dict[str, Table] = {
 # Columns that the neutral records call by the same name.
 PLAIN_LEAD = ["email", "company", "title", "industry", "employees", "country", "pain", "timeframe"]
 PLAIN_DEAL = ["created_at", "stage", "is_closed", "is_won", "amount", "currency", "next_step"]
-LEAD, DEAL = ("lead", "leads"), ("opportunity", "opportunities", "deal", "deals")
 MEETINGS = (" meeting ", " meetings ", " demo ", " demos ", " appointment ", " appointments ")
 DATES = {"handed_over_at": "handed_over", "accepted_at": "accepted", "rejected_at": "rejected"}
 
@@ -104,7 +105,7 @@ class Generic:
 
     def fault(self, crm: Crm, table: str, row: Row) -> str | None:
         """A stage event of something else than leads and opportunities."""
-        if table != "stage_events" or key(row["object"]) in (*LEAD, *DEAL):
+        if table != "stage_events" or row["kind"] in ("lead", "opportunity"):
             return None
         return f"unknown object {row['object']}" if row["object"] else "no object"
 
@@ -116,7 +117,7 @@ class Generic:
         """The neutral records of one CRM."""
         leads, deals = crm.used("leads"), crm.used("opportunities")
         opened = {row["opportunity_id"]: row["created_at"] for row in _known_deals(crm)}
-        events = [row for row in crm.used("stage_events") if key(row["object"]) in LEAD]
+        events = [row for row in crm.used("stage_events") if row["kind"] == "lead"]
         activities = crm.used("activities")
         return CrmRecords(
             crm.name,
@@ -181,7 +182,7 @@ def _changes(crm: Crm) -> dict[str, list[Change]]:
     """Stage events of leads, and the three dates that a lead may carry."""
     found: dict[str, list[Change]] = defaultdict(list)
     for row in crm.used_or_later("stage_events"):
-        if key(row["object"]) in LEAD and row["stage"]:
+        if row["kind"] == "lead" and row["stage"]:
             change = Change("", row["id"], row["entered_at"], "status", row["stage"])
             found[row["id"]].append(change)
     for row in crm.used("leads"):
@@ -279,7 +280,7 @@ def _deal(row: Row, crm: Crm, settings: Settings) -> DealRecord:
 def _deal_changes(crm: Crm) -> dict[str, list[StageChange]]:
     found: dict[str, list[StageChange]] = defaultdict(list)
     for row in crm.used_or_later("stage_events"):
-        if key(row["object"]) in DEAL and row["stage"]:
+        if row["kind"] == "opportunity" and row["stage"]:
             stage = row["stage"]
             found[row["id"]].append(StageChange("", stage, key(stage), row["entered_at"]))
     return found

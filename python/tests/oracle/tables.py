@@ -25,8 +25,8 @@ BOOKKEEPING = {
 class Table:
     """One raw table of a layout.
 
-    `columns` are name -> kind (key, text, picklist, time, day, month, number, flag), `also` other
-    names of columns, `names` other names of the table, all normalised. `key` tells rows apart; a
+    `columns` are name -> kind (see `raw.READERS`), `also` other names of
+    columns, `names` other names of the table, all normalised. `key` tells rows apart; a
     row without a needed column, or whose `dated_by` is no time, can't be used; one later than as_of
     in `ends_by` is excluded; a filled `merged_by` means that the row went into another.
     """

@@ -38,6 +38,13 @@ def bare(name: str | None) -> str:
     return "".join(letter for letter in (name or "").lower() if letter.isalnum())
 
 
+def record_kind(cell: str | None) -> str | None:
+    """lead or opportunity, whatever word the export has for it; another word as it is."""
+    words_for = {"leads": "lead", "opportunities": "opportunity", "deal": "opportunity"}
+    word = key(cell)
+    return words_for.get(word.replace("deals", "deal"), word) or None
+
+
 def key(value: str | None) -> str:
     """How raw values are compared: trimmed and lower case."""
     return (value or "").strip().lower()
