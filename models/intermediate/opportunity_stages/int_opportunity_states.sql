@@ -14,6 +14,7 @@ opportunities as (
     inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
         on
             opportunities.opportunity_id = opportunity_ids.record_id
+            and opportunities.row_status = 'used'
             and opportunity_ids.row_status = 'used'
     inner join {{ ref('int_definition_periods') }} as periods
         on
