@@ -23,6 +23,10 @@ class Rules(Protocol):
         """Rows, as table and key, that other tables say were merged away (rule 4)."""
         ...
 
+    def deleted(self, crm: Crm) -> set[tuple[str, str]]:
+        """Rows, as table and key, that other tables say were deleted (rule 5)."""
+        ...
+
     def is_snapshot(self, crm: Crm, table: str) -> bool:
         """The table has no dates, and needs none (rule 6)."""
         ...
@@ -42,11 +46,16 @@ def settle(crm: Crm, rules: Rules, settings: Settings) -> None:
         for row in rows:
             row["row_status"], row["row_reason"] = "used", None
         _keys_and_versions(crm, table, rows)
-    merged = rules.merged(crm)
-    for rows in crm.rows.values():
+    merged, deleted = rules.merged(crm), rules.deleted(crm)
+    for table, rows in crm.rows.items():
         for row in rows:
             if row["row_status"] == "used":
-                row["row_status"], row["row_reason"] = _verdict(crm, rules, merged, row, settings)
+                place = (table, shown(crm.specs[table], row))
+                if place in merged:
+                    row["row_status"], row["row_reason"] = "merged", "merged"
+                else:
+                    row["is_deleted"] = row["is_deleted"] or place in deleted
+                    row["row_status"], row["row_reason"] = _verdict(crm, rules, row, settings)
     for table in crm.rows:
         for row in crm.used(table):
             if found := rules.left_out(crm, table, row):
@@ -82,12 +91,10 @@ def _seconds(moment: datetime | None) -> float:
     return (moment - datetime(1, 1, 1)).total_seconds() if moment else -1.0
 
 
-def _verdict(
-    crm: Crm, rules: Rules, merged: set[tuple[str, str]], row: Row, settings: Settings
-) -> tuple[str, str | None]:
+def _verdict(crm: Crm, rules: Rules, row: Row, settings: Settings) -> tuple[str, str | None]:
     """Rules 4 to 8 for a row that has a key and is the one that counts."""
     table, spec = row["table"], crm.specs[row["table"]]
-    if (spec.merged_by and row[spec.merged_by]) or (table, shown(spec, row)) in merged:
+    if spec.merged_by and row[spec.merged_by]:
         return "merged", "merged"
     loader_mark = row["_fivetran_deleted"] or row["_sdc_deleted_at"] or row["_ab_cdc_deleted_at"]
     if (row["is_deleted"] or loader_mark) and not spec.keeps_deleted:

@@ -95,6 +95,10 @@ class Generic:
         """Nothing tells of merges."""
         return set()
 
+    def deleted(self, crm: Crm) -> set[tuple[str, str]]:
+        """Only the record itself says that it was deleted."""
+        return set()
+
     def is_snapshot(self, crm: Crm, table: str) -> bool:
         """Leads without creation times, where no stage events are either."""
         return (

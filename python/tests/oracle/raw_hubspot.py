@@ -42,6 +42,10 @@ class HubSpot:
         gone = {("contact", contact) for contact in _contact_steps(crm)}
         return gone | {("deal", deal) for deal in deal_steps(crm)}
 
+    def deleted(self, crm: Crm) -> set[tuple[str, str]]:
+        """Deals that were archived, where the loader keeps them apart."""
+        return {("deal", row["deal_id"]) for row in crm.rows["deal_archived"] if row["deal_id"]}
+
     def is_snapshot(self, crm: Crm, table: str) -> bool:
         """There are no snapshots of HubSpot."""
         return False
@@ -92,6 +96,10 @@ def _contact_steps(crm: Crm) -> dict[str, str]:
             gone += [item.partition(":")[0] for item in items(row["hs_calculated_merged_vids"])]
             for one in gone:
                 into[f"{crm.name}:{one}"].add(row["id"])
+    survivors = {row["_dlt_id"]: row["id"] for row in crm.rows["contact"] if row["_dlt_id"]}
+    for row in crm.used("contact_merged_id"):
+        if row["_dlt_parent_id"] in survivors:
+            into[f"{crm.name}:{row['value']}"].add(survivors[row["_dlt_parent_id"]])
     for row in crm.used("contact_merge_audit"):
         into[row["vid_to_merge"]].add(row["canonical_vid"])
     steps = {gone: kept - {gone} for gone, kept in into.items()}
@@ -117,6 +125,7 @@ def _present_contacts(crm: Crm) -> list[Row]:
 def _contact_of_lead(crm: Crm, row: Row) -> str | None:
     """The contact that a Lead object is about."""
     found = [one["contact_id"] for one in crm.used("lead_contact") if one["lead_id"] == row["id"]]
+    found += [f"{crm.name}:{item}" for item in items(row["contacts"])]
     contact: str | None = min(found, default=row["hs_primary_contact_id"])
     return contact
 

@@ -17,12 +17,12 @@ CONTACT = Table(
     | columns("picklist", "lifecyclestage hs_lead_status industry country")
     | columns("picklist", "disqualification_reason timeframe")
     | columns("text", "utm_source utm_medium utm_campaign")
-    | columns("text", "hs_merged_object_ids hs_calculated_merged_vids companies")
+    | columns("text", "hs_merged_object_ids hs_calculated_merged_vids _dlt_id")
     | SOURCES,
     names=("contacts",),
     also=ALSO
     | {
-        "id": ("vid", "contactid"),
+        "id": ("vid", "contactid", "hsobjectid"),
         "createdate": CREATED,
         "hubspot_owner_id": ("ownerid",),
         "numemployees": ("numberofemployees",),
@@ -134,10 +134,17 @@ TABLES: dict[str, Table] = {
         | columns("text", "name domain website")
         | columns("picklist", "industry country"),
         names=("companies",),
-        also=ALSO | {"numberofemployees": ("numemployees",)},
+        also=ALSO | {"id": ("companyid", "hsobjectid"), "numberofemployees": ("numemployees",)},
         needs=("id",),
     ),
     "deal": DEAL,
+    "deal_archived": Table(
+        columns("key", "deal_id"),
+        names=("dealsarchived",),
+        also=ALSO | {"deal_id": ("id", "hsobjectid")},
+        key=("deal_id",),
+        needs=("deal_id",),
+    ),
     "deal_stage": Table(
         columns("key", "deal_id") | {"value": "text", "date_entered": "time"},
         names=("stagestimingdeals",),
@@ -274,13 +281,19 @@ TABLES: dict[str, Table] = {
     "lead": Table(
         columns("key", "id hs_primary_contact_id")
         | columns("picklist", "hs_pipeline_stage hs_lead_disqualification_reason")
-        | {"createdate": "time"},
+        | {"createdate": "time", "contacts": "text"},
         names=("leads",),
-        also=ALSO | {"createdate": CREATED},
+        also=ALSO | {"id": ("leadid", "hsobjectid"), "createdate": CREATED},
         needs=("id",),
         ends_by="createdate",
     ),
-    "lead_contact": _association("lead_id", "contact_id", key=LABELLED),
+    "lead_contact": _association(
+        "lead_id",
+        "contact_id",
+        ("leadscontacts",),
+        {"lead_id": ("value",), "contact_id": ("contactsid",)},
+        LABELLED,
+    ),
     "lead_property_history": _history("lead_id", ("leadspropertyhistory",), ()),
     "owner": Table(
         columns("key", "owner_id"),
@@ -288,6 +301,13 @@ TABLES: dict[str, Table] = {
         also=ALSO | {"owner_id": ("id",)},
         key=("owner_id",),
         needs=("owner_id",),
+    ),
+    "contact_merged_id": Table(
+        columns("text", "_dlt_parent_id value"),
+        names=("contactshsmergedobjectids",),
+        also=ALSO,
+        key=("_dlt_parent_id", "value"),
+        needs=("_dlt_parent_id", "value"),
     ),
     "contact_merge_audit": Table(
         columns("key", "canonical_vid vid_to_merge"),

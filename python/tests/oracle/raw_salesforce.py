@@ -46,6 +46,10 @@ class Salesforce:
         """Only the record itself says that it was merged."""
         return set()
 
+    def deleted(self, crm: Crm) -> set[tuple[str, str]]:
+        """Only the record itself says that it was deleted."""
+        return set()
+
     def is_snapshot(self, crm: Crm, table: str) -> bool:
         """A lead export without creation times, where no lead history is either."""
         return (
