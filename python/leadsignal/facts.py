@@ -103,7 +103,7 @@ MATURE_SQL = """
 
 UNUSABLE_SQL = """
     select coalesce(sum(quarantined_rows), 0)::integer, coalesce(sum(raw_rows), 0)::integer
-    from row_accounting where raw_table = 'lead'
+    from row_accounting where record_kind = 'lead'
 """
 
 

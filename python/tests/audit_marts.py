@@ -330,6 +330,7 @@ COUNTS: list[tuple[str, dict[str, Any]]] = [
         {
             "crm": "crm",
             "raw_table": "lead",
+            "record_kind": "lead",
             "raw_rows": 200,
             "used_rows": 3,
             "merged_rows": 196,

@@ -297,7 +297,7 @@ def test_the_story_of_the_demo(demo_marts: Path) -> None:
 def test_lead_rows_that_could_not_be_used_are_told() -> None:
     marts = TinyMarts()
     marts.insert(
-        "row_accounting", crm="salesforce", raw_table="lead", raw_rows=4, used_rows=0,
+        "row_accounting", crm="salesforce", raw_table="lead", record_kind="lead", raw_rows=4, used_rows=0,
         merged_rows=0, excluded_rows=2, quarantined_rows=2,
     )  # fmt: skip
     assert (

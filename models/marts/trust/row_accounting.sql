@@ -45,6 +45,13 @@ raw_counts as (
     {%- endfor %}
 ),
 
+kinds as (
+    select distinct crm, raw_table, 'lead' as record_kind from {{ ref('int_leads_unioned') }}
+    union all
+    select distinct crm, raw_table, 'opportunity' as record_kind
+    from {{ ref('int_opportunities_unioned') }}
+),
+
 sums as (
     select
         raw_counts.crm,
@@ -62,14 +69,16 @@ sums as (
 
 row_accounting as (
     select
-        crm,
-        raw_table,
+        sums.crm,
+        sums.raw_table,
+        coalesce(kinds.record_kind, 'other') as record_kind,
         cast(raw_rows as integer) as raw_rows,
         cast(coalesce(used_rows, 0) as integer) as used_rows,
         cast(coalesce(merged_rows, 0) as integer) as merged_rows,
         cast(coalesce(excluded_rows, 0) as integer) as excluded_rows,
         cast(coalesce(quarantined_rows, 0) as integer) as quarantined_rows
     from sums
+    left join kinds on sums.crm = kinds.crm and sums.raw_table = kinds.raw_table
 )
 
 select * from row_accounting
