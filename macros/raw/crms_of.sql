@@ -37,7 +37,10 @@
             {%- do able.append(name) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for name in able | unique | sort if known[name] == able | map('extract', known) | max -%} {%- do best.append(name) -%} {%- endfor -%}
+    {%- for name in able | unique | sort if known[name] >= known[(best + [name])[0]] -%}
+        {%- if known[name] > known[(best + [name])[0]] -%} {%- do best.clear() -%} {%- endif -%}
+        {%- do best.append(name) -%}
+    {%- endfor -%}
     {{ return(best | join(' or ')) }}
 {%- endmacro %}
 

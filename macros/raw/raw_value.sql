@@ -51,8 +51,8 @@
     {{ return('cast(' ~ ('to_json(' ~ column ~ ')' if is_nested else column) ~ ' as varchar)') }}
 {%- endmacro %}
 
-{#- Types as engines name them, in lower case, told by how their names begin. -#}
-{% macro raw_type_is(found, beginnings) -%} {{ return(found.startswith(beginnings)) }} {%- endmacro %}
+{#- Types as engines name them, in lower case, told by how their names begin; a list is none of them. -#}
+{% macro raw_type_is(found, beginnings) -%} {{ return(found.startswith(beginnings) and not found.endswith(']')) }} {%- endmacro %}
 
 {% macro raw_text_types() -%} {{ return(('varchar', 'char', 'text', 'string')) }} {%- endmacro %}
 
