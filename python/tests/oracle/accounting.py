@@ -96,8 +96,7 @@ def _verdict(crm: Crm, rules: Rules, row: Row, settings: Settings) -> tuple[str,
     table, spec = row["table"], crm.specs[row["table"]]
     if spec.merged_by and row[spec.merged_by]:
         return "merged", "merged"
-    loader_mark = row["_fivetran_deleted"] or row["_sdc_deleted_at"] or row["_ab_cdc_deleted_at"]
-    if (row["is_deleted"] or loader_mark) and not spec.keeps_deleted:
+    if is_deleted(row) and not spec.keeps_deleted:
         return "excluded", "deleted"
     if spec.dated_by and row[spec.dated_by] is None and not rules.is_snapshot(crm, table):
         raw = row["date_text"]
@@ -112,6 +111,12 @@ def _verdict(crm: Crm, rules: Rules, row: Row, settings: Settings) -> tuple[str,
     if spec.ends_by and row[spec.ends_by] and row[spec.ends_by] > settings.as_of:
         return "excluded", "after_as_of"
     return "used", None
+
+
+def is_deleted(row: Row) -> bool:
+    """The row, or the loader, says that it is deleted."""
+    loader_mark = row["_fivetran_deleted"] or row["_sdc_deleted_at"] or row["_ab_cdc_deleted_at"]
+    return bool(row["is_deleted"] or loader_mark)
 
 
 def shown(spec: Table, row: Row) -> str | None:

@@ -16,6 +16,7 @@ from .raw_hubspot_deals import (
     deals,
     largest_id,
     stages,
+    told,
 )
 from .raw_hubspot_tables import TABLES
 from .records import Change, Company, CrmRecords, LeadRecord, Row, Status, chain_ends
@@ -97,10 +98,10 @@ def _contact_steps(crm: Crm) -> dict[str, str]:
             for one in gone:
                 into[f"{crm.name}:{one}"].add(row["id"])
     survivors = {row["_dlt_id"]: row["id"] for row in crm.rows["contact"] if row["_dlt_id"]}
-    for row in crm.used("contact_merged_id"):
+    for row in told(crm, "contact_merged_id"):
         if row["_dlt_parent_id"] in survivors:
             into[f"{crm.name}:{row['value']}"].add(survivors[row["_dlt_parent_id"]])
-    for row in crm.used("contact_merge_audit"):
+    for row in told(crm, "contact_merge_audit"):
         into[row["vid_to_merge"]].add(row["canonical_vid"])
     steps = {gone: kept - {gone} for gone, kept in into.items()}
     return {gone: max(kept, key=largest_id) for gone, kept in steps.items() if kept}

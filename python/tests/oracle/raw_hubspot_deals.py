@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+from .accounting import is_deleted
 from .raw import Crm
 from .raw_generic import calendar_day
 from .records import DealContact, DealRecord, Row, Stage, StageChange, chain_ends
@@ -94,10 +95,15 @@ def _stage(row: Row) -> Stage:
     return Stage(order, is_closed, is_won)
 
 
+def told(crm: Crm, table: str) -> list[Row]:
+    """What a table tells of merges: rows that count, also before deleted ones are set apart."""
+    return [row for row in crm.used(table) if not is_deleted(row)]
+
+
 def deal_steps(crm: Crm) -> dict[str, str]:
     """Merged-away deal -> the deal it went into; of several the largest id."""
     into: dict[str, set[str]] = defaultdict(set)
-    for row in crm.used("merged_deal"):
+    for row in told(crm, "merged_deal"):
         into[row["merged_deal_id"]].add(row["deal_id"])
     for row in crm.rows["deal"]:
         if row["deal_id"] and row["row_reason"] not in ("older_version", "duplicate_copy"):
