@@ -5,7 +5,8 @@ with
 int_spend_unioned as (
     {{ unioned([
         'stg_generic__spend',
-    ], ['crm', 'lead_source', 'campaign_id', 'spend_month', 'amount']) }}
+    ], ['crm', 'lead_source', 'campaign_id', 'spend_month', 'amount'],
+    types={'spend_month': 'date', 'amount': 'double precision'}) }}
 )
 
 select * from int_spend_unioned

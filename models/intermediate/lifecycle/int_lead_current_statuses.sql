@@ -9,7 +9,8 @@ records as (
 other_statuses as (
     {{ unioned([
         'stg_hubspot__other_statuses',
-    ], ['crm', 'lead_id', 'status_of', 'status', 'last_modified_at']) }}
+    ], ['crm', 'lead_id', 'status_of', 'status', 'last_modified_at'],
+    types={'last_modified_at': 'timestamp'}) }}
 ),
 
 int_lead_current_statuses as (

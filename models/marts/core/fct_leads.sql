@@ -8,7 +8,11 @@ people as (
 first_history as (
     select crm, min(changed_at) as first_history_at
     from {{ ref('int_lead_changes_unioned') }}
-    where is_history and changed_at <= {{ as_of() }}
+    where
+        is_history
+        and changed_at <= {{ as_of() }}
+        -- The history of HubSpot's Lead objects is younger than that of its contacts.
+        and (status_of is null or status_of in ('status', 'lifecyclestage'))
     group by crm
 ),
 
