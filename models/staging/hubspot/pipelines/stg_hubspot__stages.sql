@@ -35,8 +35,10 @@ told as (
     select
         crm,
         pipeline_id,
-        coalesce({{ json_text('item', 'stageId') }}, {{ json_text('item', 'id') }}) as stage_id,
-        {{ json_text('item', 'label') }} as label,
+        coalesce(
+            {{ raw_text(json_text('item', 'stageId')) }}, {{ raw_text(json_text('item', 'id')) }}
+        ) as stage_id,
+        {{ raw_text(json_text('item', 'label')) }} as label,
         cast({{ try_number(json_text('item', 'displayOrder')) }} as integer) as stage_order,
         coalesce(
             {{ try_boolean(json_text('item', 'metadata.isClosed')) }},
