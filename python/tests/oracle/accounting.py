@@ -135,7 +135,8 @@ def row_accounting(crms: list[Crm]) -> list[Row]:
             counts = {f"{kind}_rows": kinds[kind] for kind in ("used", "merged", "excluded")}
             counts["quarantined_rows"] = kinds["quarantined"]
             counts["raw_rows"] = len(crm.rows[table])
-            result.append({"crm": crm.name, "raw_table": table} | counts)
+            about = {"crm": crm.name, "raw_table": table}
+            result.append({**about, **counts, "record_kind": crm.specs[table].record_kind})
     return result
 
 

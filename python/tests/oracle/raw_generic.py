@@ -37,6 +37,7 @@ TABLES: dict[str, Table] = {
         needs=("lead_id",),
         dated_by="created_at",
         ends_by="created_at",
+        record_kind="lead",
     ),
     "opportunities": Table(
         columns("key", "opportunity_id owner")
@@ -47,6 +48,7 @@ TABLES: dict[str, Table] = {
         key=("opportunity_id",),
         needs=("opportunity_id",),
         ends_by="created_at",
+        record_kind="opportunity",
     ),
     "stage_events": Table(
         {"object": "text", "kind": "record", "id": "key", "stage": "picklist"}

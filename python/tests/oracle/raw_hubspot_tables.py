@@ -30,6 +30,7 @@ CONTACT = Table(
     needs=("id",),
     dated_by="createdate",
     ends_by="createdate",
+    record_kind="lead",
     stage_dates=(
         ("hsv2dateentered", ""),
         ("hsdateentered", ""),
@@ -58,6 +59,7 @@ DEAL = Table(
     key=("deal_id",),
     needs=("deal_id",),
     ends_by="createdate",
+    record_kind="opportunity",
     stage_dates=(("hsv2dateentered", ""), ("hsdateentered", "")),
 )
 

@@ -19,6 +19,7 @@ TABLES: dict[str, Table] = {
         dated_by="created_date",
         ends_by="created_date",
         merged_by="master_record_id",
+        record_kind="lead",
     ),
     "lead_history": Table(
         CREATED | {"lead_id": "key", "field": "text", "new_value": "picklist"},
@@ -41,6 +42,7 @@ TABLES: dict[str, Table] = {
         | columns("text", "next_step currency_iso_code hubspot_deal_id_c")
         | {"close_date": "day", "is_closed": "flag", "is_won": "flag", "amount": "number"},
         needs=("id",),
+        record_kind="opportunity",
         ends_by="created_date",
     ),
     "opportunity_history": Table(

@@ -41,6 +41,7 @@ class Table:
     merged_by: str | None = None
     keeps_versions: bool = False
     keeps_deleted: bool = False
+    record_kind: str = "other"  # what a row is: lead, opportunity or other
     shown: str | None = None  # the column that is the row's id in the accounting, else the key
     stage_dates: tuple[tuple[str, str], ...] = ()  # beginning and end of columns named by a stage
 
