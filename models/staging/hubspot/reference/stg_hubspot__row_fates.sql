@@ -13,6 +13,7 @@ stg_hubspot__row_fates as (
         ('stg_hubspot__lead_property_history', "'lead_property_history'", 'lead_object_id'),
         ('stg_hubspot__forms', "'form'", 'form_id'),
         ('stg_hubspot__contact_form_submissions', "'contact_form_submission'", 'contact_id'),
+        ('stg_hubspot__form_submissions', "'form_submission'", 'submission_id'),
         ('stg_hubspot__owners', "'owner'", 'owner_id'),
         ('stg_hubspot__deals', "'deal'", 'deal_id'),
         ('stg_hubspot__deal_stages', "'deal_stage'", 'deal_id'),

@@ -1,0 +1,49 @@
+-- Grain: one row per row of the raw table form_submission.
+{{ config(materialized='table') }}
+
+with
+
+source_rows as (
+    {{ raw(source('hubspot', 'form_submission')) }}
+),
+
+typed as (
+    {{ json_rows('source_rows', ['crm', 'answers'], 'answers') }}
+),
+
+emails as (
+    select crm, answers, max({{ email_key(json_text('item', 'value')) }}) as email
+    from typed
+    where {{ folded(json_text('item', 'name')) }} = 'email'
+    group by crm, answers
+),
+
+with_emails as (
+    select source_rows.*, emails.email
+    from source_rows
+    left join emails
+        on source_rows.crm = emails.crm and source_rows.answers = emails.answers
+),
+
+judged as (
+    {{ row_rules(
+        'with_emails', key=['email', 'form_id', 'submitted_at', 'conversion_id'],
+        needs=['email'], ends_by='submitted_at'
+    ) }}
+),
+
+stg_hubspot__form_submissions as (
+    select
+        crm,
+        {{ raw_key('email') }} || '/' || coalesce(form_id, '') || '/'
+        || coalesce(conversion_id, '') || '/'
+        || coalesce(substr(cast(submitted_at as varchar(30)), 1, 19), '') as submission_id,
+        {{ raw_key('form_id') }} as form_id,
+        email,
+        submitted_at,
+        row_status,
+        row_reason
+    from judged
+)
+
+select * from stg_hubspot__form_submissions
