@@ -18,7 +18,7 @@
     {%- for crm, told in crms.items() if told not in raw_layouts() -%}
         {%- if ' or ' in told -%}
             {%- do exceptions.raise_compiler_error('The tables of CRM `' ~ crm ~ '` could be ' ~ told ~ ': looked in ' ~ raw_place(crm)
-                ~ '. Write crms: {' ~ crm ~ ': ' ~ told.split(' ')[0] ~ '}' ~ mend) -%}
+                ~ '. Name the layout of each CRM in crms, such as {' ~ crm ~ ': ' ~ told.split(' ')[0] ~ '},' ~ mend) -%}
         {%- elif told -%}
             {%- do exceptions.raise_compiler_error('`crms` gives CRM `' ~ crm ~ '` the layout `' ~ told ~ '`. Known: ' ~ layouts
                 ~ '. Mend it' ~ mend) -%}

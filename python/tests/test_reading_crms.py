@@ -1,0 +1,134 @@
+"""Which folders are read as CRMs, and of what layout; what stops a build says so in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from raw_files import write_csv
+from reader_project import ReaderProject
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> ReaderProject:
+    """A raw folder without a CRM."""
+    made = ReaderProject(tmp_path)
+    made.raw.mkdir()
+    return made
+
+
+def lead(folder: Path, key: str = "1") -> None:
+    write_csv(folder / "lead.csv", "id", [key])
+
+
+def contact(folder: Path) -> None:
+    write_csv(folder / "contact.csv", "id", ["1"])
+
+
+def crms_read(project: ReaderProject) -> set[str]:
+    """CRM/layout of every CRM that was read."""
+    return {
+        f"{crm}/{layout}"
+        for layout in ("generic", "hubspot", "salesforce")
+        for (crm,) in project.rows(f"select distinct crm from fields_{layout} where crm <> ''")
+    }
+
+
+def test_every_folder_that_is_a_crm_is_read_and_others_are_warned_of(
+    project: ReaderProject,
+) -> None:
+    lead(project.raw / "salesforce")
+    lead(project.raw / "salesforce_emea", "2")
+    contact(project.raw / "HubSpot")
+    contact(project.raw / "marketing")
+    lead(project.raw / "marketing")
+    write_csv(project.raw / "marketing/owners.csv", "id", ["9"])
+    write_csv(project.raw / "old crm/Opportunities.csv", "opportunity_id", ["7"])
+    write_csv(project.raw / "notes/todo.csv", "what", ["nothing"])
+    result = project.build()
+    assert result.returncode == 0, result.stdout
+    assert crms_read(project) == {
+        "salesforce/salesforce",
+        "salesforce_emea/salesforce",
+        "HubSpot/hubspot",
+        "marketing/hubspot",
+        "old crm/generic",
+    }
+    assert project.rows("select crm, id from salesforce_leads order by crm") == [
+        ("salesforce", "1"),
+        ("salesforce_emea", "2"),
+    ]
+    warnings = [line for line in result.stdout.splitlines() if "holds no CRM" in line]
+    assert len(warnings) == 1
+    assert f"{project.raw}/notes holds no CRM that is known (generic, hubspot, sale" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("crms", "read"),
+    [
+        ({"emea": "salesforce"}, {"emea/salesforce"}),
+        (["emea", "hubspot_eu"], {"emea/salesforce", "hubspot_eu/hubspot"}),
+        ("hubspot_eu", {"hubspot_eu/hubspot"}),
+        ([], {"emea/salesforce", "hubspot_eu/hubspot"}),
+    ],
+)
+def test_crms_may_be_a_mapping_a_list_or_empty(
+    project: ReaderProject, crms: object, read: set[str]
+) -> None:
+    lead(project.raw / "emea")
+    contact(project.raw / "hubspot_eu")
+    result = project.build(crms=crms)
+    assert result.returncode == 0, result.stdout
+    assert crms_read(project) == read
+
+
+def test_a_folder_whose_path_is_a_pattern_is_read(project: ReaderProject) -> None:
+    project.raw = project.raw / "[old] *best*?"
+    lead(project.raw / "salesforce [1]")
+    lead(project.raw / "salesforce 1", "2")
+    result = project.build()
+    assert result.returncode == 0, result.stdout
+    assert project.rows("select crm, id from salesforce_leads order by id") == [
+        ("salesforce [1]", "1"),
+        ("salesforce 1", "2"),
+    ]
+
+
+def test_opportunities_alone_are_enough_for_the_generic_layout(project: ReaderProject) -> None:
+    write_csv(project.raw / "generic/opportunities.csv", "opportunity_id", ["7"])
+    result = project.build()
+    assert result.returncode == 0, result.stdout
+    assert project.rows("select crm, opportunity_id from opportunities") == [("generic", "7")]
+
+
+def test_neither_leads_nor_opportunities_stop_the_build(project: ReaderProject) -> None:
+    write_csv(project.raw / "generic/activities.csv", "activity_id", ["7"])
+    line = project.complaint()
+    assert line.startswith("No table `leads` or `opportunities` of CRM `generic`: looked for it in")
+
+
+def test_no_crm_at_all_is_one_line(project: ReaderProject) -> None:
+    line = project.complaint()
+    assert line.startswith(f"No CRM is found: looked in the folders of {project.raw} for")
+    assert line.endswith("or name it in crms in dbt_project.yml.")
+
+
+@pytest.mark.parametrize(
+    ("crms", "said"),
+    [
+        ({"emea": "sales"}, "`crms` gives CRM `emea` the layout `sales`. Known: generic, hubspot"),
+        (
+            ["other"],
+            "`crms` names CRM `other`, but neither its name nor its tables tell its layout",
+        ),
+        ({}, "The tables of CRM `both` could be hubspot or salesforce: looked in"),
+    ],
+)
+def test_a_layout_that_is_not_known_is_one_line(
+    project: ReaderProject, crms: object, said: str
+) -> None:
+    lead(project.raw / "emea")
+    lead(project.raw / "both")
+    contact(project.raw / "both")
+    write_csv(project.raw / "other/things.csv", "id")
+    assert project.complaint(crms=crms).startswith(said)
