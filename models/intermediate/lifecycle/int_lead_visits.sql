@@ -21,7 +21,8 @@ entries as (
         lead_id,
         captured_at as event_at,
         'captured' as stage,
-        lead_id as event_id,
+        -- Creation comes before whatever else happened in its second.
+        '' as event_id,
         false as is_inferred,
         false as is_bulk
     from people

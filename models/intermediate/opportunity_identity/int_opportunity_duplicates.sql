@@ -4,8 +4,10 @@ with
 
 opportunities as (
     select
+        layout,
         crm,
         opportunity_id,
+        created_at,
         other_crm_id,
         case when layout = 'salesforce' then 0 else 1 end as crm_order,
         substring(opportunity_id, length(crm) + 2) as raw_id
@@ -13,55 +15,62 @@ opportunities as (
     where row_status = 'used'
 ),
 
+twins as (
+    select * from {{ ref('int_opportunity_twins') }}
+    where amount is not null and close_date is not null
+),
+
+-- Salesforce and HubSpot know each other's ids.
 named as (
-    select
-        named_by.opportunity_id as first_id,
-        named_by.crm as first_crm,
-        named_by.crm_order as first_order,
-        found.opportunity_id as second_id,
-        found.crm as second_crm,
-        found.crm_order as second_order
+    select named_by.opportunity_id as named_by_id, found.opportunity_id as found_id
     from opportunities as named_by
     inner join opportunities as found
-        on named_by.other_crm_id = found.raw_id and named_by.crm <> found.crm
+        on
+            named_by.other_crm_id = found.raw_id
+            and named_by.layout <> found.layout
+            and named_by.layout in ('salesforce', 'hubspot')
+            and found.layout in ('salesforce', 'hubspot')
 ),
 
 by_id as (
     select distinct
-        case
-            when (first_order, first_crm) < (second_order, second_crm)
-                then second_id
-            else first_id
-        end as opportunity_id,
-        case
-            when (first_order, first_crm) < (second_order, second_crm)
-                then first_id
-            else second_id
-        end as into_opportunity_id,
+        hubspot_deals.opportunity_id,
+        salesforce_deals.opportunity_id as into_opportunity_id,
         0 as way_order
     from named
+    inner join opportunities as salesforce_deals
+        on
+            salesforce_deals.layout = 'salesforce'
+            and salesforce_deals.opportunity_id in (named.named_by_id, named.found_id)
+    inner join opportunities as hubspot_deals
+        on
+            hubspot_deals.layout = 'hubspot'
+            and hubspot_deals.opportunity_id in (named.named_by_id, named.found_id)
 ),
 
+{% for way in ['name', 'domain'] -%}
+{%- set paired = ['by_id'] + (['by_name'] if way == 'domain' else []) -%}
 -- The first deal of such a company, amount and date in one CRM is the first in the other.
-numbered as (
+numbered_by_{{ way }} as (
     select
         *,
         row_number() over (
             partition by company_key, currency, amount, close_date, crm
             order by created_at nulls last, opportunity_id
         ) as position_in_crm
-    from {{ ref('int_opportunity_twins') }}
+    from twins
     where
-        amount is not null
-        and close_date is not null
-        and opportunity_id not in (select by_id.opportunity_id from by_id)
-        and opportunity_id not in (select by_id.into_opportunity_id from by_id)
+        way_order = {{ loop.index }}
+        {%- for pairs in paired %}
+        and opportunity_id not in (select {{ pairs }}.opportunity_id from {{ pairs }})
+        and opportunity_id not in (select {{ pairs }}.into_opportunity_id from {{ pairs }})
+        {%- endfor %}
 ),
 
-by_likeness as (
+by_{{ way }} as (
     select copies.opportunity_id, kept.opportunity_id as into_opportunity_id, copies.way_order
-    from numbered as copies
-    inner join numbered as kept
+    from numbered_by_{{ way }} as copies
+    inner join numbered_by_{{ way }} as kept
         on
             copies.company_key = kept.company_key
             and copies.currency = kept.currency
@@ -71,10 +80,13 @@ by_likeness as (
             and (kept.crm_order, kept.crm) < (copies.crm_order, copies.crm)
 ),
 
+{% endfor -%}
 pairs as (
     select * from by_id
     union all
-    select * from by_likeness
+    select * from by_name
+    union all
+    select * from by_domain
 ),
 
 -- A deal is the copy of one other, and has one copy in each other CRM.
@@ -85,18 +97,18 @@ preferred as (
             partition by pairs.opportunity_id
             order by
                 pairs.way_order,
-                into_deals.crm_order,
-                into_deals.crm,
+                kept.crm_order,
+                kept.crm,
+                kept.created_at nulls last,
                 pairs.into_opportunity_id
         ) as copy_preference,
         row_number() over (
             partition by pairs.into_opportunity_id, copies.crm
-            order by pairs.way_order, pairs.opportunity_id
+            order by pairs.way_order, copies.created_at nulls last, pairs.opportunity_id
         ) as kept_preference
     from pairs
     inner join opportunities as copies on pairs.opportunity_id = copies.opportunity_id
-    inner join opportunities as into_deals
-        on pairs.into_opportunity_id = into_deals.opportunity_id
+    inner join opportunities as kept on pairs.into_opportunity_id = kept.opportunity_id
 ),
 
 int_opportunity_duplicates as (

@@ -1,5 +1,5 @@
 -- One row per lead record that was merged away in the CRM (it may have no row any more): the record
--- at the end of its chain.
+-- at the end of its chain. is_lead tells a lead from a contact that is none.
 -- A chain that ends at a deleted or unknown record, or runs in a circle, ends at nobody (no row
 -- with a survivor).
 with recursive
@@ -10,7 +10,9 @@ merge_steps as (
 ),
 
 survivors as (
-    select lead_id as record_id from {{ ref('int_leads_unioned') }} where row_status = 'used'
+    select lead_id as record_id, row_status = 'used' as is_lead
+    from {{ ref('int_leads_unioned') }}
+    where row_status = 'used' or row_reason = 'not_a_lead'
 ),
 
 -- `union` keeps each pair once, so a circle comes to an end.
@@ -29,7 +31,8 @@ int_lead_merges as (
     select
         chains.record_id,
         chains.reached_id as surviving_record_id,
-        chains.keeps_history
+        chains.keeps_history,
+        survivors.is_lead
     from chains
     inner join survivors on chains.reached_id = survivors.record_id
 )

@@ -13,7 +13,7 @@ records as (
 ),
 
 merge_chains as (
-    select * from {{ ref('int_lead_merges') }}
+    select * from {{ ref('int_lead_merges') }} where is_lead
 ),
 
 shared_emails as (
