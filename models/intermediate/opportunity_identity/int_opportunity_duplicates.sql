@@ -21,8 +21,13 @@ twins as (
 ),
 
 -- Salesforce and HubSpot know each other's ids.
-named as (
-    select named_by.opportunity_id as named_by_id, found.opportunity_id as found_id
+by_id as (
+    select distinct
+        case when named_by.layout = 'hubspot' then named_by.opportunity_id else found.opportunity_id end
+            as opportunity_id,
+        case when named_by.layout = 'hubspot' then found.opportunity_id else named_by.opportunity_id end
+            as into_opportunity_id,
+        0 as way_order
     from opportunities as named_by
     inner join opportunities as found
         on
@@ -30,22 +35,6 @@ named as (
             and named_by.layout <> found.layout
             and named_by.layout in ('salesforce', 'hubspot')
             and found.layout in ('salesforce', 'hubspot')
-),
-
-by_id as (
-    select distinct
-        hubspot_deals.opportunity_id,
-        salesforce_deals.opportunity_id as into_opportunity_id,
-        0 as way_order
-    from named
-    inner join opportunities as salesforce_deals
-        on
-            salesforce_deals.layout = 'salesforce'
-            and salesforce_deals.opportunity_id in (named.named_by_id, named.found_id)
-    inner join opportunities as hubspot_deals
-        on
-            hubspot_deals.layout = 'hubspot'
-            and hubspot_deals.opportunity_id in (named.named_by_id, named.found_id)
 ),
 
 {% for way in ['name', 'domain'] -%}
