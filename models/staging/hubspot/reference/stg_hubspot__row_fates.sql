@@ -16,6 +16,7 @@ stg_hubspot__row_fates as (
         ('stg_hubspot__form_submissions', "'form_submission'", 'submission_id'),
         ('stg_hubspot__owners', "'owner'", 'owner_id'),
         ('stg_hubspot__deals', "'deal'", 'deal_id'),
+        ('stg_hubspot__archived_deals', "'deal_archived'", 'deal_id'),
         ('stg_hubspot__deal_stages', "'deal_stage'", 'deal_id'),
         ('stg_hubspot__deal_property_history', "'deal_property_history'", 'deal_id'),
         ('stg_hubspot__deal_pipelines', "'deal_pipeline'", 'pipeline_key'),
