@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from .activities import Activity
 from .lifecycle import Life
 from .people import Person
 from .settings import Settings
@@ -42,9 +41,9 @@ def _moment(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def leads_before_activities(
-    persons: list[Person], lives: dict[str, Life], activities: list[Activity], settings: Settings
+    persons: list[Person], lives: dict[str, Life], settings: Settings
 ) -> set[str]:
-    """Leads handed over before the first activity that their CRM still has.
+    """Leads handed over before the first activity that leads of their CRM still have.
 
     Only where a month of handovers lies before the month of that activity: else nothing is gone.
     """
@@ -55,7 +54,8 @@ def leads_before_activities(
             for person in persons
             if person.crm == crm and (at := lives[person.id].handed_over_at)
         }
-        done = [act.done_at for act in activities if act.crm == crm and act.done_at]
+        own = [act for one in persons if one.crm == crm for act in lives[one.id].activities]
+        done = [act.done_at for act in own if act.done_at]
         first = min(done, default=datetime.max)
         month = settings.month(first) if done else date.max
         months = [settings.month(at) for at in handed.values()]

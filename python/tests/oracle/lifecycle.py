@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from .activities import Activity
 from .deals import Deal
-from .people import Person, has_converted
+from .people import People, Person, has_converted
 from .records import Change, LeadRecord, Status
 from .rules import Definitions
 from .settings import Settings
@@ -294,21 +294,24 @@ def is_truncated(person: Person, first_history: dict[str, datetime]) -> bool:
     )
 
 
-def mark_bulk(changes: dict[str, list[Change]], settings: Settings) -> dict[str, list[Change]]:
+def mark_bulk(
+    changes: dict[str, list[Change]], people: People, settings: Settings
+) -> dict[str, list[Change]]:
     """The changes of one CRM; those of many leads to one value in one second are bulk."""
     together: dict[tuple[str | None, str, datetime], set[str]] = defaultdict(set)
-    for lead_id, own in changes.items():
+    for record_id, own in changes.items():
+        person = people.of(record_id)
         for change in own:
-            if _can_be_bulk(change) and change.at <= settings.as_of:
-                together[_doing(change)].add(lead_id)
+            if person and _can_be_bulk(change) and change.at <= settings.as_of:
+                together[_doing(change)].add(person.id)
     return {
-        lead_id: [
+        record_id: [
             replace(change, is_bulk=True)
             if _can_be_bulk(change) and len(together[_doing(change)]) >= BULK
             else change
             for change in own
         ]
-        for lead_id, own in changes.items()
+        for record_id, own in changes.items()
     }
 
 

@@ -117,7 +117,11 @@ def _read_story(crms: list[CrmRecords], rules: Definitions, settings: Settings) 
     own_activities = by_lead(activities, people)
     campaigns = Campaigns(crms, rules)
     responses = read_responses(crms, people, campaigns, settings)
-    changes = {key: own for crm in crms for key, own in mark_bulk(crm.changes, settings).items()}
+    changes = {
+        record: own
+        for crm in crms
+        for record, own in mark_bulk(crm.changes, people, settings).items()
+    }
     lives, source_of = {}, {}
     for person in people.persons:
         own = own_activities.get(person.id, [])
@@ -194,7 +198,7 @@ def _lead_table(
     }
     companies = {key: company for crm in story.crms for key, company in crm.companies.items()}
     zones = {owner: zone for crm in story.crms for owner, zone in crm.zones.items()}
-    before = leads_before_activities(story.people.persons, story.lives, story.activities, settings)
+    before = leads_before_activities(story.people.persons, story.lives, settings)
     rows = []
     for person in story.people.persons:
         life, first = story.lives[person.id], story.first_response(person)

@@ -51,10 +51,10 @@ def _pairs(crms: list[CrmRecords], settings: Settings) -> list[Pair]:
     return pairs
 
 
-def _order(pair: Pair) -> tuple[datetime, str, datetime, str]:
+def _order(pair: Pair) -> tuple[tuple[bool, str], datetime, str, datetime, str]:
     kept, gone = pair
     latest = datetime.max
-    return (kept.created_at or latest, kept.id, gone.created_at or latest, gone.id)
+    return (_rank(kept), kept.created_at or latest, kept.id, gone.created_at or latest, gone.id)
 
 
 def _counts_before(one: DealRecord, other: DealRecord) -> bool:
