@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
-from itertools import permutations
+from itertools import combinations
 
 from .records import Company, CrmRecords, DealRecord, chain_ends
 from .settings import Settings
@@ -38,83 +38,90 @@ def _moved(deals: frozenset[str], into: dict[str, str]) -> frozenset[str]:
 
 
 def _pairs(crms: list[CrmRecords], settings: Settings) -> list[Pair]:
-    """Those that name each other first, then the alike; each deal once, the oldest first."""
+    """By id, then by company name, then by domain: each deal into one, one of each other CRM."""
     companies = {key: company for crm in crms for key, company in crm.companies.items()}
+    pairs = Pairs()
     deals = [deal for crm in crms for deal in crm.deals]
-    free = {deal.id for deal in deals}
-    pairs: list[Pair] = []
-    for candidates in (_named(deals), _alike(deals, companies, settings)):
+    pairs.add(_named(deals))
+    for sign in (_name, _domain):
+        groups: dict[tuple[object, ...], list[DealRecord]] = defaultdict(list)
+        for deal in deals:
+            company = sign(companies.get(deal.company_id or ""))
+            if company and deal.amount and deal.amount > 0 and deal.close_date:
+                currency = key(deal.currency or settings.reporting_currency)
+                groups[company, deal.amount, currency, deal.close_date].append(deal)
+        for group in groups.values():
+            pairs.match(group)
+    return pairs.found
+
+
+class Pairs:
+    """Pairs found so far. Of two CRMs Salesforce counts, else the one first in the alphabet."""
+
+    def __init__(self) -> None:
+        self.found: list[Pair] = []
+        self.copies: set[str] = set()
+        self.has_copy: set[tuple[str, str]] = set()  # deal that counts, CRM of its copy
+
+    def add(self, candidates: list[Pair]) -> None:
+        """Take the pairs that still can be, the first in order before others."""
         for kept, gone in sorted(candidates, key=_order):
-            if kept.id in free and gone.id in free:
-                free -= {kept.id, gone.id}
-                pairs.append((kept, gone))
-    return pairs
+            if gone.id not in self.copies and (kept.id, gone.crm) not in self.has_copy:
+                self.copies.add(gone.id)
+                self.has_copy.add((kept.id, gone.crm))
+                self.found.append((kept, gone))
+
+    def match(self, alike: list[DealRecord]) -> None:
+        """The first of one CRM is the first of another, of those not paired yet."""
+        by_crm: dict[tuple[bool, str], list[DealRecord]] = defaultdict(list)
+        for deal in sorted(alike, key=_age):
+            by_crm[_rank(deal)].append(deal)
+        for here, there in combinations(sorted(by_crm), 2):
+            crm = there[1]
+            kept = [one for one in by_crm[here] if (one.id, crm) not in self.has_copy]
+            kept = [one for one in kept if one.id not in self.copies]
+            gone = [one for one in by_crm[there] if one.id not in self.copies]
+            self.add(list(zip(kept, gone, strict=False)))
 
 
-def _order(pair: Pair) -> tuple[tuple[bool, str], datetime, str, datetime, str]:
-    kept, gone = pair
-    latest = datetime.max
-    return (_rank(kept), kept.created_at or latest, kept.id, gone.created_at or latest, gone.id)
-
-
-def _counts_before(one: DealRecord, other: DealRecord) -> bool:
-    """Of two CRMs Salesforce counts, else the one first in the alphabet."""
-    return one.crm != other.crm and _rank(one) < _rank(other)
+def _age(deal: DealRecord) -> tuple[datetime, str]:
+    return (deal.created_at or datetime.max, deal.id)
 
 
 def _rank(deal: DealRecord) -> tuple[bool, str]:
     return (deal.layout != "salesforce", deal.crm)
 
 
+def _order(pair: Pair) -> tuple[object, ...]:
+    kept, gone = pair
+    return (_rank(kept), *_age(kept), *_age(gone))
+
+
+def _named(deals: list[DealRecord]) -> list[Pair]:
+    """One of Salesforce and one of HubSpot, either of which says the raw id of the other."""
+    here = [deal for deal in deals if deal.layout == "salesforce"]
+    there = [deal for deal in deals if deal.layout == "hubspot"]
+    return [
+        (one, other)
+        for one in here
+        for other in there
+        if one.other_crm_id == _raw_id(other) or other.other_crm_id == _raw_id(one)
+    ]
+
+
 def _raw_id(deal: DealRecord) -> str:
     return deal.id.removeprefix(f"{deal.crm}:")
 
 
-def _named(deals: list[DealRecord]) -> list[Pair]:
-    """Either says the raw id of the other."""
-    by_raw_id = defaultdict(list)
-    for deal in deals:
-        by_raw_id[_raw_id(deal)].append(deal)
-    found = []
-    for deal in deals:
-        for other in by_raw_id[deal.other_crm_id or ""]:
-            if _counts_before(deal, other):
-                found.append((deal, other))
-            if _counts_before(other, deal):
-                found.append((other, deal))
-    return found
+def _name(company: Company | None) -> str | None:
+    """The name of a company by its words."""
+    return (words(company.name).strip() or None) if company else None
 
 
-def _alike(
-    deals: list[DealRecord], companies: dict[str, Company], settings: Settings
-) -> list[Pair]:
-    """Company, amount, currency and close date are the same."""
-    groups: dict[tuple[object, ...], list[DealRecord]] = defaultdict(list)
-    for deal in deals:
-        if deal.amount and deal.amount > 0 and deal.close_date:
-            currency = key(deal.currency or settings.reporting_currency)
-            groups[deal.amount, currency, deal.close_date].append(deal)
-    return [
-        (kept, gone)
-        for group in groups.values()
-        for kept, gone in permutations(group, 2)
-        if _counts_before(kept, gone)
-        and _signs(companies.get(kept.company_id or ""))
-        & _signs(companies.get(gone.company_id or ""))
-    ]
-
-
-def _signs(company: Company | None) -> set[str]:
-    """What a company is known by: its name in words, and the domain of its website."""
-    if company is None:
-        return set()
-    name, domain = words(company.name).strip(), site(company.website)
-    return {sign for sign in (f"name {name}" if name else "", f"site {domain or ''}") if sign[5:]}
-
-
-def site(website: str | None) -> str | None:
-    """The domain of a web address, without www."""
-    plain = key(website).partition("://")[2] or key(website)
+def _domain(company: Company | None) -> str | None:
+    """The domain of its website, without www."""
+    website = key(company.website) if company else ""
+    plain = website.partition("://")[2] or website
     for end in "/?#:":
         plain = plain.partition(end)[0]
     return plain.removeprefix("www.") or None

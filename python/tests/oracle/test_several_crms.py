@@ -192,3 +192,36 @@ def test_what_was_logged_to_a_lead_counts_for_deals_of_its_contact() -> None:
     )
     (deal,) = tables["fct_opportunities"]
     assert (deal["lead_id"], deal["has_recent_activity"]) == ("salesforce:00A", True)
+
+
+def test_the_same_deal_in_three_crms_is_one() -> None:
+    """The older HubSpot deal is the copy, of two that say so; the third CRM has a copy of its own."""
+    opportunity = """
+        id, created_date, amount, close_date, account_id
+        {}, 2026-03-01,   700,    2026-09-02, A1
+        """
+    account = lines("id, name\nA1, Acme")
+    tables = tables_of(
+        salesforce={
+            "lead": lines(SALESFORCE_LEAD),
+            "opportunity": lines(opportunity.format("O1")),
+            "account": account,
+        },
+        salesforce_emea={
+            "lead": lines(SALESFORCE_LEAD),
+            "opportunity": lines(opportunity.format("O2")),
+            "account": account,
+        },
+        hubspot={
+            "contact": lines(HUBSPOT_CONTACT),
+            "deal": lines(
+                """
+                deal_id, createdate, hs_salesforceopportunityid
+                d1,      2026-03-05, O1
+                d2,      2026-03-04, O1
+                """
+            ),
+        },
+    )
+    deals = by(tables, "fct_opportunities", "opportunity_id")
+    assert sorted(deals) == ["hubspot:d1", "salesforce:O1"]
