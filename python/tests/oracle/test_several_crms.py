@@ -195,7 +195,7 @@ def test_what_was_logged_to_a_lead_counts_for_deals_of_its_contact() -> None:
 
 
 def test_the_same_deal_in_three_crms_is_one() -> None:
-    """The older HubSpot deal is the copy, of two that say so; the third CRM has a copy of its own."""
+    """Of two HubSpot deals that say so the older is the copy; the third CRM has a copy as well."""
     opportunity = """
         id, created_date, amount, close_date, account_id
         {}, 2026-03-01,   700,    2026-09-02, A1
