@@ -1,5 +1,6 @@
 {#- Stops the build with one line when a required table or column is not there, or a file is not what its name says. -#}
 {% macro check_raw_table(layout, crm, table, found) -%}
+    {%- if found.csv_file -%} {%- do check_raw_encoding(found.csv_file) -%} {%- endif -%}
     {%- if found -%} {{ return(check_raw_columns(layout, crm, table, found)) }} {%- endif -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
         {%- set other = source.config.meta.get('required_unless') -%}

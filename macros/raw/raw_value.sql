@@ -19,7 +19,8 @@
 {% macro raw_cast(column, found, wanted) -%}
     {%- set is_text = raw_type_is(found, raw_text_types()) -%}
     {%- set text = column if is_text else raw_as_text(column, found) -%}
-    {%- if wanted in ('varchar', 'key') -%} {{ text }}
+    {%- if wanted == 'varchar' -%} {{ text }}
+    {%- elif wanted == 'key' -%} {{ whole_id(text) }}
     {%- elif wanted == 'picklist' -%} {{ picked_or_null(text) }}
     {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
         {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz')) -%}
@@ -34,6 +35,11 @@
         case when abs({{ try_number(text) }}) < 2147483647 then cast({{ try_number(text) }} as integer) end
     {%- elif wanted == 'boolean' -%} {{ try_boolean(text) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- An id that a loader took for a number with a fraction: 201.0 is 201. -#}
+{% macro whole_id(text) -%}
+    case when {{ text }} like '%.0' then regexp_replace({{ text }}, '^([0-9]+)[.]0$', '\1') else {{ text }} end
 {%- endmacro %}
 
 {#- What a form shows before anything was picked is no value. -#}

@@ -43,25 +43,37 @@
     {%- set options = {'header': 'true', 'delim': "','", 'quote': "'\"'", 'escape': "'\"'", 'strict_mode': 'true'} -%}
     {{ return({
         'rows': raw_csv(file, options, definitions.values()), 'row_number': 'row_number() over ()', 'place': file,
-        'columns': raw_columns_by_name(found)
+        'csv_file': file, 'columns': raw_columns_by_name(found)
     }) }}
 {%- endmacro %}
 
 {% macro raw_csv_header(file) -%}
-    {%- set options = {'header': 'false', 'delim': 'chr(31)', 'quote': "''", 'escape': "''", 'strict_mode': 'false'} -%}
-    {%- set lines = run_query('select line from ' ~ raw_csv(file, options, ["'line': 'varchar'"]) ~ ' limit 1').rows -%}
-    {%- if not lines -%}
+    {%- set first, second = raw_csv_first_line(file, {}), raw_csv_first_line(file, {'header': 'true'}) -%}
+    {%- set lines = run_query('select (' ~ first ~ '), (' ~ second ~ ')').rows[0] -%}
+    {#- A header in another encoding is passed over: then the second line comes first. -#}
+    {%- if lines[0] == lines[1] -%} {%- do check_raw_encoding(file) -%} {%- endif -%}
+    {%- if not lines[0] -%}
         {%- do exceptions.raise_compiler_error(file ~ ' is empty, it has no header line: export it again, or remove it.') -%}
     {%- endif -%}
     {%- set pieces = [] -%}
-    {%- for piece in (lines[0][0] or '').split('"') -%}
+    {%- for piece in lines[0].split('"') -%}
         {%- do pieces.append(piece if loop.index is odd else piece.replace(',', ' ')) -%}
     {%- endfor -%}
     {{ return((pieces | join('')).split(',') | map('trim') | list) }}
 {%- endmacro %}
 
+{% macro raw_csv_first_line(file, options) -%}
+    {{ return('select line from ' ~ raw_csv_lines(file, dict(options, ignore_errors='true')) ~ ' limit 1') }}
+{%- endmacro %}
+
+{#- A CSV file as lines. -#}
+{% macro raw_csv_lines(file, more) -%}
+    {%- set options = {'header': 'false', 'delim': 'chr(31)', 'quote': "''", 'escape': "''", 'strict_mode': 'false'} -%}
+    {{ return(raw_csv(file, dict(options, **more), ["'line': 'varchar'"])) }}
+{%- endmacro %}
+
 {% macro raw_csv(file, options, types) -%}
-    {%- set settings = ['auto_detect = false', "encoding = '" ~ var('raw_encoding', 'utf-8') ~ "'"] -%}
+    {%- set settings = ['auto_detect = false', "encoding = '" ~ raw_encoding() ~ "'"] -%}
     {%- for name, value in options.items() -%} {%- do settings.append(name ~ ' = ' ~ value) -%} {%- endfor -%}
     {{ return("read_csv('" ~ raw_pattern(file) ~ "', " ~ settings | join(', ') ~ ', columns = {' ~ types | join(', ') ~ '})') }}
 {%- endmacro %}

@@ -132,3 +132,45 @@ def test_a_layout_that_is_not_known_is_one_line(
     contact(project.raw / "both")
     write_csv(project.raw / "other/things.csv", "id")
     assert project.complaint(crms=crms).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "encoding", "read"),
+    [
+        ("id\nM\u00fcller\n", "utf-8", None, "M\u00fcller"),
+        ("id\nM\u00fcller\n", "utf-8-sig", "UTF8", "M\u00fcller"),
+        ("id\nM\u00fcller\n", "latin-1", "ISO-8859-1", "M\u00fcller"),
+        ("id\nM\u00fcller\n", "latin-1", "Latin1", "M\u00fcller"),
+        ("id\nM\u00fcller\n", "utf-16", "utf-16", "M\u00fcller"),
+    ],
+)
+def test_files_are_read_in_the_encoding_that_is_set(
+    project: ReaderProject, text: str, written: str, encoding: str | None, read: str
+) -> None:
+    (project.raw / "salesforce").mkdir()
+    (project.raw / "salesforce/lead.csv").write_bytes(text.encode(written))
+    result = project.build(**({"encoding": encoding} if encoding else {}))
+    assert result.returncode == 0, result.stdout
+    assert project.rows("select id from salesforce_leads") == [(read,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("id,n\u00e4me\n1,x\n", 1), ("id\n" + "1\n" * 40000 + "M\u00fcller\n", 40002)],
+)
+def test_a_file_in_another_encoding_is_named_with_the_setting_to_change(
+    project: ReaderProject, text: str, line: int
+) -> None:
+    (project.raw / "salesforce").mkdir()
+    (project.raw / "salesforce/lead.csv").write_bytes(text.encode("latin-1"))
+    assert project.complaint() == (
+        f"{project.raw}/salesforce/lead.csv is not UTF-8 in line {line}: set encoding in"
+        " dbt_project.yml (latin-1 for ISO-8859-1, or utf-16), or export it as UTF-8."
+    )
+
+
+def test_an_encoding_that_cannot_be_read_is_one_line(project: ReaderProject) -> None:
+    lead(project.raw / "salesforce")
+    line = project.complaint(encoding="windows-1252")
+    assert line.startswith("encoding in dbt_project.yml is `windows-1252`, which cannot be read.")
+    assert "utf-8, latin-1 (ISO-8859-1) and utf-16" in line

@@ -29,7 +29,7 @@ def fivetran(folder: Path) -> None:
     write_csv(
         folder / "deal_stage.csv",
         "deal_id,value,entered_at,_fivetran_active",
-        ["1", "new", "2026-01-01", "false"],
+        ["1.0", "new", "2026-01-01", "false"],
         ["1", "new", "2026-01-02", "true"],
         ["1", "new", "2026-01-02", "false"],
         ["1", "", "2026-01-02", "true"],
@@ -58,7 +58,7 @@ def airbyte(folder: Path) -> None:
 def dlt(folder: Path) -> None:
     write_parquet(
         folder / "contacts.parquet",
-        "select 1 as id, 1767225600000::bigint as createdate, 'please select' as hs_lead_status,"
+        "select 1.0::double as id, 1767225600000::bigint as createdate, 'please select' as hs_lead_status,"
         " ['7', '8'] as merged_ids, '1767603600.5' as _dlt_load_id, 'x' as _dlt_id",
     )
     write_parquet(
