@@ -26,6 +26,10 @@ OWN = {
 }
 
 
+# The same for layouts without activities, which know no time before their first one.
+OWN_WITHOUT_ACTIVITIES = {"is_before_activities"}
+
+
 class Writer(Protocol):
     """A layout: its keys of the plan's things, and its tables."""
 
@@ -63,7 +67,9 @@ def words_of(writer: Writer, plans: Iterable[Plan]) -> dict[str, dict[str, str]]
     }
 
 
-def in_plan_words(rows: list[Row], words: Mapping[str, Mapping[str, str]]) -> list[Row]:
+def in_plan_words(
+    rows: list[Row], words: Mapping[str, Mapping[str, str]], besides: Iterable[str] = ()
+) -> list[Row]:
     """Rows with every key translated, without the columns that are a layout's own.
 
     A response has the word of its lead, for a planned lead has one at most. An id that the plan
@@ -71,7 +77,7 @@ def in_plan_words(rows: list[Row], words: Mapping[str, Mapping[str, str]]) -> li
     """
     translated = []
     for row in rows:
-        plain = {column: cell for column, cell in row.items() if column not in OWN}
+        plain = {column: cell for column, cell in row.items() if column not in {*OWN, *besides}}
         for column, known in words.items():
             if column in plain:
                 plain[column] = known.get(plain[column], plain[column])
@@ -84,24 +90,27 @@ def in_plan_words(rows: list[Row], words: Mapping[str, Mapping[str, str]]) -> li
 Built = tuple[Path, Writer, list[Plan]]
 
 
-def mart(table: str, built: Built) -> list[Row]:
+def mart(table: str, built: Built, besides: Iterable[str] = ()) -> list[Row]:
     """One table of a build (its marts file, layout and plans) in the plans' words."""
     marts, writer, plans = built
-    return in_plan_words(read_table(marts, table), words_of(writer, plans))
+    return in_plan_words(read_table(marts, table), words_of(writer, plans), besides)
 
 
-def plan_differences(tables: Iterable[str], left: Built, right: Built) -> list[str]:
+def plan_differences(
+    tables: Iterable[str], left: Built, right: Built, besides: Iterable[str] = ()
+) -> list[str]:
     """What is not the same in two builds, one line each; both may hold other plans besides.
 
     Args:
         tables: marts to compare.
         left: the build in question; a lead or deal that is not of its plans is a difference.
         right: what it is held against; leads and deals that are not of its plans are left out.
+        besides: columns that are not compared either.
     """
     found: list[str] = []
     for table in tables:
-        wanted = [row for row in mart(table, right) if _is_planned(row)]
-        found += table_differences(table, mart(table, left), wanted)
+        wanted = [row for row in mart(table, right, besides) if _is_planned(row)]
+        found += table_differences(table, mart(table, left, besides), wanted)
     return found
 
 
