@@ -7,15 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 EMPTY = "-"
+FORMULA = r"^[=+\-@\t\r]"
+"""Text that begins so is run by a spreadsheet that opens the CSV."""
 
 
 def write(table: pa.Table, form: str) -> None:
-    """Write the table to stdout as `table`, `csv`, `json` (a list of records) or `arrow`."""
+    """Write the table to stdout as `table`, `csv`, `json` (a list of records) or `arrow`.
+
+    In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
     if form == "csv":
-        pyarrow.csv.write_csv(table, sys.stdout.buffer)
+        pyarrow.csv.write_csv(_inert(table), sys.stdout.buffer)
     elif form == "arrow":
         with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as stream:
             stream.write_table(table)
@@ -24,6 +30,17 @@ def write(table: pa.Table, form: str) -> None:
     else:
         print(aligned(table))
     sys.stdout.flush()
+
+
+def _inert(table: pa.Table) -> pa.Table:
+    """The table with every text that looks like a formula behind an apostrophe."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            column = table.column(place)
+            marked = pc.binary_join_element_wise("'", column, "")
+            harmless = pc.if_else(pc.match_substring_regex(column, FORMULA), marked, column)
+            table = table.set_column(place, field, harmless)
+    return table
 
 
 def aligned(table: pa.Table) -> str:

@@ -1,3 +1,4 @@
+import csv
 import io
 import json
 import sys
@@ -55,3 +56,19 @@ def test_other_programs_read_back_what_was_written(
         assert pa.ipc.open_stream(written).read_all() == TABLE
     else:
         assert written.decode().splitlines()[2] == '"paid, social",30,,0.00,2026-09-01'
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_text_that_a_spreadsheet_would_run_is_quoted_in_csv_alone(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pa.table({"campaign": [text, "1 = 1", None], "leads": [-1, 2, 3]})
+    written = {}
+    for form in ("csv", "json"):
+        stdout = io.TextIOWrapper(io.BytesIO())
+        monkeypatch.setattr(sys, "stdout", stdout)
+        output.write(table, form)
+        written[form] = stdout.buffer.getvalue().decode()
+    rows = list(csv.reader(io.StringIO(written["csv"], newline="")))
+    assert rows[1:] == [["'" + text, "-1"], ["1 = 1", "2"], ["", "3"]]
+    assert json.loads(written["json"])[0] == {"campaign": text, "leads": -1}

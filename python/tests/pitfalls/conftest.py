@@ -1,0 +1,89 @@
+"""Two builds for all pitfalls: as shipped, and with settings and definitions that were changed."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builds import ROOT
+from conftest import Build
+from filelock import FileLock
+from leadsignal import audit
+
+from .small_crms import AS_OF, CHANGED, SHIPPED, Published
+
+SETTINGS: dict[str, Any] = {
+    "reporting_timezone": "America/New_York",
+    "merge_plus_addresses": True,
+    "encoding": "latin-1",
+}
+MORE_DEFINITIONS = {
+    "holidays": [{"holiday_on": "2026-05-25", "name": "Memorial Day"}],
+    # The status was renamed: until July it meant that sales took the lead, then that it waits.
+    "lead_statuses": [
+        {"raw_value": "Ready", "stage": "accepted", "valid_to": "2026-07-01"},
+        {"raw_value": "Ready", "stage": "handed_over", "valid_from": "2026-07-01"},
+    ],
+    "opportunity_stages": [
+        {"raw_value": "Pilot", "stage_order": "2", "is_closed": "false", "is_won": "false"}
+        | {"valid_to": "2026-06-01"},
+        {"raw_value": "Pilot", "stage_order": "12", "is_closed": "true", "is_won": "true"}
+        | {"valid_from": "2026-06-01"},
+    ],
+}
+
+# What the modules say of the raw data has to be known before the first build.
+for module in sorted(Path(__file__).parent.glob("test_*.py")):
+    import_module(f"{__package__}.{module.stem}")
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all test processes: both builds happen once, whoever asks first."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "pitfalls"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            SHIPPED.write(folder / "shipped")
+            CHANGED.write(folder / "changed")
+            _changed_project(folder / "project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shipped(build: Build, place: Path) -> Published:
+    """The tables of SHIPPED."""
+    return Published(build(place / "shipped", AS_OF))
+
+
+@pytest.fixture(scope="session")
+def changed(build: Build, place: Path) -> Published:
+    """The tables of CHANGED, with SETTINGS and MORE_DEFINITIONS."""
+    return Published(build(place / "changed", AS_OF, SETTINGS, place / "project"))
+
+
+@pytest.fixture(scope="session")
+def audited(shipped: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with audit.json and audit.html of SHIPPED."""
+    out = tmp_path_factory.mktemp("audit")
+    audit.run(shipped.marts, out)
+    return out
+
+
+def _changed_project(folder: Path) -> None:
+    for name in ("models", "macros", "seeds", "tests"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    for seed, rows in MORE_DEFINITIONS.items():
+        file = folder / "seeds" / "definition" / f"{seed}.csv"
+        with file.open(encoding="utf-8", newline="") as stream:
+            columns = next(csv.reader(stream))
+        with file.open("a", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+            writer.writerows(rows)

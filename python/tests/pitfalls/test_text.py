@@ -1,0 +1,200 @@
+"""What is written in the cells: encodings, placeholders, broken values, text that could do harm."""
+
+# ruff: noqa: E501 - grids of raw rows are read as tables
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+from builds import ROOT, run_dbt
+from leadsignal.cli import app
+from typer.testing import CliRunner
+
+from .small_crms import AS_OF, CHANGED, SHIPPED, Published
+
+SHIPPED.add(
+    "salesforce",
+    lead="""
+        id   | created_date        | status | industry | number_of_employees | country | is_icp_fit_c | fit_score_c
+        11Q1 | 2026-05-01 09:00:00 | New    | Software | 100                 | US      | false        | 0
+        11Q2 | 2026-05-01 09:00:00 | New    | Software | 10                  | US      | true         | 99
+    """,
+)
+
+
+def test_pitfall_11_fit_is_computed_from_base_fields_and_not_read_from_a_formula(
+    shipped: Published,
+) -> None:
+    """A sync misses changes of formula fields, and their past is lost: nothing is built on them."""
+    fits, small = (shipped.lead(f"salesforce:11Q{number}") for number in (1, 2))
+    assert (fits["fit_verdict"], small["fit_verdict"]) == ("pass", "fail")
+    verdict = shipped.row("fct_lead_verdicts", lead_id="salesforce:11Q2")
+    assert (verdict["fit_rule"], verdict["fit_evidence"]) == (
+        "size_in_range",
+        "country US, industry Software, employees 10",
+    )
+
+
+SHIPPED.add(
+    "salesforce_placeholders",
+    lead="""
+        id   | created_date        | status | lead_source      | industry    | disqualification_reason_c
+        00Q1 | 2026-05-01 09:00:00 | New    | Select           | --None--    |
+        00Q2 | 2026-05-01 09:00:00 | New    | None             | None        |
+        00Q3 | 2026-05-01 09:00:00 | New    | -- Select --     | Software    |
+        00Q4 | 2026-05-01 09:00:00 | Select | Please select    | Software    | Select
+    """,
+)
+
+
+def test_select_means_that_nobody_chose(shipped: Published) -> None:
+    crm = "salesforce_placeholders"
+    for lead_id in ("00Q1", "00Q3", "00Q4"):
+        lead = shipped.lead(f"{crm}:{lead_id}")
+        assert (lead["source"], lead["source_raw"]) == ("unknown", None)
+    assert {row["raw_value"] for row in shipped.rows("unmapped_values", crm)} == {"None"}
+
+
+def test_none_is_a_value(shipped: Published) -> None:
+    """Unmapped as a source, and told; an industry that is not served."""
+    crm = "salesforce_placeholders"
+    lead = shipped.lead(f"{crm}:00Q2")
+    assert (lead["source"], lead["source_raw"]) == ("unknown", "None")
+    evidence = {
+        key: shipped.row("fct_lead_verdicts", lead_id=f"{crm}:{key}")["fit_evidence"]
+        for key in ("00Q1", "00Q2")
+    }
+    assert "industry unknown" in evidence["00Q1"]
+    assert "industry None" in evidence["00Q2"]
+    assert lead["fit_verdict"] == "fail"
+
+
+SHIPPED.add(
+    "salesforce_broken",
+    lead=[
+        {"id": "00Q1", "created_date": "2026-05-01 09:00:00", "status": "New"},
+        {"id": "00Q2", "created_date": "last spring", "status": "New"},
+        {"id": "00Q3", "created_date": "", "status": "New"},
+        {"id": "", "created_date": "2026-05-01 09:00:00", "status": "New"},
+    ],
+    opportunity_history="""
+        id   | opportunity_id | stage_name | created_date
+        0081 |                | Discovery  | 2026-05-01 09:00:00
+    """,
+    currency_type="""
+        iso_code | conversion_rate
+        EUR      | 0.9
+    """,
+)
+
+
+def test_quarantined_rows_say_why_in_words(shipped: Published) -> None:
+    crm = "salesforce_broken"
+    found = {
+        (row["raw_table"], row["raw_id"], row["reason"])
+        for row in shipped.rows("quarantined_rows", crm)
+    }
+    assert found == {
+        ("lead", f"{crm}:00Q2", "created_date is not a time: last spring"),
+        ("lead", f"{crm}:00Q3", "created_date is empty"),
+        ("lead", None, "no id"),
+        ("opportunity_history", f"{crm}:0081", "no opportunity_id"),
+    }
+    assert shipped.fates(crm, "lead") == {"used": 1, "quarantined": 3}
+    assert "raw rows that could not be used: " in shipped.row("publication")["warnings"]
+
+
+SCRIPT = "<script>alert('1')</script>"
+FORMULA = '=HYPERLINK("http://evil.example";"Click")'
+TEXTS = {
+    "00Q1": 'Said "no, thanks", left',
+    "00Q2": "Two\nlines\r\nand a third",
+    "00Q3": "Zo\u00eb \U0001f680 \u6771\u4eac",
+    "00Q4": SCRIPT,
+    "00Q5": FORMULA,
+    "00Q6": "@SUM(1+1)*cmd|' /C calc'!A0",
+    "00Q7": "'; drop table fct_leads; --",
+    "00Q8": "{{ config() }} {% raw %}",
+}
+SHIPPED.add(
+    "salesforce_texts",
+    lead=[
+        {"id": key, "created_date": "2026-05-01 09:00:00", "status": "Unqualified"}
+        | {"lead_source": text, "disqualification_reason_c": text, "utm_campaign_c": text}
+        for key, text in TEXTS.items()
+    ],
+    opportunity=[{"id": SCRIPT, "created_date": "2026-05-01", "amount": "-1"}],
+)
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_text_is_kept_letter_by_letter(key: str, shipped: Published) -> None:
+    """Quotes, newlines, emoji, scripts, formulas, SQL, Jinja: text is text."""
+    lead = shipped.lead(f"salesforce_texts:{key}")
+    assert lead["source_raw"] == lead["campaign"] == TEXTS[key]
+    assert lead["disqualification_reason_raw"] == TEXTS[key]
+
+
+@pytest.fixture
+def query(shipped: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The campaigns as `leadsignal query --format csv` writes them."""
+    shutil.copy(shipped.marts, tmp_path / "leadsignal.duckdb")
+    monkeypatch.setenv("LEADSIGNAL_WAREHOUSE", str(tmp_path))
+    monkeypatch.chdir(ROOT)
+    arguments = ["query", "--metrics", "lead_volume", "--by", "campaign", "--format", "csv"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    return list(csv.reader(io.StringIO(result.stdout_bytes.decode(), newline="")))
+
+
+def test_formulas_are_text_in_csv_output(query: list[list[str]]) -> None:
+    """A spreadsheet runs a cell that begins with = + - or @; it does not run one with a quote."""
+    campaigns = {row[0] for row in query}
+    assert not [text for text in campaigns if text.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert "'" + FORMULA in campaigns
+
+
+def test_quotes_and_newlines_stay_inside_their_cell_in_csv_output(query: list[list[str]]) -> None:
+    assert {len(row) for row in query} == {2}
+    campaigns = {row[0] for row in query}
+    assert TEXTS["00Q1"] in campaigns
+    assert TEXTS["00Q2"] in campaigns
+
+
+def test_script_text_is_inert_in_the_audits_html(audited: Path) -> None:
+    """An id that is a script stands among the failing ones, escaped."""
+    page = (audited / "audit.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "salesforce_texts:&lt;script&gt;alert(" in page
+
+
+CHANGED.add(
+    "salesforce",
+    lead="""
+        id   | created_date        | status | utm_campaign_c      | country
+        56Q1 | 2026-05-01 09:00:00 | New    | Frühling für Bürger | Österreich
+    """,
+)
+
+
+def test_latin_1_exports_are_read_with_the_setting(changed: Published) -> None:
+    assert changed.lead("salesforce:56Q1")["campaign"] == "Frühling für Bürger"
+
+
+def test_latin_1_exports_without_the_setting_are_told_in_one_line(tmp_path: Path) -> None:
+    """The build stops, and names the setting."""
+    raw, work = tmp_path / "raw", tmp_path / "work"
+    work.mkdir()
+    (raw / "salesforce").mkdir(parents=True)
+    rows = "id,created_date,status,company\n00Q1,2026-05-01 09:00:00,New,B\u00fcrger\n"
+    (raw / "salesforce" / "lead.csv").write_bytes(rows.encode("latin-1"))
+    failed = run_dbt(work, raw, AS_OF)
+    assert failed.returncode != 0
+    said = [line for line in failed.stdout.splitlines() if "is not UTF-8" in line]
+    assert said, failed.stdout
+    assert str(raw / "salesforce" / "lead.csv") in said[0]
+    assert "set encoding in dbt_project.yml" in said[0]
