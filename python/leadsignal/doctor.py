@@ -1,6 +1,7 @@
 """Looks at everything a build needs and everything it left, and says what to do."""
 
 import csv
+import io
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,9 @@ from packaging.requirements import Requirement
 from leadsignal import lock, raw_check
 from leadsignal.counting import records
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
-from leadsignal.findings import Finding
-from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings
+from leadsignal.findings import Finding, Level
+from leadsignal.layouts import layouts, layouts_of_crms
+from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings, encoding
 from leadsignal.warehouse import open_published
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
@@ -24,6 +26,9 @@ STALE_DATA = timedelta(days=3)
 """A CRM that changed nothing for so long before as_of has most likely not been loaded."""
 STALE_BUILD = timedelta(days=8)
 """The story is read once a week, so a set should not be older."""
+
+MOST_UNMAPPED = 10
+"""So many values without a mapping are told, the most frequent."""
 
 
 def diagnose(settings: Settings) -> list[Finding]:
@@ -78,27 +83,34 @@ def _raw(settings: Settings) -> Iterator[Finding]:
         return  # Said already; without a DuckDB target there are no raw files to look at.
     settings.check_raw()
     yield Finding("ok", f"Raw data in {settings.raw}.")
-    variables = _yaml(settings.project_dir / PROJECT_FILE).get("vars") or {}
-    for crm, layout in (variables.get("crms") or {}).items():
-        tables = _tables(settings.project_dir, layout)
-        if not tables:
-            yield Finding(
-                "error",
-                f"`crms` gives {crm} the layout '{layout}', which is not read.",
-                f"Use a layout that models/staging has, in {PROJECT_FILE}.",
-            )
-            continue
-        fields = variables.get(f"{layout}_fields") or {}
-        yield from raw_check.check(settings.raw / crm, raw_check.RawLayout(tables, fields))
+    file = settings.project_dir / PROJECT_FILE
+    variables = _yaml(file).get("vars") or {}
+    known = layouts(settings.project_dir, variables)
+    crms = layouts_of_crms(settings.raw, settings.crms, known)
+    if not any(crms.values()):
+        yield Finding(
+            "error",
+            f"No folder of {settings.raw} is a CRM that is known.",
+            f"Put the tables of one there: {', '.join(known)}.",
+        )
+    for crm, layout in crms.items():
+        if layout in known:
+            yield Finding("ok", f"{crm} is read as {layout}.")
+            used_encoding = encoding(variables, file)
+            yield from raw_check.check(settings.raw / crm, known[layout], used_encoding)
+        else:
+            yield _unknown(crm, layout, is_named=bool(settings.crms), known=list(known))
 
 
-def _tables(project: Path, layout: str) -> tuple[dict[str, Any], ...]:
-    """The tables of a layout, as the YAML of its sources lists them."""
-    for file in sorted(project.glob("models/staging/*/_*__sources.yml")):
-        for source in _yaml(file).get("sources") or []:
-            if source["name"] == layout:
-                return tuple(source["tables"])
-    return ()
+def _unknown(crm: str, layout: str, *, is_named: bool, known: list[str]) -> Finding:
+    """What is wrong with a CRM whose layout is none of those known."""
+    mend = f"Give it one of {', '.join(known)} in `crms` in {PROJECT_FILE}."
+    if " or " in layout:
+        return Finding("error", f"The tables of {crm} could be {layout}.", mend)
+    if layout:
+        return Finding("error", f"`crms` gives {crm} the layout '{layout}', not read.", mend)
+    level: Level = "error" if is_named else "warning"
+    return Finding(level, f"Neither the name nor the tables of {crm} tell its layout.", mend)
 
 
 def _published(settings: Settings) -> Iterator[Finding]:
@@ -133,7 +145,12 @@ def _freshness(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
 
 
 def _unmapped(con: duckdb.DuckDBPyConnection, project: Path) -> Iterator[Finding]:
-    for row in records(con, 'select * from unmapped_values order by "rows" desc, raw_value'):
+    found = records(
+        con,
+        'select field, raw_value, seed, treated_as, sum("rows") as "rows" from unmapped_values'
+        ' group by all order by "rows" desc, raw_value, field',
+    )
+    for row in found[:MOST_UNMAPPED]:
         seed = project / "seeds" / "definition" / f"{row['seed']}.csv"
         yield Finding(
             "warning",
@@ -141,6 +158,8 @@ def _unmapped(con: duckdb.DuckDBPyConnection, project: Path) -> Iterator[Finding
             f"as {row['treated_as']}.",
             f"Add to {seed.relative_to(project)}: {_seed_line(seed, row['raw_value'])}",
         )
+    if len(found) > MOST_UNMAPPED:
+        yield Finding("note", f"{len(found) - MOST_UNMAPPED} rarer values are not mapped either.")
 
 
 def _seed_line(seed: Path, value: str) -> str:
@@ -148,8 +167,10 @@ def _seed_line(seed: Path, value: str) -> str:
     with seed.open(encoding="utf-8", newline="") as lines:
         names = next(csv.reader(lines))
     known = {"raw_value": value, "valid_from": "2000-01-01", "valid_to": ""}
-    cells = [known.get(name, f"<{name}>") for name in names]
-    return ",".join(f'"{cell}"' if "," in cell else cell for cell in cells)
+    text = io.StringIO()
+    cells = [known.get(name, f"<{name.replace('_', ' ')}>") for name in names]
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()
 
 
 def _trust(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:

@@ -22,6 +22,13 @@ NUMBERS = (
     *("active_days", "account_link_days", "min_sample", "min_answerable"),
 )
 """Settings that are numbers, 0 or more."""
+ENCODINGS = {"utf-8": "utf-8-sig", "latin-1": "iso8859-1", "utf-16": "utf-16"}
+"""Encodings of raw CSV files, with Python's name of each."""
+_SPELLINGS = {
+    **{"utf8": "utf-8", "utf8sig": "utf-8", "ascii": "utf-8"},
+    **{"latin1": "latin-1", "iso88591": "latin-1"},
+    **{"utf16": "utf-16", "utf16le": "utf-16"},
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,8 @@ class Settings:
     """The one "now" of a build as an ISO date or timestamp; empty means the start of the run."""
     target: str
     """Name of the output in profiles.yml."""
-    crms: tuple[str, ...]
-    """Folders (or schemas) of raw tables that are read."""
+    crms: dict[str, str] | list[str]
+    """Folders (or schemas) of raw tables that are read: name -> layout, or names; empty: all."""
     published_name: str = "leadsignal.duckdb"
 
     @property
@@ -72,11 +79,16 @@ class Settings:
             )
 
     def check_raw(self) -> None:
-        """Raises UsageError when the raw folder or every CRM folder in it is missing."""
+        """Raises UsageError when the raw folder or a CRM folder that is named is missing."""
         if not self.raw.is_dir():
             raise UsageError(
                 f"The raw folder {self.raw} does not exist.",
                 "Point --raw or LEADSIGNAL_RAW at the folder that has one folder per CRM.",
+            )
+        if not any(place.is_dir() for place in self.raw.iterdir()):
+            raise UsageError(
+                f"The raw folder {self.raw} has no folder of a CRM.",
+                "Put each CRM's tables into a folder of its own there.",
             )
         missing = [name for name in self.crms if not (self.raw / name).is_dir()]
         if missing:
@@ -117,7 +129,7 @@ def load(
         raw=Path(chosen_raw).expanduser().absolute(),
         as_of=moment(chosen_as_of),
         target=target or _default_target(profiles),
-        crms=tuple(variables.get("crms") or {}),
+        crms=_crms(variables.get("crms")),
         **named_file,
     )
 
@@ -133,6 +145,28 @@ def _check(variables: dict[str, Any], file: Path) -> None:
         raise UsageError(
             f"reporting_timezone in {file} is '{zone}'.", "Write a name such as Europe/Dublin."
         )
+
+    encoding(variables, file)
+
+
+def encoding(variables: dict[str, Any], file: Path) -> str:
+    """The encoding of raw CSV files, a key of ENCODINGS; `file` is named in the UsageError."""
+    wanted = str(variables.get("encoding") or "utf-8")
+    plain = wanted.lower().replace("-", "").replace("_", "").replace(" ", "")
+    if plain not in _SPELLINGS:
+        raise UsageError(
+            f"encoding in {file} is '{wanted}', which cannot be read.",
+            "Use utf-8, latin-1 (ISO-8859-1) or utf-16, and export the files as one of these.",
+        )
+    return _SPELLINGS[plain]
+
+
+def _crms(wanted: object) -> dict[str, str] | list[str]:
+    if isinstance(wanted, dict):
+        return {str(crm): str(layout) for crm, layout in wanted.items()}
+    return (
+        [str(crm) for crm in wanted] if isinstance(wanted, list) else [str(wanted)] * bool(wanted)
+    )
 
 
 def moment(text: str) -> str:

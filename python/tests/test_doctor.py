@@ -29,15 +29,15 @@ def healthy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return settings.load(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse", project_dir=ROOT)
 
 
-def _of(findings: list[Finding], level: str) -> list[str]:
+def lines_of(findings: list[Finding], level: str) -> list[str]:
     return [str(finding) for finding in findings if finding.level == level]
 
 
 def test_demo_has_no_error_and_no_warning(healthy: Settings) -> None:
     findings = doctor.diagnose(healthy)
-    assert not _of(findings, "error") + _of(findings, "warning")
-    assert any("`lead` is complete" in line for line in _of(findings, "ok"))
-    assert any("Nothing is published" in line for line in _of(findings, "note"))
+    assert not lines_of(findings, "error") + lines_of(findings, "warning")
+    assert any("`lead` is complete" in line for line in lines_of(findings, "ok"))
+    assert any("Nothing is published" in line for line in lines_of(findings, "note"))
 
 
 def test_every_error_and_warning_says_what_to_do(healthy: Settings) -> None:
@@ -86,16 +86,16 @@ def _broken(folder: Path) -> None:
         (_empty, "event.csv is empty"),
         (_without_status, "lead.csv has no column status"),
         (_twice, "two files hold `lead`"),
-        (_latin, "account.csv is not UTF-8"),
+        (_latin, "account.csv is not in the encoding utf-8. Set encoding in dbt_project.yml"),
         (_broken, "task.parquet cannot be read"),
-        (shutil.rmtree, "has no folder 'salesforce'"),
+        (shutil.rmtree, "has no folder of a CRM"),
     ],
 )
 def test_harm_to_a_raw_file_is_an_error(
     healthy: Settings, harm: Callable[[Path], None], said: str
 ) -> None:
     harm(healthy.raw / "salesforce")
-    errors = _of(doctor.diagnose(healthy), "error")
+    errors = lines_of(doctor.diagnose(healthy), "error")
     assert len(errors) == 1
     assert said in errors[0]
 
@@ -103,22 +103,24 @@ def test_harm_to_a_raw_file_is_an_error(
 def test_missing_optional_table_says_what_it_costs(healthy: Settings) -> None:
     (healthy.raw / "salesforce" / "task.csv").unlink()
     findings = doctor.diagnose(healthy)
-    assert not _of(findings, "error")
-    assert any("no touches, so follow-up" in line for line in _of(findings, "note"))
+    assert not lines_of(findings, "error")
+    assert any("no touches, so follow-up" in line for line in lines_of(findings, "note"))
 
 
 def test_missing_optional_columns_are_named(healthy: Settings) -> None:
     (healthy.raw / "salesforce" / "group.csv").write_text("Id,Type\n")
-    notes = _of(doctor.diagnose(healthy), "note")
+    notes = lines_of(doctor.diagnose(healthy), "note")
     assert any("group.csv is read" in line and "empty: name." in line for line in notes)
 
 
 def test_leads_without_creation_need_none_when_there_is_no_history(healthy: Settings) -> None:
     folder = healthy.raw / "salesforce"
     (folder / "lead.csv").write_text("Id,Status\n1,New\n")
-    assert any("no column created_date" in line for line in _of(doctor.diagnose(healthy), "error"))
+    assert any(
+        "no column created_date" in line for line in lines_of(doctor.diagnose(healthy), "error")
+    )
     (folder / "lead_history.csv").unlink()
-    assert not _of(doctor.diagnose(healthy), "error")
+    assert not lines_of(doctor.diagnose(healthy), "error")
 
 
 def test_other_spellings_and_formats_are_found(healthy: Settings) -> None:
@@ -131,31 +133,31 @@ def test_other_spellings_and_formats_are_found(healthy: Settings) -> None:
     (folder / "opportunity_history.csv").unlink()
     (folder / "task.csv.gz").write_bytes(gzip.compress((folder / "task.csv").read_bytes()))
     (folder / "task.csv").unlink()
-    findings = _of(doctor.diagnose(healthy), "ok")
+    findings = lines_of(doctor.diagnose(healthy), "ok")
     assert any("OpportunityHistory.parquet is read" in line for line in findings)
     assert any("task.csv.gz is read" in line for line in findings)
 
 
 def test_missing_raw_folder_is_an_error(healthy: Settings, tmp_path: Path) -> None:
-    [line] = _of(doctor.diagnose(replace(healthy, raw=tmp_path / "nowhere")), "error")
+    [line] = lines_of(doctor.diagnose(replace(healthy, raw=tmp_path / "nowhere")), "error")
     assert "does not exist" in line
 
 
 def test_unknown_target_is_an_error(healthy: Settings) -> None:
-    [line] = _of(doctor.diagnose(replace(healthy, target="moon")), "error")
+    [line] = lines_of(doctor.diagnose(replace(healthy, target="moon")), "error")
     assert "no target 'moon'" in line
 
 
 def test_check_that_breaks_is_a_finding(healthy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_down(_: object, __: object) -> None:
+    def break_down(*_: object) -> None:
         raise RuntimeError("out of\nluck")
 
     monkeypatch.setattr(doctor.raw_check, "check", break_down)
-    [line] = _of(doctor.diagnose(healthy), "error")
+    [line] = lines_of(doctor.diagnose(healthy), "error")
     assert "could not be finished: RuntimeError: out of luck" in line
 
 
-def _publish(target: Settings, marts: TinyMarts) -> None:
+def publish_set(target: Settings, marts: TinyMarts) -> None:
     """Write the tables made by hand to the published file."""
     marts.con.execute(f"attach {quoted(target.published)} as published")
     marts.con.execute("create schema published.marts")
@@ -164,7 +166,7 @@ def _publish(target: Settings, marts: TinyMarts) -> None:
     marts.con.execute("detach published")
 
 
-def _fresh() -> TinyMarts:
+def fresh_set() -> TinyMarts:
     """A set built now, on data up to now."""
     now = datetime.now(UTC).replace(tzinfo=None)
     marts = TinyMarts(as_of=f"{now:%Y-%m-%d %H:%M:%S}")
@@ -173,49 +175,49 @@ def _fresh() -> TinyMarts:
 
 
 def test_fresh_set_has_no_warning(healthy: Settings) -> None:
-    _publish(healthy, _fresh())
-    assert not _of(doctor.diagnose(healthy), "warning")
+    publish_set(healthy, fresh_set())
+    assert not lines_of(doctor.diagnose(healthy), "warning")
 
 
 def test_unmapped_value_comes_with_the_line_to_add(healthy: Settings) -> None:
-    marts = _fresh()
+    marts = fresh_set()
     marts.insert(
         "unmapped_values", crm="salesforce", field="lead source", raw_value="Podcast, weekly",
         rows=8, seed="lead_sources", treated_as="unknown",
     )  # fmt: skip
-    _publish(healthy, marts)
-    [line] = _of(doctor.diagnose(healthy), "warning")
+    publish_set(healthy, marts)
+    [line] = lines_of(doctor.diagnose(healthy), "warning")
     assert "lead source 'Podcast, weekly' (8 rows) is not mapped and counts as unknown." in line
     assert line.endswith(
         "Add to seeds/definition/lead_sources.csv: "
-        '"Podcast, weekly",<source>,<channel>,<demand_type>,2000-01-01,'
+        '"Podcast, weekly",<source>,<channel>,<demand type>,2000-01-01,'
     )
 
 
 def test_old_build_and_old_data_are_warnings(healthy: Settings) -> None:
     marts = TinyMarts(as_of="2020-10-31 23:59:59")
     marts.con.execute("update publication set data_through = '2020-10-20'")
-    _publish(healthy, marts)
-    lines = _of(doctor.diagnose(healthy), "warning")
+    publish_set(healthy, marts)
+    lines = lines_of(doctor.diagnose(healthy), "warning")
     assert any("built on 2020-10-31" in line for line in lines)
     assert any("ends at 2020-10-20 00:00, as_of is 2020-10-31" in line for line in lines)
 
 
 def test_question_that_the_crm_cannot_answer_is_a_warning(healthy: Settings) -> None:
-    marts = _fresh()
+    marts = fresh_set()
     marts.distrust(5, "Ask sales for reasons.")
-    _publish(healthy, marts)
-    [line] = _of(doctor.diagnose(healthy), "warning")
+    publish_set(healthy, marts)
+    [line] = lines_of(doctor.diagnose(healthy), "warning")
     assert "'if rejected, why' for 10% of the rows. Ask sales for reasons." in line
 
 
 def test_published_file_that_cannot_be_read_is_an_error(healthy: Settings) -> None:
     healthy.published.write_bytes(b"nonsense")
-    [line] = _of(doctor.diagnose(healthy), "error")
+    [line] = lines_of(doctor.diagnose(healthy), "error")
     assert "cannot be read as a published set" in line
 
 
 def test_running_build_is_named(healthy: Settings) -> None:
     with lock.held(healthy.warehouse):
-        assert any("Another build" in line for line in _of(doctor.diagnose(healthy), "note"))
-    assert "ok       No build is running." in _of(doctor.diagnose(healthy), "ok")
+        assert any("Another build" in line for line in lines_of(doctor.diagnose(healthy), "note"))
+    assert "ok       No build is running." in lines_of(doctor.diagnose(healthy), "ok")

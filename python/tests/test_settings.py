@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def test_defaults_come_from_the_project() -> None:
     found = settings.load(project_dir=ROOT)
     assert found.raw == ROOT / "demo"
     assert found.published == ROOT / "warehouse" / "leadsignal.duckdb"
-    assert (found.as_of, found.target, found.crms) == ("", "duckdb", ("salesforce",))
+    assert (found.as_of, found.target, found.crms) == ("", "duckdb", {})
     found.check_target()
 
 
@@ -78,8 +79,12 @@ def test_missing_raw_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_raw_folder_without_the_crm_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="has no folder 'salesforce'"):
+    with pytest.raises(UsageError, match="has no folder of a CRM"):
         settings.load(raw=tmp_path, project_dir=ROOT).check_raw()
+    (tmp_path / "notes").mkdir()
+    named = replace(settings.load(raw=tmp_path, project_dir=ROOT), crms=["salesforce"])
+    with pytest.raises(UsageError, match="has no folder 'salesforce'"):
+        named.check_raw()
 
 
 def test_unknown_target_names_the_known_ones() -> None:
@@ -137,3 +142,31 @@ def test_setting_of_the_wrong_kind_is_one_line(tmp_path: Path, setting: str, sai
     (tmp_path / "dbt_project.yml").write_text(f"name: leadsignal\nvars: {{{setting}}}\n")
     with pytest.raises(UsageError, match=said):
         settings.load(project_dir=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("{}", []),
+        ("", []),
+        ("{crm: salesforce}", {"crm": "salesforce"}),
+        ("[salesforce, hubspot_eu]", ["salesforce", "hubspot_eu"]),
+        ("hubspot", ["hubspot"]),
+    ],
+)
+def test_crms_may_be_a_mapping_a_list_or_empty(
+    tmp_path: Path, written: str, found: dict[str, str] | list[str]
+) -> None:
+    (tmp_path / "dbt_project.yml").write_text(f"name: leadsignal\nvars:\n  crms: {written}\n")
+    (tmp_path / "profiles.yml").write_text("leadsignal: {target: duckdb}")
+    assert (settings.load(project_dir=tmp_path).crms or []) == found
+
+
+@pytest.mark.parametrize("written", ["ISO-8859-1", "iso8859_1", "latin1", "Latin-1"])
+def test_encoding_may_be_spelled_as_usual(written: str) -> None:
+    assert settings.encoding({"encoding": written}, Path("dbt_project.yml")) == "latin-1"
+
+
+def test_encoding_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"'cp1252', which cannot be read.*Use utf-8, latin-1"):
+        settings.encoding({"encoding": "cp1252"}, Path("dbt_project.yml"))

@@ -1,0 +1,114 @@
+"""The kinds of CRM that are read, and which folder holds which, as the reading macros tell them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ENDINGS = (".csv", ".csv.gz", ".parquet")
+
+
+@dataclass(frozen=True)
+class RawLayout:
+    """The tables and columns that are read of a kind of CRM: the `tables` of its sources YAML."""
+
+    name: str
+    tables: tuple[dict[str, Any], ...]
+    fields: dict[str, str]
+    """Custom field names: name in the contract -> name in the CRM."""
+
+
+def layouts(project: Path, variables: dict[str, Any]) -> dict[str, RawLayout]:
+    """Every layout by its name, its tables gathered from all the YAML files that list some."""
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for file in sorted(project.glob("models/staging/**/_*__sources.yml")):
+        for source in yaml.safe_load(file.read_text(encoding="utf-8")).get("sources") or []:
+            tables.setdefault(source["name"], []).extend(source["tables"])
+    return {
+        name: RawLayout(name, tuple(tables[name]), variables.get(f"{name}_fields") or {})
+        for name in sorted(tables)
+    }
+
+
+def layouts_of_crms(
+    raw: Path, crms: dict[str, str] | list[str], known: dict[str, RawLayout]
+) -> dict[str, str]:
+    """Name -> layout of every CRM: of those named, else of every folder in `raw`.
+
+    The layout is '' where neither name nor tables tell it, 'a or b' where tables tell two.
+    """
+    if crms and isinstance(crms, dict):
+        return crms
+    folders = [place.name for place in sorted(raw.iterdir()) if place.is_dir()]
+    return {
+        crm: _by_name(crm, known) or _by_tables(raw / crm, known)
+        for crm in crms or folders
+        if (raw / crm).is_dir()
+    }
+
+
+def files_by_table(folder: Path) -> dict[str, list[Path]]:
+    """The raw files of a CRM by the normalised name of their table."""
+    found: dict[str, list[Path]] = {}
+    for file in sorted(folder.iterdir()):
+        for ending in ENDINGS:
+            if file.name.lower().endswith(ending) and file.is_file():
+                found.setdefault(normal(file.name[: -len(ending)]), []).append(file)
+    return found
+
+
+def names_of_table(table: dict[str, Any]) -> tuple[str, ...]:
+    """Every normalised name that the table may have."""
+    return (normal(table["name"]), *meta(table).get("also", ()))
+
+
+def names_of_column(column: dict[str, Any], layout: RawLayout) -> set[str]:
+    """Every normalised name that the column may have."""
+    spelt = layout.fields.get(column["name"], column["name"])
+    return {normal_column(spelt), *meta(column).get("also", ())}
+
+
+def meta(item: dict[str, Any]) -> dict[str, Any]:
+    """What the YAML says of a table or column beside its name and type."""
+    found: dict[str, Any] = (item.get("config") or {}).get("meta") or {}
+    return found
+
+
+def normal(name: str) -> str:
+    """How names are compared: case, underscores, hyphens and blanks do not count."""
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def normal_column(name: str) -> str:
+    """The same for a column, which HubSpot's loaders put property_ or properties_ before."""
+    for prefix in ("property_", "properties_"):
+        name = name.lower().removeprefix(prefix) or name
+    return normal(name)
+
+
+def _by_name(crm: str, known: dict[str, RawLayout]) -> str:
+    folder = crm.split("/")[-1].lower()
+    return next((name for name in known if folder.startswith(name)), "")
+
+
+def _by_tables(folder: Path, known: dict[str, RawLayout]) -> str:
+    """The layout that knows most tables, of those that find one they cannot do without."""
+    there = files_by_table(folder)
+    counts = {
+        name: sum(_is_there(table, there) for table in layout.tables)
+        for name, layout in known.items()
+        if any(_tells(table, there) for table in layout.tables)
+    }
+    most = max(counts.values(), default=0)
+    return " or ".join(name for name, count in counts.items() if count == most)
+
+
+def _is_there(table: dict[str, Any], there: dict[str, list[Path]]) -> bool:
+    return any(name in there for name in names_of_table(table))
+
+
+def _tells(table: dict[str, Any], there: dict[str, list[Path]]) -> bool:
+    other = meta(table).get("required_unless")
+    is_needed = bool(meta(table).get("required"))
+    return (is_needed and _is_there(table, there)) or bool(other and normal(other) in there)
