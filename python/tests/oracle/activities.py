@@ -20,6 +20,7 @@ class Activity:
     `is_scheduled` says that it is still to come and counts as a next step.
     """
 
+    crm: str
     who: frozenset[str]
     what: frozenset[str]
     is_meeting: bool
@@ -50,8 +51,8 @@ def read_activities(
     """All tasks and meetings that count."""
     found = []
     for crm in crms:
-        found += [_task(task, rules, settings) for task in crm.tasks]
-        found += [_meeting(meeting, rules, settings) for meeting in crm.meetings]
+        found += [_task(crm.crm, task, rules, settings) for task in crm.tasks]
+        found += [_meeting(crm.crm, meeting, rules, settings) for meeting in crm.meetings]
     return found
 
 
@@ -65,7 +66,7 @@ def by_lead(activities: list[Activity], people: People) -> dict[str, list[Activi
     return grouped
 
 
-def _task(task: Task, rules: Definitions, settings: Settings) -> Activity:
+def _task(crm: str, task: Task, rules: Definitions, settings: Settings) -> Activity:
     completed_at = task.completed_at
     is_done = task.is_closed and (completed_at is None or completed_at <= settings.as_of)
     day = settings.day(task.created_at or settings.as_of)
@@ -76,6 +77,7 @@ def _task(task: Task, rules: Definitions, settings: Settings) -> Activity:
     }
     outcome = rules.mapped("call_outcomes", task.disposition, "is_conversation", day)
     return Activity(
+        crm,
         task.who,
         task.what,
         is_meeting=False,
@@ -87,7 +89,7 @@ def _task(task: Task, rules: Definitions, settings: Settings) -> Activity:
     )
 
 
-def _meeting(meeting: Meeting, rules: Definitions, settings: Settings) -> Activity:
+def _meeting(crm: str, meeting: Meeting, rules: Definitions, settings: Settings) -> Activity:
     """Held by its outcome, and ahead unless that says neither; without outcomes by time alone."""
     day = settings.day(meeting.created_at or settings.as_of)
     says_held = rules.mapped("meeting_outcomes", meeting.outcome, "is_held", day) == "true"
@@ -96,6 +98,7 @@ def _meeting(meeting: Meeting, rules: Definitions, settings: Settings) -> Activi
     starts = meeting.starts_at
     is_past = starts is not None and starts <= settings.as_of
     return Activity(
+        crm,
         meeting.who,
         meeting.what,
         is_meeting=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+from .activities import Activity
 from .lifecycle import Life
 from .people import Person
 from .settings import Settings
@@ -41,9 +42,9 @@ def _moment(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def leads_before_activities(
-    persons: list[Person], lives: dict[str, Life], settings: Settings
+    persons: list[Person], lives: dict[str, Life], activities: list[Activity], settings: Settings
 ) -> set[str]:
-    """Leads handed over before the first activity that leads of their CRM still have.
+    """Leads handed over before the first activity that their CRM, or a lead of it, still has.
 
     Only where a month of handovers lies before the month of that activity: else nothing is gone.
     """
@@ -55,6 +56,7 @@ def leads_before_activities(
             if person.crm == crm and (at := lives[person.id].handed_over_at)
         }
         own = [act for one in persons if one.crm == crm for act in lives[one.id].activities]
+        own += [act for act in activities if act.crm == crm]
         done = [act.done_at for act in own if act.done_at]
         first = min(done, default=datetime.max)
         month = settings.month(first) if done else date.max

@@ -198,7 +198,7 @@ def _lead_table(
     }
     companies = {key: company for crm in story.crms for key, company in crm.companies.items()}
     zones = {owner: zone for crm in story.crms for owner, zone in crm.zones.items()}
-    before = leads_before_activities(story.people.persons, story.lives, settings)
+    before = leads_before_activities(story.people.persons, story.lives, story.activities, settings)
     rows = []
     for person in story.people.persons:
         life, first = story.lives[person.id], story.first_response(person)
