@@ -11,6 +11,7 @@ MEANINGS = {
     "relationships": "it has values that the table it points at does not know",
 }
 
+_OR_SET = ", or set encoding in dbt_project.yml to that of the files"
 _HEADING = re.compile(r"^(Compilation|Runtime|Database|Parsing|Validation) Error.*", re.IGNORECASE)
 _CSV_FAULT = re.compile(
     r"CSV Error on Line: (?P<line>\d+).*?\n\s*(?P<reason>[^\n]+)\n\s*Possible (?:fixes|Solution)"
@@ -21,6 +22,7 @@ _BROKEN_FILE = re.compile(
     r"(?:Input is not a GZIP stream: |File '|sniffing file \")"
     r"(?P<file>[^'\"\n]+\.(?:csv\.gz|csv|parquet))"
 )
+_NOT_ENCODED = re.compile(r"File is not (?P<encoding>[-\w]+) encoded")
 _SQL_EXCERPT = re.compile(r"^\s*LINE \d+:.*", re.DOTALL | re.MULTILINE)
 _TRACE = re.compile(r"^> (in macro|called by) ")
 
@@ -37,7 +39,14 @@ def of_node(node: dict[str, Any], work: Path) -> str:
     fault = _CSV_FAULT.search(node["message"] or "")
     if fault:  # DuckDB's message quotes the row, which is nobody's business in a log
         reason = fault["reason"].strip().rstrip(".")
-        return f"{fault['file']}, line {fault['line']}: {reason}. Export it again as UTF-8 CSV."
+        place = f"{fault['file']}, line {fault['line']}: {reason}."
+        return f"{place} Export it again as UTF-8 CSV{_OR_SET if 'unicode' in reason else ''}."
+    unlike = _NOT_ENCODED.search(node["message"] or "")
+    if unlike:  # DuckDB does not say which file it is
+        return (
+            f"A CSV file that {node['name']} reads is not {unlike['encoding']}. "
+            f"Export it again as UTF-8{_OR_SET}."
+        )
     broken = _BROKEN_FILE.search(node["message"] or "")
     if broken:
         return (

@@ -69,7 +69,8 @@ def test_unreadable_csv_names_file_and_line_and_keeps_the_row_to_itself() -> Non
         "    file = raw/salesforce/lead.csv\n    delimiter = , (Set By User)"
     )
     assert causes.of_node(node(message=message), WORK) == (
-        "raw/salesforce/lead.csv, line 53: Invalid unicode detected. Export it again as UTF-8 CSV."
+        "raw/salesforce/lead.csv, line 53: Invalid unicode detected. Export it again as UTF-8 CSV, "
+        "or set encoding in dbt_project.yml to that of the files."
     )
 
 
@@ -117,6 +118,11 @@ def test_error_without_a_reason_is_still_a_sentence() -> None:
             "  Possible fixes:\n  * Enable null padding\n\n    file = raw/salesforce/lead.csv\n",
             "raw/salesforce/lead.csv, line 7: Expected Number of Columns: 8 Found: 2. "
             "Export it again as UTF-8 CSV.",
+        ),
+        (
+            "Runtime Error in model m\n  Invalid Input Error: File is not latin-1 encoded",
+            "A CSV file that fct_leads reads is not latin-1. Export it again as UTF-8, "
+            "or set encoding in dbt_project.yml to that of the files.",
         ),
         (
             "Runtime Error in model m\n  IO Error: Input is not a GZIP stream: raw/lead.csv.gz",

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from builds import ROOT
-from leadsignal import doctor, lock, settings
+from leadsignal import doctor, lock, raw_check, settings
 from leadsignal.findings import Finding
 from leadsignal.settings import Settings
 from leadsignal.warehouse import quoted
@@ -152,7 +152,7 @@ def test_check_that_breaks_is_a_finding(healthy: Settings, monkeypatch: pytest.M
     def break_down(*_: object) -> None:
         raise RuntimeError("out of\nluck")
 
-    monkeypatch.setattr(doctor.raw_check, "check", break_down)
+    monkeypatch.setattr(raw_check, "check", break_down)
     [line] = lines_of(doctor.diagnose(healthy), "error")
     assert "could not be finished: RuntimeError: out of luck" in line
 
