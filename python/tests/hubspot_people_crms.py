@@ -326,7 +326,11 @@ def lead_object(folder: Path) -> None:
 
 def submissions(folder: Path) -> None:
     """Copies, conversions of one second, forms without a name, and what comes after as_of."""
-    write_csv(folder / "contact.csv", "id,property_createdate", ["1", "2026-01-01"])
+    write_csv(
+        folder / "contact.csv",
+        "id,property_createdate,property_Buying_Window,property_timeframe",
+        ["1", "2026-01-01", "0-3 months", "never"],
+    )
     write_csv(folder / "form.csv", "guid,name", ["f1", "Guide"], ["f2", ""], ["", "Nameless"])
     write_csv(
         folder / "contact_form_submission.csv",

@@ -34,7 +34,10 @@ def query(tmp_path_factory: pytest.TempPathFactory) -> Query:
     crms = (*loaders, contact_rules, merges, dates, lead_object, submissions)
     for crm in crms:
         crm(raw / crm.__name__)
-    settings = {"crms": {crm.__name__: "hubspot" for crm in crms}}
+    settings = {
+        "crms": {crm.__name__: "hubspot" for crm in crms},
+        "hubspot_fields": {"timeframe": "Buying Window"},
+    }
     result = build_staging(work, raw, "staging.hubspot", AS_OF, settings)
     assert result.returncode == 0, result.stdout[-4000:]
     return querying(work)
@@ -330,6 +333,11 @@ def test_contact_form_and_time_tell_submissions_apart(query: Query) -> None:
         "select row_reason from stg_hubspot__form_submissions where crm = 'old_airbyte' order by 1"
     )
     assert untold == [("no email",), (None,)]
+
+
+def test_a_property_has_the_name_that_the_settings_give_it(query: Query) -> None:
+    found = query("select timeframe from stg_hubspot__leads where crm = 'submissions'")
+    assert found == [("0-3 months",)]
 
 
 @pytest.mark.parametrize("crm", [*LOADERS, "contact_rules", "merges", "lead_object"])
