@@ -1,4 +1,4 @@
-"""Salesforce and HubSpot of one company, with copies of each other's people and deals."""
+"""Several CRMs of one company, with copies of each other's people and deals."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from hypothesis import strategies as st
 
 from . import crms
 from .dice import DICE, Dice
+from .generic_crms import generic_crm
 from .hubspot_crms import hubspot_crm
 from .raw_tables import RawCrm, RawRow
 
 WEBSITES = ["", "", "acme~.example", "https://www.Acme~.example/about", "http://globex~.example"]
 SAME_TEXTS = ["{}", " {}", "{} ", "{}\t"]
+
+
+@st.composite
+def generic_and_hubspot(draw: st.DrawFn) -> dict[str, RawCrm]:
+    """A portal beside a CRM that nobody foresaw; some e-mails stand in both."""
+    dice = draw(DICE)
+    return {"generic": generic_crm(dice), "hubspot": hubspot_crm(dice)}
 
 
 @st.composite

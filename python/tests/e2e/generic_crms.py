@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hypothesis import strategies as st
-
 from . import crms
-from .dice import DICE, Dice
+from .dice import Dice
 from .raw_tables import RawCrm, RawRow
 
 SOURCES = [*crms.SOURCES, "Select", "None", "facebook ads"]
@@ -42,12 +40,6 @@ SPENT = ["100", "$1,200.50", "0", "-5", "", "33.33", "lots"]
 STAGES = [*crms.STAGES, "closed won ", "NEGOTIATION"]
 KEYS = {"leads": "lead_id", "opportunities": "opportunity_id", "stage_events": "id"}
 KEYS |= {"activities": "activity_id", "opportunity_contacts": "contact_id"}
-
-
-@st.composite
-def generic_crms(draw: st.DrawFn) -> RawCrm:
-    """One CRM of a few leads and deals."""
-    return generic_crm(draw(DICE))
 
 
 def generic_crm(dice: Dice) -> RawCrm:

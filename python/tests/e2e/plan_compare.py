@@ -25,15 +25,16 @@ OWN = {
     "source_raw": "HubSpot writes its own words for the sources that its analytics know",
 }
 
-
-# The same for layouts without activities, which know no time before their first one.
+# The same for loaders without activities: there is no first one to be before.
 OWN_WITHOUT_ACTIVITIES = {"is_before_activities"}
+# How the plan's words for leads and deals begin.
+PLANNED = "planned "
 
 
 class Writer(Protocol):
-    """A layout: its keys of the plan's things, and its tables."""
+    """A CRM of some layout: its name, which tells the layout, its keys and its tables."""
 
-    layout: str
+    crm: str
 
     def lead(self, plan: Plan, number: int) -> str: ...
     def deal(self, plan: Plan, number: int) -> str: ...
@@ -43,8 +44,8 @@ class Writer(Protocol):
 
 
 def write_plans(raw: Path, writer: Writer, plans: list[Plan]) -> Path:
-    """Write `<raw>/<layout>/<table>.csv` and return raw; the layout is found by the name."""
-    write_tables(raw / writer.layout, writer.tables(plans))
+    """Write `<raw>/<crm>/<table>.csv` and return raw; the layout is found by the name."""
+    write_tables(raw / writer.crm, writer.tables(plans))
     return raw
 
 
@@ -53,16 +54,18 @@ def words_of(writer: Writer, plans: Iterable[Plan]) -> dict[str, dict[str, str]]
     leads, deals, companies = {}, {}, {}
     for plan in plans:
         for person in plan.persons:
-            leads[writer.lead(plan, person.number)] = f"lead {person.number} of {plan.space}"
+            leads[writer.lead(plan, person.number)] = (
+                f"{PLANNED}lead {person.number} of {plan.space}"
+            )
         for deal in plan.deals:
-            deals[writer.deal(plan, deal.number)] = f"deal {deal.number} of {plan.space}"
+            deals[writer.deal(plan, deal.number)] = f"{PLANNED}deal {deal.number} of {plan.space}"
         for company in plan.companies:
             companies[writer.company(plan, company)] = plan.company_name(company)
     owners = {writer.owner(number): f"owner {number}" for number in range(2)}
     words = {"lead_id": leads, "opportunity_id": deals, "company_id": companies}
     words["owner_id"] = owners
     return {
-        column: {f"{writer.layout}:{key}": word for key, word in known.items()}
+        column: {f"{writer.crm}:{key}": word for key, word in known.items()}
         for column, known in words.items()
     }
 
@@ -91,30 +94,32 @@ Built = tuple[Path, Writer, list[Plan]]
 
 
 def mart(table: str, built: Built, besides: Iterable[str] = ()) -> list[Row]:
-    """One table of a build (its marts file, layout and plans) in the plans' words."""
+    """One table of a CRM of a build (marts file, writer and plans) in the plans' words."""
     marts, writer, plans = built
-    return in_plan_words(read_table(marts, table), words_of(writer, plans), besides)
+    own = [row for row in read_table(marts, table) if _has_key(row, f"{writer.crm}:")]
+    return in_plan_words(own, words_of(writer, plans), besides)
 
 
 def plan_differences(
     tables: Iterable[str], left: Built, right: Built, besides: Iterable[str] = ()
 ) -> list[str]:
-    """What is not the same in two builds, one line each; both may hold other plans besides.
+    """What is not the same in two builds, one line each; both may hold other plans and CRMs.
 
     Args:
         tables: marts to compare.
-        left: the build in question; a lead or deal that is not of its plans is a difference.
+        left: the build in question; a lead or deal of its CRM that is not of its plans is a
+            difference.
         right: what it is held against; leads and deals that are not of its plans are left out.
         besides: columns that are not compared either.
     """
     found: list[str] = []
     for table in tables:
-        wanted = [row for row in mart(table, right, besides) if _is_planned(row)]
+        wanted = [row for row in mart(table, right, besides) if _has_key(row, PLANNED)]
         found += table_differences(table, mart(table, left, besides), wanted)
     return found
 
 
-def _is_planned(row: Row) -> bool:
-    """The row is of no single lead or deal, or its id could be translated."""
+def _has_key(row: Row, beginning: str) -> bool:
+    """The row is of no single lead or deal, or one whose id begins so."""
     keys = [row[column] for column in ("lead_id", "opportunity_id") if row.get(column)]
-    return not keys or any(" of " in key for key in keys)
+    return not keys or any(key.startswith(beginning) for key in keys)

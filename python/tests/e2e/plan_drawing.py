@@ -52,7 +52,10 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 def draw_plans(number: int, examples: int) -> list[Plan]:
-    """So many plans, always the same for the same number, after the one that begins the history."""
+    """So many plans, always the same for the same number, and three that begin a history.
+
+    The first of all is a thin one; the last two, of an even and an odd space, are not.
+    """
     drawn: list[Plan] = []
 
     @seed(number)
@@ -68,7 +71,8 @@ def draw_plans(number: int, examples: int) -> list[Plan]:
         drawn.append(plan)
 
     collect()
-    return [_in_space(plan, number) for number, plan in enumerate([beginning(), *drawn])]
+    drawn = [beginning(), *drawn, beginning("Demo day"), beginning("Demo day")]
+    return [_in_space(plan, number) for number, plan in enumerate(drawn)]
 
 
 def _in_space(plan: Plan, space: int) -> Plan:
@@ -79,13 +83,15 @@ def _in_space(plan: Plan, space: int) -> Plan:
     return replace(plan, space=space, persons=persons)
 
 
-def beginning() -> Plan:
-    """The first history row of the CRM, and a lead that was there more than a day before it."""
+def beginning(offer: str = "") -> Plan:
+    """The first history row of a CRM, and a lead that was there more than a day before it."""
     first = Change("working", HISTORY_BEGINS)
     early = Person(
         0, HISTORY_BEGINS - timedelta(days=2), "early@~.example", Change("captured", AS_OF)
     )
-    late = Person(1, HISTORY_BEGINS - timedelta(hours=1), "late@~.example", first, (first,))
+    late = Person(
+        1, HISTORY_BEGINS - timedelta(hours=1), "late@~.example", first, (first,), offer=offer
+    )
     return Plan(0, (early, late))
 
 

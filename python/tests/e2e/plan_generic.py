@@ -26,7 +26,7 @@ DATE_COLUMNS |= {"rejected": "rejected_at"}
 class Generic:
     """Writes plans as the tables of one CRM without a layout of its own."""
 
-    layout = "generic"
+    crm = "generic"
 
     def lead(self, plan: Plan, number: int) -> str:
         return f"lead-{plan.space}-{number}"

@@ -33,7 +33,7 @@ PIPELINE = "default"
 class HubSpot:
     """Writes plans as tables of one portal; ids are numbers, of persons and deals alike."""
 
-    layout = "hubspot"
+    crm = "hubspot"
 
     def lead(self, plan: Plan, number: int) -> str:
         return str(500_000 + 100 * plan.space + number)
@@ -236,6 +236,8 @@ class HubSpotAirbyte(HubSpot):
 
 class HubSpotDlt(HubSpot):
     """The same portal as dlt leaves it, for plans without activities and responses."""
+
+    crm = "hubspot_dlt"
 
     def tables(self, plans: list[Plan]) -> RawCrm:
         return dlt(super().tables(plans))

@@ -23,7 +23,7 @@ WORDS = {
 class Salesforce:
     """Writes plans as tables of one org; its ids tell what they are of, as Salesforce's do."""
 
-    layout = "salesforce"
+    crm = "salesforce"
 
     def lead(self, plan: Plan, number: int) -> str:
         return f"00Q{plan.space:03d}{number:02d}"

@@ -8,21 +8,30 @@ import pytest
 from conftest import Build
 from oracle import run_folder
 
-from .both_crms import both_crms, three_crms
+from .both_crms import both_crms, generic_and_hubspot, three_crms
 from .compare import assert_same
-from .generic_crms import generic_crms
 from .hubspot_crms import hubspot_crms
 from .hubspot_loaders import airbyte
 from .layout_batches import LayoutBatch, draw, write_batch
 
-HUBSPOT = hubspot_crms().map(lambda crm: {"hubspot": crm})
-GENERIC = generic_crms().map(lambda crm: {"generic": crm})
 LISTED = [
-    LayoutBatch("hubspot_with_everything", "2026-07-20", HUBSPOT),
     LayoutBatch(
-        "hubspot_without_histories_in_new_york",
+        "hubspot_with_everything",
+        "2026-07-20",
+        hubspot_crms().map(lambda crm: {"hubspot": crm}),
+        examples=50,
+    ),
+    LayoutBatch(
+        "hubspot_by_airbyte_beside_a_generic_crm_in_kolkata",
         "2026-07-28 09:00:00",
-        HUBSPOT,
+        generic_and_hubspot(),
+        reporting_timezone="Asia/Kolkata",
+        rewrites={"hubspot": airbyte},
+    ),
+    LayoutBatch(
+        "salesforce_and_hubspot_without_histories_in_new_york",
+        "2026-07-28 09:00:00",
+        both_crms(),
         reporting_timezone="America/New_York",
         missing=(
             *("contact_property_history", "deal_stage", "deal_pipeline_stage", "engagement"),
@@ -30,20 +39,11 @@ LISTED = [
         ),
     ),
     LayoutBatch(
-        "hubspot_by_airbyte_in_sydney",
-        "2026-07-28 09:00:00",
-        HUBSPOT,
-        reporting_timezone="Australia/Sydney",
-        rewrites={"hubspot": airbyte},
-    ),
-    LayoutBatch("generic", "2026-07-28 09:00:00", GENERIC, reporting_timezone="Asia/Kolkata"),
-    LayoutBatch("salesforce_and_hubspot", "2026-07-20", both_crms()),
-    LayoutBatch(
-        "two_orgs_and_a_portal_in_new_york",
+        "two_orgs_and_a_portal_in_sydney",
         "2026-07-28",
         three_crms(),
-        examples=25,
-        reporting_timezone="America/New_York",
+        examples=30,
+        reporting_timezone="Australia/Sydney",
         variables={"merge_plus_addresses": True, "reporting_currency": "EUR"},
     ),
 ]
