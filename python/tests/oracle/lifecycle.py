@@ -32,9 +32,9 @@ class Event:
     is_bulk: bool = False
 
     @property
-    def place(self) -> tuple[datetime, int, bool, str]:
-        """Ties are ordered by stage, then recorded before inferred, then id."""
-        return (self.at, ORDER[self.stage], self.is_inferred, self.id)
+    def place(self) -> tuple[datetime, int, bool, bool, str]:
+        """Ties are ordered by stage, recorded before inferred, one by one before bulk, then id."""
+        return (self.at, ORDER[self.stage], self.is_inferred, self.is_bulk, self.id)
 
 
 @dataclass
