@@ -1,23 +1,23 @@
 {#- Every row of one raw table over all CRMs of the layout (the source's name), columns found by name and cast as the source's
     YAML says. Adds crm, raw_row_number (order of reading), the loader's marks, `<column>_text` of columns that keep their
-    text and `has_<column>` of those that tell whether the table has them. -#}
-{% macro raw(relation) -%}
+    text and `has_<column>` of those that tell whether the table has them. only: the columns wanted, where not all are. -#}
+{% macro raw(relation, only=none) -%}
     {%- if not execute -%} {{ return('select 1 as nothing') }} {%- endif -%}
     {%- set layout, table, selects = relation.schema, relation.identifier, [] -%}
     {%- for crm in crms_of(layout) -%}
         {%- set found = find_raw_table(crm, table, layout) -%}
-        {%- do check_raw_table(layout, crm, table, found) -%}
+        {%- if not only -%} {%- do check_raw_table(layout, crm, table, found) -%} {%- endif -%}
         {%- do found.update({'has_long_ids': found and layout == 'salesforce' and raw_has_long_ids(crm)}) -%}
-        {%- do selects.append(raw_select(layout, crm, table, found)) -%}
+        {%- do selects.append(raw_select(layout, crm, table, found, only)) -%}
     {%- endfor -%}
-    {{ (selects or [raw_select(layout, '', table, {})]) | join('\n    union all\n') }}
+    {{ (selects or [raw_select(layout, '', table, {}, only)]) | join('\n    union all\n') }}
 {%- endmacro %}
 
 {#- One raw table of one CRM as typed columns; no row when the CRM does not have the table. -#}
-{% macro raw_select(layout, crm, table, found) -%}
+{% macro raw_select(layout, crm, table, found, only) -%}
     {%- set columns, read, selected = found.columns or {}, {}, [] -%}
     {%- if raw_keeps_versions(layout, table) -%} {%- do columns.pop('fivetranactive', none) -%} {%- endif -%}
-    {%- for field in raw_marks() + raw_fields(layout, table) -%}
+    {%- for field in raw_marks() + raw_fields(layout, table, only) -%}
         {%- set values = raw_values(field, columns, found.has_long_ids) -%}
         {%- do selected.append(raw_first_filled(values, field.type) ~ ' as ' ~ field.name) -%}
         {%- if field.keeps_text -%}

@@ -1,9 +1,9 @@
 {#- The columns read of a table, as the source's YAML lists them: dicts of name, type, is_required, unless_missing and names
     (normalised; the first that a row fills counts). -#}
-{% macro raw_fields(layout, table) -%}
+{% macro raw_fields(layout, table, only=none) -%}
     {%- set fields = [] -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
-        {%- for column in source.columns.values() -%}
+        {%- for column in source.columns.values() if not only or column.name in only -%}
             {%- set spelt = var(layout ~ '_fields', {}).get(column.name, column.name) -%}
             {%- set names = normalised_columns([spelt]) + column.config.meta.get('also', []) -%}
             {%- do fields.append({

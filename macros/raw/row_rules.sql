@@ -1,20 +1,29 @@
 {#- Adds row_status and row_reason to the rows of raw(): what becomes of each raw row, by the first rule that holds.
     key: columns that tell rows apart (none: each row counts). needs: columns without which a row is quarantined. dated_by: a
     column that must be a time, where the table has it. ends_by: later rows are excluded. merges: a filled column says merged.
-    keeps_versions: rows that are not active are history, no older versions. -#}
-{% macro row_rules(rows, key=['id'], needs=[], dated_by=none, ends_by=none, merges=none, keeps_versions=false) -%}
+    keeps_versions: rows that are not active are history, no older versions. copies_in: the source that the rows are read from;
+    then copies are looked for in its key columns alone, which takes a fraction of the memory. -#}
+{% macro row_rules(
+    rows, key=['id'], needs=[], dated_by=none, ends_by=none, merges=none, keeps_versions=false, copies_in=none
+) -%}
+    {%- set is_lean = copies_in is not none and raw_rows_are_numbered() -%}
     select
         *,
         {{ row_status('row_reason') }} as row_status
     from (
         select
-            *,
-            {{ row_reason(key, needs, dated_by, ends_by, merges, keeps_versions) }} as row_reason
+            {{ rows }}.*,
+            {{ row_reason(key, needs, dated_by, ends_by, merges, keeps_versions, is_lean) }} as row_reason
         from {{ rows }}
+        {%- if is_lean %}
+        left join (
+            {{ raw_copies(copies_in, key, keeps_versions) }}
+        ) as copies on {{ rows }}.raw_row_number = copies.copy_row_number and {{ rows }}.crm = copies.copy_crm
+        {%- endif %}
     ) as judged_rows
 {%- endmacro %}
 
-{% macro row_reason(key, needs, dated_by, ends_by, merges, keeps_versions) -%}
+{% macro row_reason(key, needs, dated_by, ends_by, merges, keeps_versions, is_lean) -%}
     {%- set told = columns_that_tell_presence() -%}
     case
             {%- for column in key if column in needs or column in told %}
@@ -23,7 +32,9 @@
             {%- if not keeps_versions %}
                 when not coalesce(is_active_version, true) then 'older_version'
             {%- endif %}
-            {%- if key %}
+            {%- if is_lean %}
+                when copies.copy_row_number is not null then 'duplicate_copy'
+            {%- elif key %}
                 when ({{ key | join(' is not null or ') }} is not null) and {{ raw_copy_number(key, keeps_versions) }} > 1
                     then 'duplicate_copy'
             {%- endif %}
@@ -71,3 +82,21 @@
         order by last_modified_date desc nulls last, synced_at desc nulls last, raw_row_number
     )
 {%- endmacro %}
+
+{#- The rows that are copies of another one which counts. -#}
+{% macro raw_copies(relation, key, keeps_versions) -%}
+    select crm as copy_crm, raw_row_number as copy_row_number
+    from (
+        select crm, raw_row_number, {{ raw_copy_number(key, keeps_versions) }} as copy_number
+        from (
+            {{ raw(relation, only=key + ['last_modified_date']) }}
+        ) as keyed_rows
+        where {{ key | join(' is not null or ') }} is not null
+    ) as numbered_rows
+    where copy_number > 1
+{%- endmacro %}
+
+{#- Whether rows are found again by their number: it is the order of reading. -#}
+{% macro raw_rows_are_numbered() -%} {{ return(adapter.dispatch('raw_rows_are_numbered')()) }} {%- endmacro %}
+{% macro default__raw_rows_are_numbered() -%} {{ return(false) }} {%- endmacro %}
+{% macro duckdb__raw_rows_are_numbered() -%} {{ return(true) }} {%- endmacro %}

@@ -77,13 +77,16 @@ sources:
 """,
     "models/contacts.sql": """
 with source_rows as ({{ raw(source('hubspot', 'contact')) }}),
-judged as ({{ row_rules('source_rows', needs=['id']) }})
+judged as ({{ row_rules('source_rows', needs=['id'], copies_in=source('hubspot', 'contact')) }})
 select * from judged
 """,
     "models/deal_stages.sql": """
 with source_rows as ({{ raw(source('hubspot', 'deal_stage')) }}),
 judged as (
-    {{ row_rules('source_rows', key=['deal_id', 'value', 'entered_at'], needs=['deal_id']) }}
+    {{ row_rules(
+        'source_rows', key=['deal_id', 'value', 'entered_at'], needs=['deal_id'],
+        copies_in=source('hubspot', 'deal_stage')
+    ) }}
 )
 select * from judged
 """,

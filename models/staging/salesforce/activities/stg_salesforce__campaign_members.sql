@@ -6,7 +6,9 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', ends_by='created_date') }}
+    {{ row_rules(
+        'source_rows', ends_by='created_date', copies_in=source('salesforce', 'campaign_member')
+    ) }}
 ),
 
 stg_salesforce__campaign_members as (

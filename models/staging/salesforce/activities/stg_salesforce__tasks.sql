@@ -6,7 +6,7 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', ends_by='created_date') }}
+    {{ row_rules('source_rows', ends_by='created_date', copies_in=source('salesforce', 'task')) }}
 ),
 
 stg_salesforce__tasks as (

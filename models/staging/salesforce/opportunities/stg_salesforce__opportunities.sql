@@ -6,7 +6,10 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', needs=['id'], ends_by='created_date') }}
+    {{ row_rules(
+        'source_rows', needs=['id'], ends_by='created_date',
+        copies_in=source('salesforce', 'opportunity')
+    ) }}
 ),
 
 stg_salesforce__opportunities as (

@@ -25,7 +25,9 @@ stg_salesforce__opportunity_changes as (
         created_at as changed_at,
         2 as precedence
     from {{ ref('stg_salesforce__opportunity_field_history') }}
-    where (row_status = 'used' or row_reason = 'after_as_of') and {{ folded('field') }} = 'stagename'
+    where
+        (row_status = 'used' or row_reason = 'after_as_of')
+        and {{ folded('field') }} = 'stagename'
 )
 
 select * from stg_salesforce__opportunity_changes

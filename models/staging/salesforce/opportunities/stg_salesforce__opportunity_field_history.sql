@@ -7,7 +7,8 @@ with source_rows as (
 
 judged as (
     {{ row_rules(
-        'source_rows', needs=['opportunity_id'], dated_by='created_date', ends_by='created_date'
+        'source_rows', needs=['opportunity_id'], dated_by='created_date', ends_by='created_date',
+        copies_in=source('salesforce', 'opportunity_field_history')
     ) }}
 ),
 

@@ -6,7 +6,7 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', needs=['id']) }}
+    {{ row_rules('source_rows', needs=['id'], copies_in=source('salesforce', 'account')) }}
 ),
 
 stg_salesforce__companies as (

@@ -6,7 +6,7 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', needs=['id']) }}
+    {{ row_rules('source_rows', needs=['id'], copies_in=source('salesforce', 'contact')) }}
 ),
 
 stg_salesforce__contacts as (

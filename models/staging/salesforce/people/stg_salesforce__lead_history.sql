@@ -7,7 +7,8 @@ with source_rows as (
 
 judged as (
     {{ row_rules(
-        'source_rows', needs=['lead_id'], dated_by='created_date', ends_by='created_date'
+        'source_rows', needs=['lead_id'], dated_by='created_date', ends_by='created_date',
+        copies_in=source('salesforce', 'lead_history')
     ) }}
 ),
 

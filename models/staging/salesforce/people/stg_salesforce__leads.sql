@@ -7,7 +7,8 @@ with source_rows as (
 
 judged as (
     {{ row_rules(
-        'source_rows', dated_by='created_date', ends_by='created_date', merges='master_record_id'
+        'source_rows', dated_by='created_date', ends_by='created_date', merges='master_record_id',
+        copies_in=source('salesforce', 'lead')
     ) }}
 ),
 
