@@ -23,15 +23,18 @@ def run_dbt(
     as_of: str,
     variables: Mapping[str, Any] | None = None,
     project: Path = ROOT,
+    tests: bool = True,
 ) -> subprocess.CompletedProcess[str]:
     """Run `dbt build` in the work place (an existing folder); a failed build does not raise.
 
-    The marts are then in `work / "work_marts.duckdb"`, everything else in `work / "work.duckdb"`.
+    Without `tests` only the tables are made, which takes two thirds of the time. The marts are then in `work / "work_marts.duckdb"`, everything else in `work / "work.duckdb"`.
     """
     for stale in work.glob("work*.duckdb*"):
         stale.unlink()
     command = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet"]
     command += ["--exclude-resource-type", "unit_test"]  # they do not depend on the raw data
+    if not tests:
+        command += ["--exclude-resource-type", "test"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     if variables:
         command += ["--vars", json.dumps(dict(variables))]

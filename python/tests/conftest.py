@@ -25,6 +25,7 @@ class Build(Protocol):
         as_of: str,
         variables: Mapping[str, Any] | None = None,
         project: Path = ROOT,
+        tests: bool = True,
     ) -> Path: ...
 
 
@@ -46,12 +47,13 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         as_of: str,
         variables: Mapping[str, Any] | None = None,
         project: Path = ROOT,
+        tests: bool = True,
     ) -> Path:
         asked = json.dumps([str(raw), as_of, dict(variables or {}), str(project)], sort_keys=True)
         marts = together / f"marts_{sha256(asked.encode()).hexdigest()[:16]}.duckdb"
         with FileLock(marts.with_suffix(".lock")):
             if not marts.exists():
-                result = run_dbt(work, raw, as_of, variables, project)
+                result = run_dbt(work, raw, as_of, variables, project, tests)
                 assert result.returncode == 0, f"dbt build of {raw}:\n{result.stdout[-6000:]}"
                 shutil.move(work / "work_marts.duckdb", marts)
         return marts

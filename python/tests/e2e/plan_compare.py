@@ -25,8 +25,8 @@ OWN = {
     "source_raw": "HubSpot writes its own words for the sources that its analytics know",
 }
 
-# The same for loaders without activities: there is no first one to be before.
-OWN_WITHOUT_ACTIVITIES = {"is_before_activities"}
+# The same where a CRM has a share of the plans: its first activity is another one, or none.
+OWN_OF_A_SHARE = {"is_before_activities"}
 # How the plan's words for leads and deals begin.
 PLANNED = "planned "
 
