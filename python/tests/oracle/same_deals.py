@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
-from itertools import combinations
+from itertools import zip_longest
 
 from .records import Company, CrmRecords, DealRecord, chain_ends
 from .settings import Settings
@@ -38,50 +38,34 @@ def _moved(deals: frozenset[str], into: dict[str, str]) -> frozenset[str]:
 
 
 def _pairs(crms: list[CrmRecords], settings: Settings) -> list[Pair]:
-    """By id, then by company name, then by domain: each deal into one, one of each other CRM."""
+    """By id, then by company name, then by domain, each of the deals that are in no pair yet."""
     companies = {key: company for crm in crms for key, company in crm.companies.items()}
-    pairs = Pairs()
     deals = [deal for crm in crms for deal in crm.deals]
-    pairs.add(_named(deals))
+    pairs = _named(deals)
     for sign in (_name, _domain):
+        paired = {deal.id for pair in pairs for deal in pair}
         groups: dict[tuple[object, ...], list[DealRecord]] = defaultdict(list)
         for deal in deals:
             company = sign(companies.get(deal.company_id or ""))
-            if company and deal.amount and deal.amount > 0 and deal.close_date:
+            is_sure = company and deal.amount and deal.amount > 0 and deal.close_date
+            if is_sure and deal.id not in paired:
                 currency = key(deal.currency or settings.reporting_currency)
                 groups[company, deal.amount, currency, deal.close_date].append(deal)
         for group in groups.values():
-            pairs.match(group)
-    return pairs.found
+            pairs += _matched(group)
+    return pairs
 
 
-class Pairs:
-    """Pairs found so far. Of two CRMs Salesforce counts, else the one first in the alphabet."""
-
-    def __init__(self) -> None:
-        self.found: list[Pair] = []
-        self.copies: set[str] = set()
-        self.has_copy: set[tuple[str, str]] = set()  # deal that counts, CRM of its copy
-
-    def add(self, candidates: list[Pair]) -> None:
-        """Take the pairs that still can be, the first in order before others."""
-        for kept, gone in sorted(candidates, key=_order):
-            if gone.id not in self.copies and (kept.id, gone.crm) not in self.has_copy:
-                self.copies.add(gone.id)
-                self.has_copy.add((kept.id, gone.crm))
-                self.found.append((kept, gone))
-
-    def match(self, alike: list[DealRecord]) -> None:
-        """The first of one CRM is the first of another, of those not paired yet."""
-        by_crm: dict[tuple[bool, str], list[DealRecord]] = defaultdict(list)
-        for deal in sorted(alike, key=_age):
-            by_crm[_rank(deal)].append(deal)
-        for here, there in combinations(sorted(by_crm), 2):
-            crm = there[1]
-            kept = [one for one in by_crm[here] if (one.id, crm) not in self.has_copy]
-            kept = [one for one in kept if one.id not in self.copies]
-            gone = [one for one in by_crm[there] if one.id not in self.copies]
-            self.add(list(zip(kept, gone, strict=False)))
+def _matched(alike: list[DealRecord]) -> list[Pair]:
+    """The first of one CRM is the first of all others, of them the first CRM's counts."""
+    by_crm: dict[tuple[bool, str], list[DealRecord]] = defaultdict(list)
+    for deal in sorted(alike, key=_age):
+        by_crm[_rank(deal)].append(deal)
+    found = []
+    for same in zip_longest(*(by_crm[crm] for crm in sorted(by_crm))):
+        kept, *others = [deal for deal in same if deal]
+        found += [(kept, gone) for gone in others]
+    return found
 
 
 def _age(deal: DealRecord) -> tuple[datetime, str]:
@@ -92,21 +76,27 @@ def _rank(deal: DealRecord) -> tuple[bool, str]:
     return (deal.layout != "salesforce", deal.crm)
 
 
-def _order(pair: Pair) -> tuple[object, ...]:
-    kept, gone = pair
-    return (_rank(kept), *_age(kept), *_age(gone))
-
-
 def _named(deals: list[DealRecord]) -> list[Pair]:
-    """One of Salesforce and one of HubSpot, either of which says the raw id of the other."""
-    here = [deal for deal in deals if deal.layout == "salesforce"]
-    there = [deal for deal in deals if deal.layout == "hubspot"]
-    return [
-        (one, other)
-        for one in here
-        for other in there
-        if one.other_crm_id == _raw_id(other) or other.other_crm_id == _raw_id(one)
-    ]
+    """One of Salesforce and one of HubSpot, either of which says the raw id of the other.
+
+    A HubSpot deal goes into the first that this holds of, unless an older one of its CRM does.
+    """
+    here = sorted((deal for deal in deals if deal.layout == "salesforce"), key=_place)
+    there = sorted((deal for deal in deals if deal.layout == "hubspot"), key=_age)
+    found: dict[tuple[str, str], Pair] = {}
+    for gone in there:
+        named = [
+            kept
+            for kept in here
+            if kept.other_crm_id == _raw_id(gone) or gone.other_crm_id == _raw_id(kept)
+        ]
+        if named:
+            found.setdefault((named[0].id, gone.crm), (named[0], gone))
+    return list(found.values())
+
+
+def _place(deal: DealRecord) -> tuple[object, ...]:
+    return (_rank(deal), *_age(deal))
 
 
 def _raw_id(deal: DealRecord) -> str:

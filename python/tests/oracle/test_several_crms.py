@@ -194,34 +194,41 @@ def test_what_was_logged_to_a_lead_counts_for_deals_of_its_contact() -> None:
     assert (deal["lead_id"], deal["has_recent_activity"]) == ("salesforce:00A", True)
 
 
-def test_the_same_deal_in_three_crms_is_one() -> None:
-    """Of two HubSpot deals that say so the older is the copy; the third CRM has a copy as well."""
-    opportunity = """
-        id, created_date, amount, close_date, account_id
-        {}, 2026-03-01,   700,    2026-09-02, A1
-        """
+def three(**created: str) -> list[str]:
+    """The deals that are left of one in two orgs and two in HubSpot, by their creation."""
+    opportunity = "id, created_date, amount, close_date, account_id\n{}, {}, 700, 2026-09-02, A1"
     account = lines("id, name\nA1, Acme")
-    tables = tables_of(
-        salesforce={
+    orgs = {
+        crm: {
             "lead": lines(SALESFORCE_LEAD),
-            "opportunity": lines(opportunity.format("O1")),
+            "opportunity": lines(opportunity.format(deal, created[deal])),
             "account": account,
-        },
-        salesforce_emea={
-            "lead": lines(SALESFORCE_LEAD),
-            "opportunity": lines(opportunity.format("O2")),
-            "account": account,
-        },
-        hubspot={
-            "contact": lines(HUBSPOT_CONTACT),
-            "deal": lines(
-                """
-                deal_id, createdate, hs_salesforceopportunityid
-                d1,      2026-03-05, O1
-                d2,      2026-03-04, O1
-                """
-            ),
-        },
-    )
-    deals = by(tables, "fct_opportunities", "opportunity_id")
-    assert sorted(deals) == ["hubspot:d1", "salesforce:O1"]
+        }
+        for crm, deal in (("salesforce", "O1"), ("salesforce_emea", "O2"))
+    }
+    deals = f"""
+        deal_id, createdate,      amount, closedate,  {{}}
+        d1,      {created["d1"]}, 700,    2026-09-02, {{}}
+        d2,      {created["d2"]}, 700,    2026-09-02, {{}}
+        """
+    named = created.get("named", "")
+    portal = {
+        "contact": lines(HUBSPOT_CONTACT),
+        "deal": lines(deals.format("hs_salesforceopportunityid", named, named)),
+        "deal_company": lines("deal_id, company_id\nd1, 1\nd2, 1"),
+        "company": lines("id, name\n1, ACME"),
+    }
+    tables = tables_of(hubspot=portal, **orgs)
+    return sorted(by(tables, "fct_opportunities", "opportunity_id"))
+
+
+def test_the_same_deal_in_three_crms_is_one() -> None:
+    """The older of two in HubSpot, and that of the second org, go into that of the first org."""
+    days = {"O1": "2026-03-02", "O2": "2026-03-01", "d1": "2026-03-05", "d2": "2026-03-04"}
+    assert three(**days) == ["hubspot:d1", "salesforce:O1"]
+
+
+def test_a_deal_that_is_paired_by_id_is_not_paired_by_likeness() -> None:
+    """d2, the older, names O1; then O2 and d1 are left, and are alike."""
+    days = {"O1": "2026-03-02", "O2": "2026-03-01", "d1": "2026-03-05", "d2": "2026-03-04"}
+    assert three(**days, named="O1") == ["salesforce:O1", "salesforce_emea:O2"]
