@@ -8,6 +8,8 @@ from leadsignal.errors import UsageError
 
 CATALOG = "leadsignal"
 SCHEMA = "marts"
+PREVIOUS = "previous"
+"""Name, beside the published set, of the one published before it."""
 
 
 def quoted(path: Path) -> str:
@@ -38,3 +40,8 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
             "Run `leadsignal build` to write it anew.",
         ) from error
     return con
+
+
+def attach_previous(path: Path) -> str:
+    """The statement that attaches the set published before, to be read as `previous.marts`."""
+    return f"attach {quoted(path)} as {PREVIOUS} (read_only)"

@@ -224,6 +224,10 @@ BREAKS: dict[str, list[tuple[str, list[str]]]] = {
     "fit_as_usual": [(_months(40, 0.05), ["2026-10"]), (_months(40, 1), ["2026-10"])],
     "acceptance_as_usual": [(_months(40, 0.05), ["2026-10"])],
     "leads_kept": [("delete from fct_leads where lead_id = 'crm:new'", [])],
+    "leads_still_there": [
+        ("delete from fct_leads where lead_id <> 'crm:won'", ["crm:new", "crm:rejected"])
+    ],
+    "deals_still_there": [("delete from fct_opportunities", ["crm:d1", "crm:d2"])],
     "deal_sources_known": [_deal("source = 'unknown'")],
     "deals_close_after_opening": [_deal("closed_at = '2026-09-05'")],
     "amounts_not_negative": [_deal("amount = -1", "d2")],

@@ -29,7 +29,7 @@ def judged(
     marts: Path, wanted: list[rules.Rule], previous: Path | None = None
 ) -> dict[str, RuleResult]:
     found = evidence.gather(marts, tuple(wanted), previous)
-    holds = expectations.judge(marts, tuple(wanted), found)
+    holds = expectations.judge(marts, tuple(wanted), found, previous)
     return {rule.id: RuleResult(rule, found[rule.id], holds[rule.id]) for rule in wanted}
 
 
@@ -40,8 +40,9 @@ def changed(right: Path, folder: Path, statement: str) -> Path:
     return file
 
 
-def test_every_rule_holds_in_tables_that_are_right(right: Path) -> None:
-    results = judged(right, list(RULES.values()), previous=right)
+def test_every_rule_holds_in_tables_that_are_right(right: Path, tmp_path: Path) -> None:
+    before = Path(shutil.copy(right, tmp_path / "before.duckdb"))
+    results = judged(right, list(RULES.values()), previous=before)
     assert [each.line for each in results.values() if not each.success] == []
     assert {each.rule.id for each in results.values() if each.evidence.skipped} == {
         "volume_as_usual",
@@ -62,6 +63,39 @@ def test_what_a_rule_forbids_breaks_it(
     assert not broken.success
     assert list(broken.failing_ids) == named
     assert broken.evidence.failing == len(named)
+
+
+EXPLAINED = {
+    "merged": "insert into set_aside_records values"
+    " ('crm', 'lead', 'crm:new', 'merged', 'merged into crm:won', null)",
+    "deleted": "insert into set_aside_records values"
+    " ('crm', 'lead', 'crm:new', 'excluded', 'deleted', null)",
+    "set aside": "insert into quarantined_rows values ('crm', 'lead', 2, 'crm:new', 'no id')",
+    "not there yet": "update publication set as_of = '2026-10-01'",
+}
+
+
+@pytest.mark.parametrize("explanation", EXPLAINED)
+def test_a_lead_is_not_gone_where_the_tables_say_what_became_of_it(
+    explanation: str, right: Path, tmp_path: Path
+) -> None:
+    gone = "delete from fct_leads where lead_id = 'crm:new'"
+    explained = changed(right, tmp_path, f"{gone}; {EXPLAINED[explanation]}")
+    assert judged(explained, [RULES["leads_still_there"]], right)["leads_still_there"].success
+
+
+def test_a_deal_of_the_same_id_explains_no_lead(right: Path, tmp_path: Path) -> None:
+    merged = EXPLAINED["merged"].replace("'lead'", "'opportunity'")
+    gone = changed(right, tmp_path, f"delete from fct_leads where lead_id = 'crm:new'; {merged}")
+    assert not judged(gone, [RULES["leads_still_there"]], right)["leads_still_there"].success
+
+
+def test_what_is_gone_is_counted_and_named_in_one_line(right: Path, tmp_path: Path) -> None:
+    gone = changed(right, tmp_path, "delete from fct_opportunities where opportunity_id = 'crm:d2'")
+    result = judged(gone, [RULES["deals_still_there"]], right)["deals_still_there"]
+    assert "Not so: 1 of 2 deals (50%, a small sample); none is allowed" in result.line
+    assert "\n" not in result.line
+    assert result.failing_ids == ("crm:d2",)
 
 
 def test_a_usual_month_is_inside_its_band(right: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Great Expectations judges; but it caps the rows that it returns, and it has to b
 months before, and the set published before, would let one expect.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -13,7 +13,7 @@ import duckdb
 from leadsignal import warehouse
 from leadsignal.audit import sql
 from leadsignal.audit.rules import Rule
-from leadsignal.errors import LeadsignalError, UsageError
+from leadsignal.errors import UsageError
 
 SAMPLE = 20
 """At most so many failing ids are named."""
@@ -47,20 +47,33 @@ def gather(
     """
     con = warehouse.open_published(marts)
     try:
-        return {rule.id: _evidence(con, rule, marts, previous) for rule in rules}
+        missing = _attach(con, previous)
+        return {rule.id: _evidence(con, rule, marts, missing) for rule in rules}
     finally:
         con.close()
 
 
-def _evidence(
-    con: duckdb.DuckDBPyConnection, rule: Rule, marts: Path, previous: Path | None
-) -> Evidence:
+def _attach(con: duckdb.DuckDBPyConnection, previous: Path | None) -> str:
+    """Why there is no set published before to compare with; empty when there is."""
+    if previous is None:
+        return "No set is published yet."
+    try:
+        con.execute(warehouse.attach_previous(previous))
+        con.execute(f"select count(*) from {warehouse.PREVIOUS}.{warehouse.SCHEMA}.publication")
+    except duckdb.Error as error:
+        return f"The published set cannot be read: {error}"
+    return ""
+
+
+def _evidence(con: duckdb.DuckDBPyConnection, rule: Rule, marts: Path, missing: str) -> Evidence:
+    if missing and sql.is_about_previous(rule):
+        return Evidence(0, 0, (), skipped=missing)
     try:
         if rule.monthly:
             return _monthly(con, rule)
         checked = _number(con, f"select count(*) from {rule.table} as checked where {rule.among}")
         if "min_share_of_previous" in rule.limits:
-            return _kept(con, rule, int(checked or 0), previous)
+            return _kept(con, rule, int(checked or 0))
         failing = _number(con, f"select count(*) from ({sql.filled(rule)})")
         found = con.execute(f"select * from ({sql.filled(rule)}) order by 1 limit {SAMPLE}")
         ids = tuple(str(row[0]) for row in found.fetchall())
@@ -109,21 +122,11 @@ def _monthly(con: duckdb.DuckDBPyConnection, rule: Rule) -> Evidence:
     )
 
 
-def _kept(
-    con: duckdb.DuckDBPyConnection, rule: Rule, checked: int, previous: Path | None
-) -> Evidence:
+def _kept(con: duckdb.DuckDBPyConnection, rule: Rule, checked: int) -> Evidence:
     """A number against the same one in the set that is published now."""
     query = sql.looked_at(rule)
-    if previous is None:
-        return Evidence(checked, 0, (), skipped="No set is published yet.")
-    try:
-        before = warehouse.open_published(previous)
-        try:
-            then = _number(before, query)
-        finally:
-            before.close()
-    except (LeadsignalError, duckdb.Error) as error:
-        return Evidence(checked, 0, (), skipped=f"The published set cannot be read: {error}")
+    before = replace(rule, table=f"{warehouse.PREVIOUS}.{warehouse.SCHEMA}.{rule.table}")
+    then = _number(con, sql.looked_at(before))
     return Evidence(
         checked=checked,
         failing=0,

@@ -33,8 +33,13 @@ class NoRowBreaksTheRule(gxe.UnexpectedRowsExpectation):  # type: ignore[misc] #
     description: str = "No row breaks the rule."
 
 
-def judge(marts: Path, rules: tuple[Rule, ...], evidence: dict[str, Evidence]) -> dict[str, bool]:
-    """Whether each rule holds in the file, by the rule's id; the file is only read."""
+def judge(
+    marts: Path,
+    rules: tuple[Rule, ...],
+    evidence: dict[str, Evidence],
+    previous: Path | None = None,
+) -> dict[str, bool]:
+    """Whether each rule holds in the file, by the rule's id; the files are only read."""
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     duckdb_shim.keep_connection()
     context = gx.get_context(mode="ephemeral")
@@ -42,9 +47,12 @@ def judge(marts: Path, rules: tuple[Rule, ...], evidence: dict[str, Evidence]) -
     source = context.data_sources.add_sql("marts", connection_string="duckdb:///:memory:")
     with source.get_execution_engine().get_connection() as con:
         catalog = warehouse.CATALOG
-        attach = f"attach {warehouse.quoted(marts)} as {catalog} (read_only)"
-        for statement in (attach, f"use {catalog}.{warehouse.SCHEMA}"):
-            con.exec_driver_sql(statement)
+        con.exec_driver_sql(f"attach {warehouse.quoted(marts)} as {catalog} (read_only)")
+        con.exec_driver_sql(f"use {catalog}.{warehouse.SCHEMA}")
+        # What cannot be read was found out while the evidence was gathered.
+        is_needed = any(sql.is_about_previous(r) and not evidence[r.id].skipped for r in rules)
+        if previous and is_needed:
+            con.exec_driver_sql(warehouse.attach_previous(previous))
         con.commit()  # else the first failed query would take the attached file away again
     return {
         rule.id: bool(found.skipped) or _holds(source, rule, found)

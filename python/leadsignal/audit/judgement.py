@@ -15,7 +15,7 @@ def judge(marts: Path, rules: tuple[Rule, ...], previous: Path | None = None) ->
     be judged.
     """
     found = evidence.gather(marts, rules, previous)
-    kept = expectations.judge(marts, rules, found)
+    kept = expectations.judge(marts, rules, found, previous)
     build_id, as_of = _publication(marts)
     return AuditResult(
         build_id=build_id,

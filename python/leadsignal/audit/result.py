@@ -46,7 +46,8 @@ class RuleResult:
             return f"{self._number(found.value)}; at least {self._number(found.low)} are expected"
         if self.rule.measure:
             return f"{_percent(found.value)}; {_allowed(found.high)}"
-        counted = f"{found.failing:,} of {found.checked:,} {NOUNS.get(self.rule.table, 'rows')}"
+        noun = NOUNS.get(sql.table_of(self.rule), "rows")
+        counted = f"{found.failing:,} of {found.checked:,} {noun}"
         if not sql.is_share(self.rule) or not found.checked:
             return counted
         share = _percent(found.failing / found.checked)

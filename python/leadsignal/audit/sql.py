@@ -1,12 +1,14 @@
 """The SQL of a rule: the rows it looks at, and those of them that break it.
 
-Every query runs in the schema of the marts, so tables are named alone. `{batch}` stands for the
+Every query runs in the schema of the marts, so tables are named alone; those of the set published
+before are `previous.marts.<table>`. `{batch}` stands for the
 rows that a rule looks at: Great Expectations fills in its batch, we fill in the same query.
 """
 
 from collections.abc import Iterable
 
 from leadsignal.audit.rules import Rule
+from leadsignal.warehouse import PREVIOUS
 
 SAME = 1e-9
 """Rates and amounts that differ by less than this, relative to their size, are the same."""
@@ -25,6 +27,16 @@ KEYS = {
     "pipeline_quality": "concat_ws(' ', opened_month, source)",
 }
 """How a failing row of a table is named."""
+
+
+def table_of(rule: Rule) -> str:
+    """The name of the rule's table alone, whether it is of this set or of the one before."""
+    return rule.table.rpartition(".")[2]
+
+
+def is_about_previous(rule: Rule) -> bool:
+    """Whether the rule looks at rows of the set that is published now, or compares with them."""
+    return rule.table.startswith(f"{PREVIOUS}.") or "min_share_of_previous" in rule.limits
 
 
 def looked_at(rule: Rule) -> str:
@@ -47,7 +59,7 @@ def failing(rule: Rule) -> str:
     """One row, named `failing_id`, for each row of `{batch}` that breaks the rule."""
     if rule.totals:
         return _differing(rule)
-    return f"select {KEYS[rule.table]} as failing_id from {CHECKED} where {_broken(rule)}"
+    return f"select {KEYS[table_of(rule)]} as failing_id from {CHECKED} where {_broken(rule)}"
 
 
 def filled(rule: Rule) -> str:

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from builds import ROOT
 from conftest import Build
@@ -35,6 +36,11 @@ MORE_DEFINITIONS = {
         {"raw_value": "Pilot", "stage_order": "12", "is_closed": "true", "is_won": "true"}
         | {"valid_from": "2026-06-01"},
     ],
+}
+
+GONE = {
+    "fct_leads": ["salesforce:gone", "salesforce_merged:00Q2", "salesforce_deleted:00Q1"],
+    "fct_opportunities": ["hubspot:gone", "hubspot_merged_deals:1302", "salesforce_deleted:0062"],
 }
 
 # What the modules say of the raw data has to be known before the first build.
@@ -69,9 +75,21 @@ def changed(build: Build, place: Path) -> Published:
 
 @pytest.fixture(scope="session")
 def audited(shipped: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with audit.json and audit.html of SHIPPED."""
+    """A folder with audit.json and audit.html of SHIPPED, compared with a set published before.
+
+    There the leads and deals of GONE were published, and no others.
+    """
     out = tmp_path_factory.mktemp("audit")
-    audit.run(shipped.marts, out)
+    before = Path(shutil.copy(shipped.marts, out / "before.duckdb"))
+    with duckdb.connect(str(before)) as con:
+        for table, key in (("fct_leads", "lead_id"), ("fct_opportunities", "opportunity_id")):
+            con.execute(f"create temp table one_row as select * from marts.{table} limit 1")
+            con.execute(f"delete from marts.{table}")
+            for record in GONE[table]:
+                added = f"select * replace ('{record}' as {key}) from one_row"
+                con.execute(f"insert into marts.{table} {added}")
+            con.execute("drop table one_row")
+    audit.run(shipped.marts, out, previous=before)
     return out
 
 

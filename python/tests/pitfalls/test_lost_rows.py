@@ -77,6 +77,20 @@ def test_pitfall_07_rows_of_archived_streams_are_deletions(shipped: Published) -
     assert shipped.deals(crm) == {"1701"}
 
 
+def test_pitfall_07_records_that_are_gone_from_the_source_are_a_warning(audited: Path) -> None:
+    """One lead and one deal that were published are nowhere; others were merged or deleted."""
+    result = json.loads((audited / "audit.json").read_text(encoding="utf-8"))
+    rules = {each["id"]: each for each in result["results"]}
+    for rule, record in (
+        ("leads_still_there", "salesforce:gone"),
+        ("deals_still_there", "hubspot:gone"),
+    ):
+        assert rules[rule]["failing_ids"] == [record]
+        assert rules[rule]["severity"] == "warning"
+        assert "Not so: 1 of 3 " in rules[rule]["line"]
+    assert result["success"]
+
+
 def test_purged_records_leave_history_and_activities_that_belong_to_nobody(
     shipped: Published,
 ) -> None:

@@ -112,6 +112,9 @@ def test_pitfall_02_chained_merges_end_at_one_survivor_whatever_tells_of_them(
     lead = shipped.lead("hubspot:201")
     assert str(lead["handed_over_at"]) == "2026-05-04 09:00:00"
     assert lead["touch_count"] == 2
+    for loser in (202, 203, 204, 205):
+        row = shipped.row("set_aside_records", record_id=f"hubspot:{loser}")
+        assert row["reason"] == "merged into hubspot:201"
 
 
 def test_pitfall_02_merged_ids_that_arrive_as_integers_are_text(shipped: Published) -> None:
@@ -159,6 +162,9 @@ def test_pitfall_03_merged_deals_are_gone_everywhere_and_counted(shipped: Publis
     ]
     assert shipped.deal(f"{crm}:1301")["contact_count"] == 2
     assert shipped.fates(crm, "deal") == {"used": 1, "merged": 1}
+    dropped = shipped.row("set_aside_records", crm, record_kind="opportunity")
+    assert (dropped["record_id"], dropped["amount_original"]) == (f"{crm}:1302", 4000)
+    assert dropped["reason"] == f"merged into {crm}:1301"
 
 
 SHIPPED.add(
@@ -191,6 +197,12 @@ def test_pitfall_04_a_merged_away_lead_is_never_a_rejection(shipped: Published) 
     assert (lead["lead_state"], lead["touch_count"]) == ("stalled", 1)
     assert str(lead["created_at"]) == "2026-06-01 09:00:00"
     assert shipped.fates(crm, "lead") == {"used": 1, "merged": 2, "excluded": 1}
+    reasons = {row["record_id"]: row["reason"] for row in shipped.rows("set_aside_records", crm)}
+    assert reasons == {
+        f"{crm}:00Q2": f"merged into {crm}:00Q1",
+        f"{crm}:00Q3": f"merged into {crm}:00Q1",
+        f"{crm}:00Q4": "deleted",
+    }
 
 
 SHIPPED.add(

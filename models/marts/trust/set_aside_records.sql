@@ -1,0 +1,73 @@
+-- One row per lead or deal of a CRM that is none of its own here: merged into another (it may have
+-- no row any more), or excluded.
+with
+
+leads as (
+    select lead_id as record_id, row_status, row_reason from {{ ref('int_leads_unioned') }}
+),
+
+deals as (
+    select opportunity_id as record_id, row_status, row_reason, amount
+    from {{ ref('int_opportunities_unioned') }}
+),
+
+told as (
+    select 1 as rule_order, 'lead' as record_kind, record_id, row_status, row_reason
+    from {{ ref('int_lead_records') }}
+    union all
+    select
+        2 as rule_order,
+        'lead' as record_kind,
+        record_id,
+        'merged' as row_status,
+        'merged into ' || surviving_record_id as row_reason
+    from {{ ref('int_lead_merges') }}
+    union all
+    select 3 as rule_order, 'lead' as record_kind, record_id, row_status, row_reason
+    from leads
+    where row_status = 'excluded'
+    union all
+    select 1 as rule_order, 'opportunity' as record_kind, record_id, row_status, row_reason
+    from {{ ref('int_opportunity_ids') }}
+    union all
+    select 3 as rule_order, 'opportunity' as record_kind, record_id, row_status, row_reason
+    from deals
+    where row_status = 'excluded'
+),
+
+-- The first rule that names a record decides; copies of it say nothing where another row does.
+fates as (
+    select
+        *,
+        row_number() over (
+            partition by record_kind, record_id
+            order by
+                rule_order,
+                case when row_reason in ('older_version', 'duplicate_copy') then 1 else 0 end,
+                row_reason
+        ) as preference
+    from told
+),
+
+amounts as (
+    select record_id, max(amount) as amount_original
+    from deals
+    where row_status in ('used', 'merged')
+    group by record_id
+),
+
+set_aside_records as (
+    select
+        cast({{ dbt.split_part('fates.record_id', "':'", 1) }} as varchar(200)) as crm,
+        fates.record_kind,
+        fates.record_id,
+        fates.row_status,
+        fates.row_reason as reason,
+        amounts.amount_original
+    from fates
+    left join amounts
+        on fates.record_id = amounts.record_id and fates.record_kind = 'opportunity'
+    where fates.preference = 1 and fates.row_status <> 'used'
+)
+
+select * from set_aside_records
