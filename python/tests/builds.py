@@ -27,7 +27,8 @@ def run_dbt(
 ) -> subprocess.CompletedProcess[str]:
     """Run `dbt build` in the work place (an existing folder); a failed build does not raise.
 
-    Without `tests` only the tables are made, which takes two thirds of the time. The marts are then in `work / "work_marts.duckdb"`, everything else in `work / "work.duckdb"`.
+    Without `tests` only the tables are made, which takes two thirds of the time. The marts are then
+    in `work / "work_marts.duckdb"`, everything else in `work / "work.duckdb"`.
     """
     for stale in work.glob("work*.duckdb*"):
         stale.unlink()
