@@ -105,6 +105,12 @@ UNUSABLE_SQL = """
     select coalesce(sum(quarantined_rows), 0)::integer, coalesce(sum(raw_rows), 0)::integer
     from row_accounting where record_kind = 'lead'
 """
+RECORD_SQL = """
+    select
+        (select count(*) from fct_opportunities),
+        (select count(*) from fct_opportunities where outcome = 'open'),
+        (select count(*) > 0 from fct_leads where sales_decision in ('rejected', 'disqualified'))
+"""
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,18 @@ class Facts:
     unusable: tuple[int, int] = (0, 0)
     """Raw lead rows that could not be used, and all raw lead rows."""
     trust: Mapping[int, Trust] = field(default_factory=dict)
+    unknown_source: Funnel = field(default_factory=Funnel)
+    """The leads of the period whose source is not known."""
+    deals: tuple[int, int] = (0, 0)
+    """All deals on record, of any period, and those of them that are open."""
+    is_turning_down: bool = True
+    """Sales turned a lead down in some period."""
+
+    @property
+    def is_of_deals_alone(self) -> bool:
+        """No lead is on record, of any period, but deals are."""
+        has_leads = self.last_lead_at is not None or self.undated_leads > 0
+        return self.deals[0] > 0 and not has_leads
 
     @property
     def period(self) -> Period:
@@ -173,11 +191,12 @@ def gather(
     which = {} if is_snapshot else bounds
     groups = records(con, FUNNEL_SQL.format(captured=captured), which)
     reasons = records(con, REASONS_SQL.format(captured=captured), which)
+    [(deals, open_deals, is_turning_down)] = con.execute(RECORD_SQL).fetchall()
     follow_up = {**bounds, "sla_hours": published.follow_up_sla_hours}
     return Facts(
         published=published,
         card=card,
-        funnel=sum((_funnel(group) for group in groups), Funnel()),
+        funnel=_all(groups),
         cuts=_told_apart(groups),
         campaign_of=_pairs(groups, "source", "campaign") or {},
         spend=_spend(con, card.period),
@@ -189,11 +208,18 @@ def gather(
         is_snapshot=is_snapshot,
         unusable=con.execute(UNUSABLE_SQL).fetchall()[0],
         trust=_trust(con),
+        unknown_source=_all([group for group in groups if group["source"] == "unknown"]),
+        deals=(deals, open_deals),
+        is_turning_down=is_turning_down,
     )
 
 
 def _funnel(group: Mapping[str, Any]) -> Funnel:
     return Funnel(**{each.name: group[each.name] for each in fields(Funnel)})
+
+
+def _all(groups: list[dict[str, Any]]) -> Funnel:
+    return sum(map(_funnel, groups), Funnel())
 
 
 def _cut(groups: list[dict[str, Any]], cut: str) -> dict[str, Funnel]:

@@ -59,7 +59,10 @@ class Measure:
 SOURCE, RESPONSE, PROFILE, DECISION, REASON, FOLLOW_UP, OPPORTUNITY, WHY_NOT, CONTACTS, COST = (
     range(1, 11)
 )
+LOST = 14
 """The questions of crm_trust by their place (question_order)."""
+LOST_AMOUNTS = 0
+"""No question of crm_trust: whether lost deals have an amount, told by the deals themselves."""
 
 DECIDED = f"({ACCEPTED} or {REJECTED})"
 ACCEPTED_BY_END = "accepted_at < periods.ends_at"
@@ -114,9 +117,15 @@ DEAL_MEASURES = (
         questions=(CONTACTS,),
         settle_days=UNTIL_CLOSED,
     ),
-    Measure("cohort_win_rate", OPENED, "outcome = 'won'", settle_days=UNTIL_CLOSED),
-    Measure("win_rate", CLOSED, "outcome = 'won'", ENDED),
-    Measure("value_win_rate", CLOSED, WON_AMOUNT, ENDED_AMOUNT, kind="share"),
+    Measure(
+        "cohort_win_rate",
+        OPENED,
+        "outcome = 'won'",
+        questions=(LOST,),
+        settle_days=UNTIL_CLOSED,
+    ),
+    Measure("win_rate", CLOSED, "outcome = 'won'", ENDED, (LOST,)),
+    Measure("value_win_rate", CLOSED, WON_AMOUNT, ENDED_AMOUNT, (LOST, LOST_AMOUNTS), kind="share"),
     Measure("contact_coverage_rate", AS_OF, "contact_count > 0", "outcome = 'open'"),
 )
 MEASURES = LEAD_MEASURES + DEAL_MEASURES

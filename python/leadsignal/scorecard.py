@@ -15,6 +15,7 @@ from leadsignal.measures import (
     COST,
     COSTS,
     DURATIONS,
+    LOST_AMOUNTS,
     MEASURES,
     NEVER,
     SOURCE,
@@ -189,8 +190,17 @@ def _ratio(tally: Tally) -> float | None:
     return tally.numerator / tally.denominator
 
 
+LOST_AMOUNTS_SQL = """
+    select count(*), count(*) filter (amount > 0) from fct_opportunities where outcome = 'lost'
+"""
+
+
 def _grades(con: "duckdb.DuckDBPyConnection") -> dict[int, str]:
-    return dict(con.execute("select question_order, grade from crm_trust").fetchall())
+    grades = dict(con.execute("select question_order, grade from crm_trust").fetchall())
+    [(lost, priced)] = con.execute(LOST_AMOUNTS_SQL).fetchall()
+    if lost and not priced:
+        grades[LOST_AMOUNTS] = "low"
+    return grades
 
 
 def _days_to_mature(con: "duckdb.DuckDBPyConnection") -> float | None:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from leadsignal import advice, standing, story_limits, story_sources, story_work, words
+from leadsignal import (
+    advice,
+    standing,
+    story_conversions,
+    story_deals,
+    story_limits,
+    story_sources,
+    story_work,
+    words,
+)
 from leadsignal.advice import FEW_CASES
 from leadsignal.facts import Facts, gather
 from leadsignal.measures import PROFILE
@@ -48,9 +57,10 @@ def story(
         _funnel(facts),
         _failures(facts),
         *story_sources.paragraphs(facts, sources),
+        story_conversions.conversions(facts),
         story_work.follow_up(facts),
         story_work.changes(facts),
-        story_work.deals(facts),
+        story_deals.closings(facts),
         _next(facts, advice.recommend(facts, sources)),
         story_limits.limits(facts, sources),
         story_limits.untrusted(facts),
@@ -62,7 +72,7 @@ def story(
 def _funnel(facts: Facts) -> Iterator[str]:
     leads = facts.funnel.leads
     if leads == 0:
-        yield from _nothing(facts)
+        yield from story_deals.alone(facts) if facts.is_of_deals_alone else _nothing(facts)
         return
     if facts.is_snapshot:
         yield (
@@ -145,6 +155,11 @@ def _failures(facts: Facts) -> Iterator[str]:
         if len(issues) > 1:
             parts = [f"{ISSUE_NOUNS[issue]} {n:,}" for issue, n in issues.most_common()]
             yield f"By issue: {listing(parts)}."
+    elif facts.funnel.accepted >= facts.published.min_sample and not facts.is_turning_down:
+        yield (
+            "No rejected lead is on record, of this or any other time, so how many leads sales "
+            "turns down is not known."
+        )
     elif facts.funnel.leads > max(1, waiting):
         yield "Sales has turned none of them down."
     if undecided:

@@ -1,4 +1,4 @@
-"""What the story says of the work: where follow-up broke, what changed, what closed."""
+"""What the story says of the work: where follow-up broke, and what changed."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from leadsignal.comparison import DOWN, MIX, NOT_SETTLED, TOO_FEW, UP
 from leadsignal.facts import Facts
 from leadsignal.measures import FOLLOW_UP, MEASURES
 from leadsignal.periods import day_in_words, local_day
-from leadsignal.words import counted, listing, number, out_of, percent, was
+from leadsignal.words import counted, listing, number, percent, was
 
 CHANGING = {
     "lead_volume": "lead volume",
@@ -122,27 +122,3 @@ def _moved(row: Row) -> str:
     if row.unit == "count":
         return f"{name} {verb} from {row.previous or 0:,.0f} to {row.value or 0:,.0f}"
     return f"{name} {verb} from {percent(row.previous or 0)} to {percent(row.value or 0)}"
-
-
-def deals(facts: Facts) -> Iterator[str]:
-    """What closed in the period, over all deals, and who can be reached in the open ones."""
-    won = facts.card.row("win_rate")
-    closed = int(won.denominator or 0)
-    if closed and won.low is not None and won.high is not None:
-        wins = int(won.numerator or 0)
-        yield (
-            f"Over all deals, whoever opened them, {number(closed)} closed in "
-            f"{facts.period.words}: {number(wins)} won and {number(closed - wins)} lost."
-        )
-        if won.is_small_sample:
-            yield "That is too few for a win rate."
-        else:
-            yield (
-                f"That is a win rate of {percent(won.value or 0)} "
-                f"({percent(won.low)} to {percent(won.high)} with 95% confidence)."
-            )
-    coverage = facts.card.row("contact_coverage_rate")
-    open_deals, linked = int(coverage.denominator or 0), int(coverage.numerator or 0)
-    if open_deals > linked:
-        bare = out_of(open_deals - linked, open_deals, "open deal")
-        yield f"A contact is missing on {bare}."

@@ -230,7 +230,9 @@ def test_any_counts_make_a_sound_story(
 
 NO_NUMBER = re.compile(r"\b(nan|NaN|inf|null|True|False|zero|none leads?)\b")
 PYTHONS_NONE = re.compile(r"\bNone\b(?! (of|met|matched|completed|became|is))")
-WRONG_PLURAL = re.compile(r"\b(one|1) (leads|sources|opportunities|are|were|have)\b", re.IGNORECASE)
+WRONG_PLURAL = re.compile(
+    r"(?<![-\w])(one|1) (leads|sources|opportunities|are|were|have)\b", re.IGNORECASE
+)
 LOOSE_ENDS = re.compile(r"\b0 |  |\(\)|\.\.|,\.|“”")
 RANKING = re.compile(
     r"highest-quality|weak(er|est) fit|better fit|focus on|reduce spend|rework|without much fit"
