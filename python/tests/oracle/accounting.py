@@ -10,7 +10,8 @@ from .raw import Crm, Row
 from .settings import Settings
 from .tables import Table
 
-SYNCED = ("_fivetran_synced", "_airbyte_extracted_at", "_airbyte_emitted_at", "_sdc_batched_at")
+SYNCED = ["_fivetran_synced", "_airbyte_extracted_at", "_airbyte_emitted_at", "_sdc_batched_at"]
+SYNCED += ["_dlt_load_id"]
 
 # Tables whose rows have no id of their own; what is shown for a row without a whole key is nothing.
 NATURAL = ("opportunity_stage", "currency_type", "dated_conversion_rate")

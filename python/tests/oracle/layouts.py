@@ -27,7 +27,7 @@ class Layout(Rules, Protocol):
 
     @property
     def signs(self) -> tuple[str, ...]:
-        """Tables, any of which tells the layout."""
+        """Tables of which a CRM of the layout has one."""
         ...
 
     def read(self, crm: Crm, settings: Settings) -> CrmRecords: ...
@@ -39,14 +39,21 @@ LAYOUTS: dict[str, Layout] = {
 
 
 def layout_of(crm: str, tables: Iterable[str], settings: Settings) -> Layout | None:
-    """As set, else by the beginning of the name, else by the tables; None for no CRM."""
+    """As set, else by the beginning of the name, else the one that knows most of the tables."""
     if isinstance(settings.crms, Mapping) and settings.crms:
         return LAYOUTS[settings.crms[crm]]
     for name, layout in LAYOUTS.items():
         if crm.lower().startswith(name):
             return layout
     found = {normalised(table) for table in tables}
-    return next((one for one in LAYOUTS.values() if found & set(one.signs)), None)
+    known = {
+        layout.name: sum(
+            bool(found & {normalised(table), *spec.names}) for table, spec in layout.tables.items()
+        )
+        for layout in LAYOUTS.values()
+        if found & set(layout.signs)
+    }
+    return LAYOUTS[max(known, key=lambda name: known[name])] if known else None
 
 
 def folders(raw: Path, settings: Settings) -> list[str]:

@@ -16,6 +16,7 @@ RawTables = Mapping[str, Iterable[Mapping[str, str]]]
 
 READERS: dict[str, Callable[[str | None], Any]] = {
     "text": values.text,
+    "id": values.identifier,
     "picklist": values.picked,
     "time": values.time,
     "day": values.day,
@@ -23,6 +24,8 @@ READERS: dict[str, Callable[[str | None], Any]] = {
     "number": values.number,
     "flag": values.flag,
     "record": values.record_kind,
+    "load": values.load_time,
+    "typed_email": values.typed_email,
 }
 # Columns of Salesforce's tables, as those who write such tables know them.
 TABLES = {name: table.columns for name, table in raw_salesforce_tables.TABLES.items()}
@@ -119,7 +122,7 @@ class Crm:
 
     def _value(self, kind: str, cell: str | None) -> Any:
         if kind == "key":
-            return self.key(values.text(cell))
+            return self.key(values.identifier(cell))
         return READERS[kind](cell)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from .raw import Crm
-from .raw_hubspot_activities import meetings, responses, tasks
+from .raw_hubspot_activities import meetings, responses, tasks, typed_responses
 from .raw_hubspot_deals import (
     deal_changes,
     deal_contacts,
@@ -79,7 +79,7 @@ class HubSpot:
             titles={row["id"]: row["jobtitle"] for row in _present_contacts(crm)},
             tasks=tasks(crm, contacts, settings),
             meetings=meetings(crm, contacts),
-            responses=responses(crm, contacts),
+            responses=responses(crm, contacts) + typed_responses(crm, contacts),
             deals=deals(crm, settings),
             deal_merges=deal_merges(crm),
             deal_changes=deal_changes(crm),

@@ -130,7 +130,7 @@ def responses(crm: Crm, contacts: dict[str, str]) -> list[ResponseRecord]:
     names = {row["guid"]: row["name"] for row in crm.used("form")}
     return [
         ResponseRecord(
-            _submission_id(row),
+            _submission_id(row, row["contact_id"], row["timestamp"]),
             contacts.get(row["contact_id"], row["contact_id"]),
             row["timestamp"],
             offer=names.get(row["form_id"]) or row["title"] or row["page_title"],
@@ -139,7 +139,24 @@ def responses(crm: Crm, contacts: dict[str, str]) -> list[ResponseRecord]:
     ]
 
 
-def _submission_id(row: Row) -> str:
-    at = f"{row['timestamp']:%Y-%m-%d %H:%M:%S}" if row["timestamp"] else ""
-    parts = (row["contact_id"], row["form_id"] or "", row["conversion_id"] or "", at)
-    return "/".join(parts)
+def typed_responses(crm: Crm, contacts: dict[str, str]) -> list[ResponseRecord]:
+    """Submissions that name no contact, where none are read that do: whose e-mail was typed."""
+    if "contact_form_submission" in crm.columns:
+        return []
+    names = {row["guid"]: row["name"] for row in crm.used("form")}
+    owners: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+    for row in crm.rows["contact"]:
+        if row["id"] and row["row_status"] in ("used", "merged"):
+            owners[key(row["email"])].append((row["row_status"] != "used", row["id"]))
+    found = []
+    for row in crm.used("form_submission"):
+        contact = min(owners.get(row["email"], [(True, "")]))[1]
+        own = _submission_id(row, crm.key(row["email"]) or "", row["submitted_at"])
+        moment, offer = row["submitted_at"], names.get(row["form_id"])
+        found.append(ResponseRecord(own, contacts.get(contact, contact), moment, offer=offer))
+    return found
+
+
+def _submission_id(row: Row, who: str, at: datetime | None) -> str:
+    moment = f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
+    return "/".join((who, row["form_id"] or "", row["conversion_id"] or "", moment))

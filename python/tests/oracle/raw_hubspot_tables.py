@@ -39,7 +39,8 @@ CONTACT = Table(
 )
 DEAL = Table(
     columns("key", "deal_id owner_id hs_primary_associated_company")
-    | columns("text", "deal_pipeline_id deal_pipeline_stage_id hs_next_step deal_currency_code")
+    | columns("id", "deal_pipeline_id deal_pipeline_stage_id")
+    | columns("text", "hs_next_step deal_currency_code")
     | columns("number", "amount amount_in_home_currency")
     | columns("time", "createdate closedate")
     | columns("flag", "hs_is_closed hs_is_closed_won")
@@ -92,7 +93,7 @@ def _association(
 ) -> Table:
     """Which record belongs to which; `key` has what else tells the rows apart."""
     return Table(
-        columns("key", f"{left} {right}") | columns("text", "type_id label"),
+        columns("key", f"{left} {right}") | columns("id", "type_id") | columns("text", "label"),
         names=names,
         also=ALSO
         | {
@@ -148,7 +149,7 @@ TABLES: dict[str, Table] = {
         needs=("deal_id",),
     ),
     "deal_stage": Table(
-        columns("key", "deal_id") | {"value": "text", "date_entered": "time"},
+        columns("key", "deal_id") | {"value": "id", "date_entered": "time"},
         names=("stagestimingdeals",),
         also=ALSO
         | {
@@ -167,7 +168,7 @@ TABLES: dict[str, Table] = {
     ),
     "deal_property_history": _history("deal_id", ("dealspropertyhistory",), ("dealid",)),
     "deal_pipeline": Table(
-        columns("text", "pipeline_id label stages _dlt_id"),
+        columns("id", "pipeline_id") | columns("text", "stages _dlt_id"),
         names=("dealpipelines", "pipelinesdeals"),
         also=ALSO | {"pipeline_id": ("id",)},
         key=("pipeline_id",),
@@ -175,7 +176,8 @@ TABLES: dict[str, Table] = {
         keeps_deleted=True,
     ),
     "deal_pipeline_stage": Table(
-        columns("text", "pipeline_id stage_id label _dlt_parent_id")
+        columns("id", "pipeline_id stage_id")
+        | columns("text", "label _dlt_parent_id")
         | columns("number", "display_order probability")
         | columns("flag", "is_closed closed_won"),
         names=("dealpipelinestages", "dealpipelinesstages", "pipelinesdealsstages"),
@@ -265,16 +267,26 @@ TABLES: dict[str, Table] = {
     "engagement_deal": _association("engagement_id", "deal_id"),
     "contact_form_submission": Table(
         columns("key", "contact_id")
-        | columns("text", "form_id conversion_id title page_title")
+        | columns("id", "form_id conversion_id")
+        | columns("text", "title page_title")
         | {"timestamp": "time"},
-        names=("contactsformsubmissions", "contactformsubmissions"),
+        names=("contactsformsubmissions",),
         also=ALSO | {"contact_id": ("canonicalvid", "vid")},
         key=("contact_id", "form_id", "timestamp", "conversion_id"),
         needs=("contact_id",),
         ends_by="timestamp",
     ),
+    "form_submission": Table(
+        columns("text", "form_id conversion_id") | {"submitted_at": "time", "email": "typed_email"},
+        names=("formsubmissions",),
+        also=ALSO | {"email": ("answers", "values")},
+        key=("email", "form_id", "submitted_at", "conversion_id"),
+        needs=("email",),
+        ends_by="submitted_at",
+        shown="form_id",
+    ),
     "form": Table(
-        columns("text", "guid name"),
+        columns("id", "guid") | columns("text", "name"),
         names=("forms",),
         also=ALSO | {"guid": ("id", "formid")},
         key=("guid",),

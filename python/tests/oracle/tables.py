@@ -10,6 +10,7 @@ BOOKKEEPING = {
     "last_modified_date": "time",
     "system_modstamp": "time",
     "is_deleted": "flag",
+    "_dlt_load_id": "load",
     "_fivetran_active": "flag",
     "_fivetran_deleted": "flag",
     "_sdc_deleted_at": "text",

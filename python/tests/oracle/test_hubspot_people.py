@@ -200,3 +200,21 @@ def test_the_source_property_beats_what_hubspot_found_out() -> None:
         "hubspot:2": ("organic_social", "SOCIAL_MEDIA"),
         "hubspot:3": ("unknown", "None"),
     }
+
+
+def test_submissions_that_name_no_contact_are_of_who_has_the_e_mail() -> None:
+    contacts = lines("id, createdate, email\n201.0, 2026-01-01, ann@x.example\n7, 2026-01-01, ")
+    answers = '[{"name": "firstname", "value": "Ann"}, {"name": "email", "value": "Ann@x.example"}]'
+    submission = {"formId": "f1", "submittedAt": "1767400000000", "values": answers}
+    nameless = submission | {"values": '[{"name": "email", "value": ""}]'}
+    raw = {
+        "contacts": contacts,
+        "forms": lines("id, name\nf1, Pricing"),
+        "form_submissions": [dict.fromkeys(submission, ""), submission, nameless],
+    }
+    tables = tables_of(hubspot=raw)
+    (response,) = tables["fct_responses"]
+    assert (response["lead_id"], response["offer"]) == ("hubspot:201", "Pricing")
+    assert fates(tables)["hubspot", "form_submission"] == "1 0 0 1"
+    raw["contacts_form_submissions"] = lines("vid, form_id, timestamp\n7, f1, 2026-01-03")
+    assert [row["lead_id"] for row in tables_of(hubspot=raw)["fct_responses"]] == ["hubspot:7"]

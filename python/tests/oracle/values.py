@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, datetime, timedelta
 
@@ -36,6 +37,19 @@ def items(cell: str | None) -> list[str]:
 def bare(name: str | None) -> str:
     """Only the letters and digits of a name, in lower case."""
     return "".join(letter for letter in (name or "").lower() if letter.isalnum())
+
+
+def typed_email(cell: str | None) -> str | None:
+    """The e-mail among the answers of a form, a JSON list of names and values."""
+    answers = json.loads(cell) if cell and text(cell) else []
+    typed = [answer.get("value") for answer in answers if key(answer.get("name")) == "email"]
+    return next((key(value) for value in typed if value), None)
+
+
+def identifier(cell: str | None) -> str | None:
+    """An id; a number that lost its way through a float is 201, not 201.0."""
+    found = text(cell)
+    return re.sub(r"^(\d+)\.0+$", r"\1", found) if found else None
 
 
 def record_kind(cell: str | None) -> str | None:
@@ -89,6 +103,12 @@ def day(cell: str | None) -> date | None:
     """The date of a moment."""
     moment = time(cell)
     return None if moment is None else moment.date()
+
+
+def load_time(cell: str | None) -> datetime | None:
+    """When dlt loaded a row: seconds since 1970, with a fraction."""
+    seconds = number(cell)
+    return None if seconds is None else datetime(1970, 1, 1) + timedelta(seconds=seconds)
 
 
 def month(cell: str | None) -> date | None:
