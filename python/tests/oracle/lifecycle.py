@@ -230,14 +230,22 @@ def _is_told(
     if any(_date_says(change, status, stage) for change in changes):
         return True
     if history:
-        last = max(history, key=lambda change: _event(change, person, rules).place)
-        if key(last.value) == key(status.value):
+        if key(status.value) in _last_values(history, person, rules):
             return True
     elif stage == "captured":
         return True
     return stage == "opportunity" and any(
         change.is_conversion and change.at > settings.as_of for change in changes
     )
+
+
+def _last_values(history: list[Change], person: Person, rules: Definitions) -> set[str]:
+    """What history ends with; of one second and stage there may be several values."""
+    moments = [_event(change, person, rules).place[:2] for change in history]
+    last = max(moments)
+    return {
+        key(change.value) for change, moment in zip(history, moments, strict=True) if moment == last
+    }
 
 
 def _date_says(change: Change, status: Status, stage: str) -> bool:

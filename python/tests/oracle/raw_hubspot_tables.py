@@ -277,7 +277,7 @@ TABLES: dict[str, Table] = {
         ends_by="timestamp",
     ),
     "form_submission": Table(
-        columns("text", "form_id conversion_id") | {"submitted_at": "time", "email": "typed_email"},
+        columns("id", "form_id conversion_id") | {"submitted_at": "time", "email": "typed_email"},
         names=("formsubmissions",),
         also=ALSO | {"email": ("answers", "values")},
         key=("email", "form_id", "submitted_at", "conversion_id"),
