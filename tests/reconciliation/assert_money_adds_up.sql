@@ -1,5 +1,5 @@
 -- What: amounts by lead, by month opened, by month closed and by source add up to the deals, and
---   spend to the cost of the campaigns.
+--   spend to the cost of the campaigns and what is listed as spent.
 -- Why: money that is counted twice, or lost on the way to a table, makes every cost and value wrong.
 -- Mend: pipeline_amount belongs to the one lead whose id the deal carries; a campaign's cost is
 --   divided, never multiplied.
@@ -38,7 +38,14 @@ captured as (
 ),
 
 spent as (
-    select sum(cost) as campaign_cost from {{ ref('dim_campaigns') }}
+    select sum(cost) as cost
+    from (
+        select cost from {{ ref('dim_campaigns') }}
+        union all
+        select amount as cost
+        from {{ ref('int_spend_unioned') }}
+        where amount > 0 and coalesce(spend_month <= {{ today() }}, true)
+    ) as costs
 ),
 
 roads as (
@@ -49,7 +56,7 @@ roads as (
         ('amount by month opened', 'deals.amount', 'opened.amount'),
         ('won amount by month opened', 'deals.won_amount', 'opened.won_amount'),
         ('amount by month closed', 'deals.closed_amount', 'closed.amount'),
-        ('spend by month captured', 'spent.campaign_cost', 'captured.spend'),
+        ('spend by month captured', 'spent.cost', 'captured.spend'),
     ] -%}
     select
         '{{ road }}' as road,

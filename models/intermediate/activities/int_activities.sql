@@ -17,12 +17,15 @@ meetings as (
         meetings.starts_at <= {{ as_of() }}
         and (meetings.outcome is null or coalesce(outcomes.is_held, false)) as is_held,
         meetings.starts_at > {{ as_of() }}
-        and (meetings.outcome is null or coalesce(outcomes.is_ahead or outcomes.is_held, true)) as is_ahead
+        and (meetings.outcome is null or coalesce(outcomes.is_ahead or outcomes.is_held, true))
+            as is_ahead
     from {{ ref('int_meetings_unioned') }} as meetings
     left join {{ ref('meeting_outcomes') }} as outcomes
         on
             {{ folded('meetings.outcome') }} = {{ folded('outcomes.raw_value') }}
-            and {{ in_force('outcomes', "coalesce(" ~ reporting_day('meetings.created_at') ~ ", " ~ today() ~ ")") }}
+            and {{ in_force(
+                'outcomes', 'coalesce(' ~ reporting_day('meetings.created_at') ~ ', ' ~ today() ~ ')'
+            ) }}
 ),
 
 person_ids as (

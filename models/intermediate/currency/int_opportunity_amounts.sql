@@ -16,11 +16,7 @@ opportunities as (
 priced as (
     select
         opportunities.*,
-        -- HubSpot has no rates, but says what a deal is worth at home.
-        coalesce(
-            {{ conversion_rate('opportunities.currency') }},
-            opportunities.amount / nullif(opportunities.home_amount, 0)
-        ) as currency_rate,
+        {{ conversion_rate('opportunities.currency') }} as currency_rate,
         dated_rates.valid_from as dated_rate_on,
         {{ conversion_rate_preference('opportunities.opportunity_id') }} as preference
     from opportunities
@@ -36,7 +32,9 @@ int_opportunity_amounts as (
         case
             when currency <> '{{ var("reporting_currency") }}' then dated_rate_on
         end as currency_rate_on,
-        amount / nullif(currency_rate, 0) as amount
+        -- HubSpot has no rates, but says what a deal is worth at home.
+        case when currency_rate is not null then amount / currency_rate else home_amount end
+            as amount
     from priced
     where preference = 1
 )

@@ -40,7 +40,35 @@ later_conversions as (
 
 -- Stages that a date on the record tells.
 dated as (
-    select distinct record_id, status_of, stage from recorded where not is_history
+    select distinct
+        record_id,
+        status_of,
+        stage,
+        replace({{ words('raw_value') }}, ' ', '') as value_key,
+        is_after_as_of
+    from recorded
+    where not is_history
+),
+
+told as (
+    select distinct current_statuses.record_id, current_statuses.status_of
+    from {{ ref('int_lead_current_statuses') }} as current_statuses
+    inner join records on current_statuses.record_id = records.record_id
+    inner join dated on current_statuses.record_id = dated.record_id
+    left join statuses
+        on
+            {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
+            and {{ in_force('statuses', 'records.definition_on') }}
+    where
+        (dated.status_of = 'dates' and statuses.stage = dated.stage)
+        or (
+            dated.status_of = current_statuses.status_of
+            and (
+                replace({{ words('current_statuses.status') }}, ' ', '') = dated.value_key
+                -- A later date: the status of today says nothing of then.
+                or dated.is_after_as_of
+            )
+        )
 ),
 
 inferred as (
@@ -70,14 +98,13 @@ inferred as (
         on
             {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
             and {{ in_force('statuses', 'records.definition_on') }}
-    left join dated
+    left join told
         on
-            records.record_id = dated.record_id
-            and dated.status_of in (current_statuses.status_of, 'dates')
-            and coalesce(statuses.stage, 'captured') = dated.stage
+            current_statuses.record_id = told.record_id
+            and current_statuses.status_of = told.status_of
     where
         not coalesce(last_recorded.is_after_as_of, false)
-        and dated.record_id is null
+        and told.record_id is null
         and not (
             coalesce(statuses.stage, 'captured') = 'opportunity'
             and (not records.is_conversion_known or later_conversions.record_id is not null)

@@ -104,6 +104,7 @@ numbered as (
                 placed.entered_at nulls first,
                 {{ lead_stage_order('placed.stage') }},
                 placed.is_inferred,
+                placed.is_bulk,
                 placed.event_id
         ) as position_of_lead
     from placed

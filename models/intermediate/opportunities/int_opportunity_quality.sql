@@ -5,8 +5,8 @@ with
 opportunities as (
     select
         *,
-        coalesce(closed_at, {{ as_of() }}) as judged_at,
-        coalesce(closed_on, {{ today() }}) as judged_on
+        case when outcome = 'open' then {{ as_of() }} else closed_at end as judged_at,
+        case when outcome = 'open' then {{ today() }} else closed_on end as judged_on
     from {{ ref('int_opportunities') }}
 ),
 

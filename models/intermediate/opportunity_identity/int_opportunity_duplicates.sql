@@ -21,13 +21,16 @@ twins as (
 ),
 
 -- Salesforce and HubSpot know each other's ids.
-by_id as (
+alike_by_id as (
     select distinct
-        case when named_by.layout = 'hubspot' then named_by.opportunity_id else found.opportunity_id end
-            as opportunity_id,
-        case when named_by.layout = 'hubspot' then found.opportunity_id else named_by.opportunity_id end
-            as into_opportunity_id,
-        0 as way_order
+        case
+            when named_by.layout = 'hubspot' then named_by.opportunity_id
+            else found.opportunity_id
+        end as opportunity_id,
+        case
+            when named_by.layout = 'hubspot' then found.opportunity_id
+            else named_by.opportunity_id
+        end as into_opportunity_id
     from opportunities as named_by
     inner join opportunities as found
         on
@@ -35,6 +38,10 @@ by_id as (
             and named_by.layout <> found.layout
             and named_by.layout in ('salesforce', 'hubspot')
             and found.layout in ('salesforce', 'hubspot')
+),
+
+by_id as (
+    {{ one_copy_each('alike_by_id') }}
 ),
 
 {% for way in ['name', 'domain'] -%}
@@ -56,8 +63,8 @@ numbered_by_{{ way }} as (
         {%- endfor %}
 ),
 
-by_{{ way }} as (
-    select copies.opportunity_id, kept.opportunity_id as into_opportunity_id, copies.way_order
+alike_by_{{ way }} as (
+    select copies.opportunity_id, kept.opportunity_id as into_opportunity_id
     from numbered_by_{{ way }} as copies
     inner join numbered_by_{{ way }} as kept
         on
@@ -69,41 +76,17 @@ by_{{ way }} as (
             and (kept.crm_order, kept.crm) < (copies.crm_order, copies.crm)
 ),
 
+by_{{ way }} as (
+    {{ one_copy_each('alike_by_' ~ way) }}
+),
+
 {% endfor -%}
-pairs as (
+int_opportunity_duplicates as (
     select * from by_id
     union all
     select * from by_name
     union all
     select * from by_domain
-),
-
--- A deal is the copy of one other, and has one copy in each other CRM.
-preferred as (
-    select
-        pairs.*,
-        row_number() over (
-            partition by pairs.opportunity_id
-            order by
-                pairs.way_order,
-                kept.crm_order,
-                kept.crm,
-                kept.created_at nulls last,
-                pairs.into_opportunity_id
-        ) as copy_preference,
-        row_number() over (
-            partition by pairs.into_opportunity_id, copies.crm
-            order by pairs.way_order, copies.created_at nulls last, pairs.opportunity_id
-        ) as kept_preference
-    from pairs
-    inner join opportunities as copies on pairs.opportunity_id = copies.opportunity_id
-    inner join opportunities as kept on pairs.into_opportunity_id = kept.opportunity_id
-),
-
-int_opportunity_duplicates as (
-    select opportunity_id, into_opportunity_id
-    from preferred
-    where copy_preference = 1 and kept_preference = 1
 )
 
 select * from int_opportunity_duplicates

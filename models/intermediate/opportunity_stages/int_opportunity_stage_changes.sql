@@ -13,7 +13,14 @@ best as (
 ),
 
 int_opportunity_stage_changes as (
-    select changes.*, changes.changed_at > {{ as_of() }} as is_after_as_of
+    select
+        changes.crm,
+        changes.opportunity_id,
+        changes.change_id,
+        changes.stage,
+        changes.stage_key,
+        changes.changed_at,
+        changes.changed_at > {{ as_of() }} as is_after_as_of
     from changes
     inner join best
         on changes.opportunity_id = best.opportunity_id and changes.precedence = best.precedence

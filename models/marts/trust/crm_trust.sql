@@ -9,6 +9,37 @@ opportunities as (
     select * from {{ ref('fct_opportunities') }}
 ),
 
+losing_crms as (
+    select distinct crm from opportunities where outcome = 'lost'
+),
+
+crms as (
+    select count(distinct crm) as crm_count from {{ ref('int_fields_unioned') }}
+),
+
+-- Only where several CRMs are read can a deal be there twice; a CRM that keeps only its wins says
+-- nothing of win rates.
+deals as (
+    select
+        opportunities.outcome,
+        crms.crm_count > 1 as is_among_crms,
+        lookalikes.opportunity_id is not null as may_be_twice,
+        losing_crms.crm is not null as crm_knows_losses
+    from opportunities
+    cross join crms
+    left join {{ ref('int_opportunity_lookalikes') }} as lookalikes
+        on opportunities.opportunity_id = lookalikes.opportunity_id
+    left join losing_crms on opportunities.crm = losing_crms.crm
+),
+
+status_events as (
+    select is_inferred from {{ ref('int_lead_status_events') }}
+),
+
+last_visits as (
+    select is_inferred from {{ ref('fct_opportunity_stages') }} where exited_at is null
+),
+
 costed as (
     select created_month, source from {{ ref('lead_quality_by_source') }} where spend is not null
 ),
@@ -35,50 +66,18 @@ answers as (
             10, 'leads', "demand_type in ('paid', 'event')",
             'exists (select 1 from costed where costed.created_month = leads.created_month and costed.source = leads.source)'
         ),
+        (11, 'status_events', 'true', 'not is_inferred'),
+        (12, 'last_visits', 'true', 'not is_inferred'),
+        (13, 'deals', 'is_among_crms', 'not may_be_twice'),
+        (14, 'deals', "outcome <> 'open'", 'crm_knows_losses'),
     ] -%}
     select
         {{ order }} as question_order,
         count(case when {{ asked }} then 1 end) as asked_rows,
         count(case when ({{ asked }}) and ({{ answerable }}) then 1 end) as answerable_rows
     from {{ relation }}
-    union all
+    {{ 'union all' if not loop.last }}
     {% endfor -%}
-    select
-        11 as question_order,
-        count(*) as asked_rows,
-        count(case when not is_inferred then 1 end) as answerable_rows
-    from {{ ref('int_lead_status_events') }}
-    union all
-    select
-        12 as question_order,
-        count(*) as asked_rows,
-        count(case when not is_inferred then 1 end) as answerable_rows
-    from {{ ref('fct_opportunity_stages') }}
-    where exited_at is null
-    union all
-    -- Only where several CRMs are read can a deal be there twice.
-    select
-        13 as question_order,
-        count(*) as asked_rows,
-        count(case when lookalikes.opportunity_id is null then 1 end) as answerable_rows
-    from opportunities
-    left join {{ ref('int_opportunity_lookalikes') }} as lookalikes
-        on opportunities.opportunity_id = lookalikes.opportunity_id
-    where (select count(distinct crm) from opportunities) > 1
-    union all
-    -- A CRM that keeps only its wins says nothing of win rates.
-    select
-        14 as question_order,
-        count(*) as asked_rows,
-        count(case when losing_crms.crm is not null then 1 end) as answerable_rows
-    from opportunities
-    left join (select distinct crm from opportunities where outcome = 'lost') as losing_crms
-        on opportunities.crm = losing_crms.crm
-    where opportunities.outcome <> 'open'
-),
-
-crms as (
-    select count(distinct crm) as crm_count from {{ ref('int_fields_unioned') }}
 ),
 
 absent as (

@@ -63,8 +63,31 @@ notes as (
     having count(*) > 0
 ),
 
+unreadable_histories as (
+    select crm, count(*) as change_count
+    from {{ ref('int_lead_changes_unioned') }}
+    where is_history and status_of is not null
+    group by crm
+    having count(new_value) = 0
+),
+
+all_notes as (
+    select note_order, note from notes
+
+    union all
+
+    select
+        5 as note_order,
+        'none of the ' || cast(change_count as varchar(30)) || ' changes in the lead history of '
+        || crm
+        || ' has a new value: the history cannot be read, see how the loader names that column'
+            as note
+    from unreadable_histories
+),
+
 joined_notes as (
-    select {{ dbt.listagg('note', 'chr(10)', 'order by note_order, note') }} as warnings from notes
+    select {{ dbt.listagg('note', 'chr(10)', 'order by note_order, note') }} as warnings
+    from all_notes
 ),
 
 publication as (

@@ -7,7 +7,8 @@ fates as (
 
 -- Records of leads and deals are accounted for after those of one person, or deal, were put together.
 settled as (
-    select layout, crm, raw_table, record_id as raw_id, row_status from {{ ref('int_lead_records') }}
+    select layout, crm, raw_table, record_id as raw_id, row_status
+    from {{ ref('int_lead_records') }}
     union all
     select
         opportunities.layout,
@@ -72,11 +73,11 @@ row_accounting as (
         sums.crm,
         sums.raw_table,
         coalesce(kinds.record_kind, 'other') as record_kind,
-        cast(raw_rows as integer) as raw_rows,
-        cast(coalesce(used_rows, 0) as integer) as used_rows,
-        cast(coalesce(merged_rows, 0) as integer) as merged_rows,
-        cast(coalesce(excluded_rows, 0) as integer) as excluded_rows,
-        cast(coalesce(quarantined_rows, 0) as integer) as quarantined_rows
+        cast(sums.raw_rows as integer) as raw_rows,
+        cast(coalesce(sums.used_rows, 0) as integer) as used_rows,
+        cast(coalesce(sums.merged_rows, 0) as integer) as merged_rows,
+        cast(coalesce(sums.excluded_rows, 0) as integer) as excluded_rows,
+        cast(coalesce(sums.quarantined_rows, 0) as integer) as quarantined_rows
     from sums
     left join kinds on sums.crm = kinds.crm and sums.raw_table = kinds.raw_table
 )
