@@ -22,7 +22,8 @@ def conversions(facts: Facts) -> Iterator[str]:
         for name, funnel in {**facts.cuts["source"], UNKNOWN: facts.unknown_source}.items()
         if funnel.leads >= FEW_LEADS
     }
-    if len(segments) < 2 or not facts.funnel.opportunities:
+    few = facts.funnel.leads < facts.published.min_sample
+    if few or len(segments) < 2 or not facts.funnel.opportunities:
         return
     yield (
         "As fit is not known, sources are told apart by how many of their leads became "
@@ -40,7 +41,7 @@ def _ranked(facts: Facts, segments: Mapping[str, Funnel]) -> Iterator[str]:
     worse = [name for name in reversed(standing_out) if _rate(segments[name]) < mean]
     if not standing_out:
         most = listing([_record(name, segments[name]) for name in names[:NAMED]])
-        yield f"None differs from the rest by more than chance explains; at the top are {most}."
+        yield f"No source differs from the rest by more than chance explains; first are {most}."
     for often, group in (("most", better), ("least", worse)):
         if group:
             listed = listing([_record(name, segments[name]) for name in group[:NAMED]])
