@@ -92,7 +92,11 @@ TABLES: dict[str, Table] = {
         | columns("time", "start_date_time activity_date_time activity_date"),
         ends_by="created_date",
     ),
-    "user": Table({"id": "key", "time_zone_sid_key": "text"}, ("sfuser", "users"), needs=("id",)),
+    "user": Table(
+        {"id": "key", "is_active": "flag", "time_zone_sid_key": "text"},
+        ("sfuser", "users"),
+        needs=("id",),
+    ),
     "group": Table({"id": "key", "type": "text"}, needs=("id",)),
     "currency_type": Table({"iso_code": "text", "conversion_rate": "number"}, key=("iso_code",)),
     "dated_conversion_rate": Table(
