@@ -41,6 +41,20 @@ class Scorecard:
     as_of: datetime
     by: str | None
     rows: tuple[Row, ...]
+    left_out: int = 0
+    """Leads handed over in these periods before the CRM's first activity on record: none of the
+    measures of follow-up counts them."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know before reading it, a sentence each."""
+        if not self.left_out:
+            return ()
+        leads = "1 lead was" if self.left_out == 1 else f"{self.left_out:,} leads were"
+        return (
+            f"{leads} handed over before the first activity that the CRM still has, "
+            "so follow-up is measured without them.",
+        )
 
     def row(self, metric: str, segment: str = "all") -> Row:
         """The row of a metric and segment. Raises KeyError when there is none."""
@@ -57,6 +71,7 @@ class Scorecard:
             "as_of": self.as_of.isoformat(sep=" ", timespec="seconds"),
             "by": self.by,
             "rows": [asdict(row) for row in self.rows],
+            "notes": list(self.notes),
         }
 
     def render(self) -> str:
@@ -69,7 +84,7 @@ class Scorecard:
         if not self.by:
             heading += f", beside {self.previous.words}"
         table = [TITLES, *map(_cells, self.rows)]
-        return "\n".join([heading, "", *_aligned(table)])
+        return "\n".join([heading, "", *_aligned(table), *self.notes])
 
 
 TITLES = ("metric", "segment", "value", "95% interval", "cases", "before", "change", "trust")

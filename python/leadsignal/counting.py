@@ -119,6 +119,15 @@ def durations(
     return found
 
 
+def without_activities(con: "duckdb.DuckDBPyConnection", periods: Sequence[Period]) -> int:
+    """The leads handed over in the periods before the CRM's first activity on record."""
+    sql = "select count(*) from fct_leads where is_before_activities and ({})".format(
+        " or ".join("handed_over_at >= ? and handed_over_at < ?" for _ in periods)
+    )
+    bounds = [moment for period in periods for moment in (period.starts_at, period.ends_at)]
+    return int(con.execute(sql, bounds).fetchall()[0][0])
+
+
 def costs(
     con: "duckdb.DuckDBPyConnection", periods: Sequence[Period], by: str | None
 ) -> dict[Key, Tally]:
@@ -182,6 +191,7 @@ def _counted(measure: Measure) -> str:
         return f"sum({measure.numerator}), sum({measure.denominator}), null, null"
     own = (measure.numerator, measure.denominator)
     return ", ".join(
-        f"count(*) filter ({cases} and {good}), count(*) filter ({cases})"
+        f"count(*) filter ({cases} and {good} and {measure.known}), "
+        f"count(*) filter ({cases} and {measure.known})"
         for good, cases in (own, measure.compared or own)
     )

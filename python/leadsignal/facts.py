@@ -81,7 +81,12 @@ FOLLOW_UP_SQL = """
         count(*) filter (missed and is_nobodys) as nobodys,
         count(*) filter (lead_state = 'ignored') as ignored,
         count(*) filter (lead_state = 'stalled') as stalled,
-        count(*) filter (lead_state = 'unresponsive') as unresponsive
+        count(*) filter (lead_state = 'unresponsive') as unresponsive,
+        (
+            select count(*) from fct_leads
+            where is_before_activities
+                and handed_over_at >= $starts_at and handed_over_at < $ends_at
+        ) as before_activities
     from (
         select
             fct_leads.*,
@@ -92,6 +97,7 @@ FOLLOW_UP_SQL = """
         from fct_leads left join dim_owners using (owner_id)
     ) as leads
     where handed_over_at >= $starts_at and handed_over_at < $ends_at
+        and is_before_activities is not true
 """
 IN_THE_PERIOD = "created_at >= $starts_at and created_at < $ends_at"
 WITHOUT_A_DATE = "created_at is null"
@@ -141,7 +147,8 @@ class Facts:
     reasons: tuple[tuple[str, str, int], ...]
     """(reason, issue, leads) of standing rejections and disqualifications, most leads first."""
     follow_up: Mapping[str, int]
-    """Counts of the leads handed over in the period; see FOLLOW_UP_SQL."""
+    """Counts of the leads handed over in the period; see FOLLOW_UP_SQL. Those handed over before
+    the CRM's first activity on record are `before_activities`, and in no other count."""
     mature: tuple[Period, int, int]
     """The newest period old enough to judge conversion: its leads, those with a deal in time."""
     last_lead_at: datetime | None

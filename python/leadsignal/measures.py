@@ -8,6 +8,8 @@ from dataclasses import dataclass
 ACCEPTED = "accepted_at is not null"
 REJECTED = "sales_decision = 'rejected'"
 LEAKED = "lead_state in ('ignored', 'stalled')"
+HAS_ACTIVITIES = "is_before_activities is not true"
+"""Of a lead handed over before the CRM's first activity nobody knows whether it was followed up."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Measure:
     compared: tuple[str, str] | None = None
     """Numerator and denominator at the end of each period: an older period has had more time to
     be decided, so two periods are compared at the same age."""
+    known: str = "true"
+    """What must hold of a row to be counted here; the published tables count the others too."""
     settle_days: int = 0
     """Days after its end before a period can be compared, where the same age can't be had.
 
@@ -96,9 +100,17 @@ LEAD_MEASURES = (
         "is_follow_up_completed",
         "is_follow_up_due",
         (FOLLOW_UP,),
+        known=HAS_ACTIVITIES,
         settle_days=SETTLED,
     ),
-    Measure("leak_rate", HANDED_OVER, LEAKED, questions=(FOLLOW_UP,), settle_days=SETTLED),
+    Measure(
+        "leak_rate",
+        HANDED_OVER,
+        LEAKED,
+        questions=(FOLLOW_UP,),
+        known=HAS_ACTIVITIES,
+        settle_days=SETTLED,
+    ),
     Measure("vague_rejection_rate", REJECTED_ON, "is_vague_rejection", REJECTED),
     Measure(
         "lead_to_opportunity_rate",
@@ -156,8 +168,9 @@ DURATIONS = (
     Duration(
         "median_hours_to_first_touch",
         HANDED_OVER,
-        "hours_to_first_touch",
-        "case when first_touch_at is null then epoch({as_of} - handed_over_at) / 3600 end",
+        f"case when {HAS_ACTIVITIES} then hours_to_first_touch end",
+        f"case when first_touch_at is null and {HAS_ACTIVITIES} "
+        "then epoch({as_of} - handed_over_at) / 3600 end",
         (FOLLOW_UP,),
         "hours",
     ),

@@ -55,7 +55,8 @@ def scorecard(
         *maker.timed(counting.durations(con, periods, by, published.as_of)),
         *maker.paid(counting.costs(con, periods, by)),
     ]
-    return Scorecard(newest, periods[1], published.as_of, by, judged(rows))
+    left_out = counting.without_activities(con, periods)
+    return Scorecard(newest, periods[1], published.as_of, by, judged(rows), left_out)
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,22 @@ AT_THE_SAME_AGE = {measure.name for measure in MEASURES if measure.compared}
 
 def follow_up(facts: Facts) -> Iterator[str]:
     """Where follow-up broke, by what happened to the lead and never by whose it was."""
-    work = facts.follow_up
-    if not work["handed_over"] or not facts.is_trusted(FOLLOW_UP):
+    if not facts.is_trusted(FOLLOW_UP):
         return
+    if facts.follow_up["handed_over"]:
+        yield from _worked(facts)
+    before = facts.follow_up["before_activities"]
+    if before:
+        came = "it was" if before == 1 else "they were"
+        yield (
+            f"No follow-up is known of {counted(before, 'lead')} handed over in "
+            f"{facts.period.words}: {came} handed over before the first activity that the CRM "
+            "still has."
+        )
+
+
+def _worked(facts: Facts) -> Iterator[str]:
+    work = facts.follow_up
     due, completed, hours = work["due"], work["completed"], facts.published.follow_up_sla_hours
     if not due:
         yield (

@@ -93,6 +93,17 @@ def test_follow_up_comes_first_when_it_is_broken() -> None:
     assert first.evidence == "20 of the 60 leads that were due did not get that"
 
 
+def test_no_advice_is_built_on_leads_from_before_the_first_activity() -> None:
+    marts = rejections("company_too_small", "fit", 40)
+    for _ in range(40):
+        marts.forgotten()
+    assert "follow_up" not in rules(marts)
+    for _ in range(20):
+        marts.lead(is_follow_up_completed=False)
+    first, *_ = advised(marts)
+    assert (first.rule, first.cases, first.of) == ("follow_up", 20, 60)
+
+
 def test_leads_that_cost_nothing_are_no_spend_to_reduce() -> None:
     marts = TinyMarts()
     for _ in range(40):

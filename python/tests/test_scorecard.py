@@ -235,6 +235,34 @@ def test_an_empty_set_has_no_rates_and_no_error(by: str | None, period: str) -> 
     assert "Scorecard" in card.render()
 
 
+FOLLOW_UP = ("follow_up_completion_rate", "leak_rate", "median_hours_to_first_touch")
+
+
+def test_leads_from_before_the_first_activity_are_in_no_measure_of_follow_up() -> None:
+    marts = marts_of(filled(40, 0, OCTOBER))
+    alone = scorecard(marts.con)
+    for created_at in [OCTOBER] * 60 + [SEPTEMBER] * 3:
+        marts.forgotten(created_at)
+    card = scorecard(marts.con)
+    for metric in FOLLOW_UP:
+        row = card.row(metric)
+        assert (row.value, row.denominator) == (alone.row(metric).value, 40)
+        assert row.previous is None
+    assert card.row("lead_volume").value == 100
+    [note] = card.to_dict()["notes"]
+    assert note.startswith("63 leads were handed over before the first activity")
+    assert card.render().splitlines()[-1] == note
+    assert alone.notes == ()
+
+
+def test_a_month_that_lies_before_the_first_activity_has_no_follow_up() -> None:
+    marts = TinyMarts()
+    for _ in range(40):
+        marts.forgotten()
+    card = scorecard(marts.con)
+    assert {(row.value, row.denominator) for row in map(card.row, FOLLOW_UP)} == {(None, 0)}
+
+
 def test_it_is_json_and_a_table() -> None:
     card = scorecard(fifty_leads().con, by="source")
     content = json.loads(json.dumps(card.to_dict(), allow_nan=False))

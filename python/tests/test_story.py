@@ -142,6 +142,29 @@ def test_quarters_and_weeks_are_told_in_their_own_words() -> None:
     assert "Next week we should" in story(con, "week", "2026-10-11")
 
 
+def test_follow_up_from_before_the_first_activity_is_one_sentence_and_no_more() -> None:
+    marts = TinyMarts()
+    for _ in range(40):
+        marts.forgotten()
+    unknown = (
+        "No follow-up is known of {} handed over in October 2026: {} handed over before the first "
+        "activity that the CRM still has."
+    )
+    told = story(marts.con)
+    assert unknown.format("40 leads", "they were") in told
+    assert "broke" not in told
+    assert "ignored" not in told
+    assert "answer every lead" not in told
+
+
+def test_follow_up_of_the_others_is_told_without_them() -> None:
+    marts = fifty_leads()
+    marts.forgotten()
+    told = story(marts.con)
+    assert "Of the 50 leads handed over in October 2026 and due for follow-up, 49 were" in told
+    assert "No follow-up is known of one lead handed over in October 2026: it was handed" in told
+
+
 def test_an_older_period_says_up_to_when_it_is_counted() -> None:
     con = two_months().con
     assert "counted up to 31 October 2026" in story(con, as_of="2026-09-30")
@@ -299,8 +322,8 @@ def test_the_story_of_the_demo(demo_marts: Path) -> None:
 def test_lead_rows_that_could_not_be_used_are_told() -> None:
     marts = TinyMarts()
     marts.insert(
-        "row_accounting", crm="salesforce", raw_table="lead", record_kind="lead", raw_rows=4, used_rows=0,
-        merged_rows=0, excluded_rows=2, quarantined_rows=2,
+        "row_accounting", crm="salesforce", raw_table="lead", record_kind="lead", raw_rows=4,
+        used_rows=0, merged_rows=0, excluded_rows=2, quarantined_rows=2,
     )  # fmt: skip
     assert (
         "Two of the four lead rows of the CRM could not be used and are in no number here."

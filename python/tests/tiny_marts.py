@@ -108,6 +108,12 @@ class TinyMarts:
         self.insert("fct_leads", **row)
         return lead_id
 
+    def forgotten(self, created_at: str = "2026-10-10 09:00:00", **values: Any) -> str:
+        """A lead handed over before the CRM's first activity on record: it looks ignored."""
+        nothing = {"first_touch_at": None, "hours_to_first_touch": None, "touch_count": 0}
+        state = {"lead_state": "ignored", "is_follow_up_completed": False}
+        return self.lead(created_at, is_before_activities=True, **(nothing | state | values))
+
     def rejected(
         self, reason: str, issue: str, created_at: str = "2026-10-10 09:00:00", **more: Any
     ) -> None:
