@@ -225,7 +225,7 @@ def _is_told(
     stage = _stage(status.value, person, rules)
     own = [change for change in changes if change.field == status.name and _is_status(change)]
     history = [change for change in own if change.is_history]
-    if any(change.at > settings.as_of for change in history):
+    if any(change.at > settings.as_of for change in own):
         return True
     if any(_date_says(change, status, stage) for change in changes):
         return True
