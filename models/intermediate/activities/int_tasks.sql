@@ -48,6 +48,7 @@ int_tasks as (
         type_key = 'call' or subtype_key = 'call' as is_call,
         {{ folded('disposition') }} as disposition_key,
         case when is_done and done_at <= {{ as_of() }} then done_at end as done_at,
+        completed_at is null as is_time_inferred,
         not (is_done and coalesce(done_at <= {{ as_of() }}, true))
         and coalesce(due_date >= {{ today() }}, true) as is_scheduled
     from timed

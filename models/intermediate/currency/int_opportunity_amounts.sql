@@ -16,7 +16,7 @@ opportunities as (
 priced as (
     select
         opportunities.*,
-        {{ conversion_rate('opportunities.currency') }} as currency_rate,
+        {{ conversion_rate('opportunities.currency') }} as known_rate,
         dated_rates.valid_from as dated_rate_on,
         {{ conversion_rate_preference('opportunities.opportunity_id') }} as preference
     from opportunities
@@ -28,13 +28,17 @@ int_opportunity_amounts as (
         opportunity_id,
         amount as amount_original,
         currency,
-        currency_rate,
+        coalesce(
+            known_rate,
+            case
+                when amount / nullif(home_amount, 0) > 0 then amount / nullif(home_amount, 0)
+            end
+        ) as currency_rate,
         case
             when currency <> '{{ var("reporting_currency") }}' then dated_rate_on
         end as currency_rate_on,
         -- HubSpot has no rates, but says what a deal is worth at home.
-        case when currency_rate is not null then amount / currency_rate else home_amount end
-            as amount
+        case when known_rate is not null then amount / known_rate else home_amount end as amount
     from priced
     where preference = 1
 )

@@ -17,6 +17,13 @@ counted as (
             when activities.is_touch and activities.happened_at >= milestones.handed_over_at
                 then activities.happened_at
         end) as first_touch_at,
+        min(case
+            when
+                activities.is_touch
+                and activities.happened_at >= milestones.handed_over_at
+                and not activities.is_time_inferred
+                then activities.happened_at
+        end) as first_known_touch_at,
         max(case
             when activities.is_touch and activities.happened_at >= milestones.handed_over_at
                 then activities.happened_at
@@ -37,6 +44,9 @@ int_follow_up as (
     select
         milestones.lead_id,
         counted.first_touch_at,
+        counted.first_touch_at is not null
+        and coalesce(counted.first_touch_at < counted.first_known_touch_at, true)
+            as is_first_touch_inferred,
         counted.last_touch_at,
         coalesce(counted.touch_count, 0) as touch_count,
         coalesce(counted.has_next_activity, false) as has_next_activity,

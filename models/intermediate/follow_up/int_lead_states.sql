@@ -19,6 +19,7 @@ gathered as (
         milestones.inferred_event_count,
         milestones.has_bulk_changes,
         follow_up.first_touch_at,
+        follow_up.is_first_touch_inferred,
         follow_up.touch_count,
         follow_up.hours_to_first_touch,
         follow_up.is_follow_up_due,

@@ -23,12 +23,30 @@ last_recorded as (
         status_of,
         raw_value,
         is_after_as_of,
-        row_number() over (
+        rank() over (
             partition by record_id, status_of
-            order by event_at desc, {{ lead_stage_order('stage') }} desc, event_id desc
+            order by event_at desc, {{ lead_stage_order('stage') }} desc
         ) as newness
     from recorded
     where is_history
+),
+
+-- Of several values in the last second any may be the current one.
+compared as (
+    select
+        current_statuses.record_id,
+        current_statuses.status_of,
+        bool_or(last_recorded.is_after_as_of) as is_after_as_of,
+        bool_or(
+            {{ folded('last_recorded.raw_value') }} = {{ folded('current_statuses.status') }}
+        ) as is_told
+    from {{ ref('int_lead_current_statuses') }} as current_statuses
+    inner join last_recorded
+        on
+            current_statuses.record_id = last_recorded.record_id
+            and current_statuses.status_of = last_recorded.status_of
+            and last_recorded.newness = 1
+    group by current_statuses.record_id, current_statuses.status_of
 ),
 
 -- Converted after as_of: the status of today says nothing of then.
@@ -88,63 +106,39 @@ inferred as (
         statuses.stage is null as is_unmapped
     from {{ ref('int_lead_current_statuses') }} as current_statuses
     inner join records on current_statuses.record_id = records.record_id
-    left join last_recorded
+    left join compared
         on
-            current_statuses.record_id = last_recorded.record_id
-            and current_statuses.status_of = last_recorded.status_of
-            and last_recorded.newness = 1
+            current_statuses.record_id = compared.record_id
+            and current_statuses.status_of = compared.status_of
     left join later_conversions on records.record_id = later_conversions.record_id
     left join statuses
         on
             {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
             and {{ in_force('statuses', 'records.definition_on') }}
     left join told
-        on
-            current_statuses.record_id = told.record_id
-            and current_statuses.status_of = told.status_of
+        on records.record_id = told.record_id and current_statuses.status_of = told.status_of
     where
-        not coalesce(last_recorded.is_after_as_of, false)
+        not coalesce(compared.is_after_as_of or compared.is_told, false)
         and told.record_id is null
         and not (
             coalesce(statuses.stage, 'captured') = 'opportunity'
             and (not records.is_conversion_known or later_conversions.record_id is not null)
         )
-        and {{ folded('current_statuses.status') }}
-        <> {{ folded("coalesce(last_recorded.raw_value, '')") }}
-        and (
-            last_recorded.record_id is not null
-            or coalesce(statuses.stage, 'captured') <> 'captured'
-        )
+        and (compared.record_id is not null or coalesce(statuses.stage, 'captured') <> 'captured')
 ),
 
 int_lead_status_events as (
     select
-        lead_id,
-        record_id,
-        crm,
-        event_id,
-        event_at,
-        raw_value,
-        stage,
-        is_unmapped,
-        is_bulk,
-        false as is_inferred
+        lead_id, record_id, crm, event_id, event_at, raw_value, stage, is_unmapped,
+        is_bulk, false as is_inferred
     from recorded
     where not is_after_as_of
 
     union all
 
     select
-        lead_id,
-        record_id,
-        crm,
-        event_id,
-        event_at,
-        raw_value,
-        stage,
-        is_unmapped,
-        false as is_bulk,
-        true as is_inferred
+        lead_id, record_id, crm, event_id, event_at, raw_value, stage, is_unmapped,
+        false as is_bulk, true as is_inferred
     from inferred
     where event_at <= {{ as_of() }}
 )

@@ -53,6 +53,7 @@ fct_leads as (
         states.handed_over_at,
         states.is_handover_inferred,
         states.first_touch_at,
+        states.is_first_touch_inferred,
         states.accepted_at,
         states.is_acceptance_inferred,
         states.rejected_at,
