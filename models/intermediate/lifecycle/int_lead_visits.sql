@@ -17,14 +17,10 @@ opportunities as (
 ),
 
 entries as (
+    -- Creation has no event id: it comes before whatever else happened in its second.
     select
-        lead_id,
-        captured_at as event_at,
-        'captured' as stage,
-        -- Creation comes before whatever else happened in its second.
-        '' as event_id,
-        false as is_inferred,
-        false as is_bulk
+        lead_id, captured_at as event_at, 'captured' as stage, '' as event_id,
+        false as is_inferred, false as is_bulk
     from people
 
     union all
