@@ -93,6 +93,27 @@ def test_pitfall_09_new_values_that_are_split_by_type_are_one_column(shipped: Pu
     assert not visit["is_inferred"]
 
 
+CHANGED.add(
+    "salesforce_unread_history",
+    lead="""
+        id   | created_date        | last_modified_date  | status
+        00Q1 | 2026-05-01 09:00:00 | 2026-05-02 09:00:00 | Working
+    """,
+    lead_history="""
+        id   | lead_id | field  | value_after | created_date
+        0171 | 00Q1    | Status | Working     | 2026-05-02 09:00:00
+        0172 | 00Q1    | Status | Qualified   | 2026-05-03 09:00:00
+    """,
+)
+
+
+def test_pitfall_09_a_history_without_any_new_value_is_told_loudly(changed: Published) -> None:
+    """The loader names the column in a way that nobody knows."""
+    said = "none of the 2 changes in the lead history of salesforce_unread_history has a new value"
+    assert said in changed.row("publication")["warnings"]
+    assert changed.lead("salesforce_unread_history:00Q1")["inferred_event_count"] == 1
+
+
 SHIPPED.add(
     "salesforce_young_history",
     lead="""

@@ -13,14 +13,14 @@ MAY = date(2026, 5, 1)
 SHIPPED.add(
     "salesforce",
     lead="""
-        id   | created_date        | last_modified_date  | status             | email            | is_converted | converted_date      | converted_contact_id | converted_account_id | converted_opportunity_id
-        20Q1 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted |                  | true         | 2026-05-10 09:00:00 | 20C1                 | 20A1                 | 20O1
-        20Q2 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted |                  | true         | 2026-05-10 09:00:00 | 20C2                 | 20A2                 |
-        20Q3 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted |                  | true         | 2026-05-10 09:00:00 | 20C3                 | 20A3                 |
-        20Q4 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted |                  | true         | 2026-05-10 09:00:00 | 20C4                 | 20A4                 |
-        20Q5 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted | dan@deal.example | true         | 2026-05-10 09:00:00 | 20C5                 | 20A5                 | 20O5
-        20Q6 | 2026-05-02 09:00:00 | 2026-05-11 09:00:00 | Closed - Converted | dan@deal.example | true         | 2026-05-11 09:00:00 | 20C6                 | 20A5                 | 20O6
-        20Q7 | 2026-05-03 09:00:00 | 2026-05-12 09:00:00 | Closed - Converted | dan@deal.example | true         | 2026-05-12 09:00:00 | 20C7                 | 20A5                 | 20O7
+        id   | created_date        | last_modified_date  | status             | email            | is_converted | converted_date      | converted_contact_id | converted_account_id | converted_opportunity_id | lead_source
+        20Q1 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted |                  | true         | 2026-05-10 09:00:00 | 20C1                 | 20A1                 | 20O1 |
+        20Q2 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted |                  | true         | 2026-05-10 09:00:00 | 20C2                 | 20A2                 | |
+        20Q3 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted |                  | true         | 2026-05-10 09:00:00 | 20C3                 | 20A3                 | |
+        20Q4 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted |                  | true         | 2026-05-10 09:00:00 | 20C4                 | 20A4                 | |
+        20Q5 | 2026-05-01 09:00:00 | 2026-05-10 09:00:00 | Closed - Converted | dan@deal.example | true         | 2026-05-10 09:00:00 | 20C5                 | 20A5                 | 20O5 | Newsletter
+        20Q6 | 2026-05-02 09:00:00 | 2026-05-11 09:00:00 | Closed - Converted | dan@deal.example | true         | 2026-05-11 09:00:00 | 20C6                 | 20A5                 | 20O6 | Newsletter
+        20Q7 | 2026-05-03 09:00:00 | 2026-05-12 09:00:00 | Closed - Converted | dan@deal.example | true         | 2026-05-12 09:00:00 | 20C7                 | 20A5                 | 20O7 | Newsletter
     """,
     lead_history="""
         id   | lead_id | field  | new_value          | created_date
@@ -75,6 +75,14 @@ def test_pitfall_20_three_conversions_of_one_person_are_one_lead_with_three_deal
     assert (lead["opportunity_count"], lead["pipeline_amount"]) == (3, 300)
     deals = [shipped.deal(f"salesforce:20O{number}") for number in (5, 6, 7)]
     assert {deal["lead_id"] for deal in deals} == {lead["lead_id"]}
+
+
+def test_tool_trap_conversion_counts_persons_and_never_exceeds_one(shipped: Published) -> None:
+    """Three deals of one lead convert one lead."""
+    row = shipped.row("lead_quality_by_source", created_month=MAY, source="newsletter")
+    assert (row["mature_leads"], row["mature_opportunity_leads"]) == (1, 1)
+    rates = [each["lead_to_opportunity_rate"] for each in shipped.rows("lead_quality_by_source")]
+    assert max(rate for rate in rates if rate is not None) == 1
 
 
 SHIPPED.add(

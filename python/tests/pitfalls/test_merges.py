@@ -248,6 +248,11 @@ def test_pitfall_05_records_that_share_an_e_mail_are_one_lead_and_fan_out_nowher
     assert str(lead["created_at"]) == "2026-06-01 09:00:00"
     deals = [shipped.deal(f"salesforce:05O{n}") for n in (2, 3)]
     assert {deal["lead_id"] for deal in deals} == {"salesforce:05Q2"}
+    doubles = [
+        row["record_id"]
+        for row in shipped.rows("set_aside_records", reason="same e-mail as salesforce:05Q2")
+    ]
+    assert sorted(doubles) == ["salesforce:05Q1", "salesforce:05Q3"]
     ids = [row["lead_id"] for row in shipped.rows("fct_leads")]
     assert len(ids) == len(set(ids))
 
