@@ -10,11 +10,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builds import ROOT, run_dbt
+from builds import ROOT
 from leadsignal.cli import app
+from reader_project import ReaderProject
 from typer.testing import CliRunner
 
-from .small_crms import AS_OF, CHANGED, SHIPPED, Published
+from .small_crms import CHANGED, SHIPPED, Published
 
 SHIPPED.add(
     "salesforce",
@@ -186,15 +187,10 @@ def test_latin_1_exports_are_read_with_the_setting(changed: Published) -> None:
 
 
 def test_latin_1_exports_without_the_setting_are_told_in_one_line(tmp_path: Path) -> None:
-    """The build stops, and names the setting."""
-    raw, work = tmp_path / "raw", tmp_path / "work"
-    work.mkdir()
-    (raw / "salesforce").mkdir(parents=True)
-    rows = "id,created_date,status,company\n00Q1,2026-05-01 09:00:00,New,B\u00fcrger\n"
-    (raw / "salesforce" / "lead.csv").write_bytes(rows.encode("latin-1"))
-    failed = run_dbt(work, raw, AS_OF)
-    assert failed.returncode != 0
-    said = [line for line in failed.stdout.splitlines() if "is not UTF-8" in line]
-    assert said, failed.stdout
-    assert str(raw / "salesforce" / "lead.csv") in said[0]
-    assert "set encoding in dbt_project.yml" in said[0]
+    """The build stops, and names the file, its line and the setting."""
+    project = ReaderProject(tmp_path)
+    file = project.raw / "salesforce" / "lead.csv"
+    file.parent.mkdir(parents=True)
+    file.write_bytes("id,company\n00Q1,Acme\n00Q2,B\u00fcrger\n".encode("latin-1"))
+    complaint = project.complaint()
+    assert complaint.startswith(f"{file} is not UTF-8 in line 3: set encoding in dbt_project.yml")
