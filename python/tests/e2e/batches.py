@@ -9,7 +9,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from oracle import Settings
-from oracle.raw import BOOKKEEPING, TABLES, normalised
+from oracle.raw import TABLES
+from oracle.tables import BOOKKEEPING, normalised
 
 from .crms import crms
 from .raw_tables import RawCrm, RawRow

@@ -148,8 +148,6 @@ def dlt(portal: RawCrm) -> RawCrm:
     The stage table keeps one time per stage: a deal that comes back to a stage is told by the
     history of its property alone.
     """
-    returning = _returning_deals(portal)
-    stages = portal["deal_stage"]
     return {
         "contacts": [_bare_row(row) for row in portal["contact"]],
         "contacts_property_history": 2
@@ -159,21 +157,6 @@ def dlt(portal: RawCrm) -> RawCrm:
         ],
         "companies": [_bare_row(row) for row in portal["company"]],
         "deals": [_bare_row(row) for row in portal["deal"]],
-        "deals_property_history": 2
-        * [
-            _dlt_history_row(row["deal_id"], "dealstage", row["value"], row["date_entered"])
-            for row in stages
-            if row["deal_id"] in returning
-        ],
-        "stages_timing_deals": [
-            {
-                "id": row["deal_id"],
-                "stage": row["value"],
-                "hs_v2_date_enteredx": _offset(row["date_entered"]),
-            }
-            for row in stages
-            if row["deal_id"] not in returning
-        ],
         "contacts__deals": [
             {"value": row["contact_id"], "deals_id": row["deal_id"]}
             for row in portal["deal_contact"]
@@ -183,7 +166,30 @@ def dlt(portal: RawCrm) -> RawCrm:
             for row in portal["deal_company"]
         ],
         "owners": [{"id": row["owner_id"], "archived": "false"} for row in portal["owner"]],
+        **_stage_tables(portal),
         **_pipeline_tables(portal),
+    }
+
+
+def _stage_tables(portal: RawCrm) -> RawCrm:
+    """When deals entered their stages, in the table that can tell it."""
+    returning = _returning_deals(portal)
+    return {
+        "deals_property_history": 2
+        * [
+            _dlt_history_row(row["deal_id"], "dealstage", row["value"], row["date_entered"])
+            for row in portal["deal_stage"]
+            if row["deal_id"] in returning
+        ],
+        "stages_timing_deals": [
+            {
+                "id": row["deal_id"],
+                "stage": row["value"],
+                "hs_v2_date_enteredx": _offset(row["date_entered"]),
+            }
+            for row in portal["deal_stage"]
+            if row["deal_id"] not in returning
+        ],
     }
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from builds import read_table
 from conftest import Build
 from oracle import Settings, run_folder
-from oracle.raw import BOOKKEEPING, TABLES
+from oracle.raw import TABLES
+from oracle.tables import BOOKKEEPING
 
 from .compare import KEYS, assert_same
 
