@@ -29,6 +29,7 @@ class Activity:
     is_auto_logged: bool = False
     is_inbound: bool = False
     is_connected_call: bool = False
+    is_time_guessed: bool = False
 
     @property
     def is_outbound_act(self) -> bool:
@@ -86,6 +87,7 @@ def _task(crm: str, task: Task, rules: Definitions, settings: Settings) -> Activ
         is_auto_logged="auto_logged" in classes,
         is_inbound="inbound" in classes,
         is_connected_call=task.is_call and outcome == "true",
+        is_time_guessed=task.is_time_guessed,
     )
 
 

@@ -70,12 +70,15 @@ def lead_row(
 def follow_up_columns(life: Life, zone: ZoneInfo, holidays: set[date], settings: Settings) -> Row:
     """How soon sales followed up; `zone` is that of the owner."""
     handed_over_at, first_touch_at = life.handed_over_at, next(iter(life.touches), None)
+    first = [act for act in life.activities if act.is_outbound_act and act.done_at]
+    first = [act for act in first if act.done_at == first_touch_at]
     hours = working = None
     if first_touch_at and handed_over_at:
         hours = (first_touch_at - handed_over_at).total_seconds() / 3600
         working = business_hours(handed_over_at, first_touch_at, zone, holidays, settings)
     return {
         "first_touch_at": first_touch_at,
+        "is_first_touch_inferred": bool(first) and all(act.is_time_guessed for act in first),
         "is_follow_up_due": is_due(life, settings),
         "is_follow_up_completed": is_followed_up(life, settings),
         "hours_to_first_touch": hours,

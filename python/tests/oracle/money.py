@@ -20,6 +20,12 @@ class Converted:
     rate_on: date | None = None
 
 
+def converted_at_home(amount: float | None, home_amount: float | None) -> Converted:
+    """What the CRM itself converted; its rate is told by two amounts that are not 0."""
+    rate = amount / home_amount if amount and home_amount else None
+    return Converted(home_amount, rate if rate and rate > 0 else None)
+
+
 class Rates:
     """Conversion rates of every CRM: dated ones first, the undated one where no dated one holds."""
 

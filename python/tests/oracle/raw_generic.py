@@ -288,5 +288,5 @@ def _deal_changes(crm: Crm) -> dict[str, list[StageChange]]:
     for row in crm.used_or_later("stage_events"):
         if row["kind"] == "opportunity" and row["stage"]:
             stage = row["stage"]
-            found[row["id"]].append(StageChange("", stage, key(stage), row["entered_at"]))
+            found[row["id"]].append(StageChange(stage, stage, key(stage), row["entered_at"]))
     return found

@@ -185,6 +185,7 @@ def _task(row: Row) -> Task:
         created_at=row["created_date"],
         completed_at=row["completed_date_time"] or stand_in,
         due=row["activity_date"],
+        is_time_guessed=row["completed_date_time"] is None,
         is_call="call" in (key(row["type"]), key(row["task_subtype"])),
         disposition=row["call_disposition"],
         words={"subtype": row["task_subtype"], "type": row["type"]}

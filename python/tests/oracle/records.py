@@ -95,6 +95,7 @@ class Task:
     created_at: datetime | None
     completed_at: datetime | None
     due: date | None
+    is_time_guessed: bool = False  # nobody wrote when it was completed
     is_call: bool = False
     disposition: str | None = None
     words: dict[str, str | None] = field(default_factory=dict)  # what activity_rules look at

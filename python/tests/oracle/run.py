@@ -24,7 +24,7 @@ from .hours import leads_before_activities, zone_of
 from .layouts import folders, layout_of, raw_crm
 from .lifecycle import Life, is_truncated, live, mark_bulk
 from .links import Links, find_links
-from .money import Converted, Rates
+from .money import Rates, converted_at_home
 from .people import People, Person, find_people
 from .qualification import Evidence, qualify
 from .raw import Crm, RawTables, Row, read_folder
@@ -151,7 +151,7 @@ def _priced_deals(crms: list[CrmRecords], rules: Definitions, settings: Settings
         record = deal.record
         deal.money = rates.convert(record.crm, record.amount, record.currency, record.close_date)
         if deal.money.rate is None:
-            deal.money = Converted(record.home_amount)
+            deal.money = converted_at_home(record.amount, record.home_amount)
     return deals
 
 

@@ -175,7 +175,7 @@ def test_close_moments_home_amounts_and_primary_companies() -> None:
         key[-1]: (deal["amount"], deal["currency"], deal["currency_rate"])
         for key, deal in deals.items()
     }
-    assert money == {"1": (60, "EUR", None), "2": (50, "USD", 1.0), "3": (None, "GBP", None)}
+    assert money == {"1": (60, "EUR", 50 / 60), "2": (50, "USD", 1.0), "3": (None, "GBP", None)}
     closed = {key[-1]: str(deal["closed_at"]) for key, deal in deals.items()}
     assert closed == {"1": "2026-04-30 22:15:00", "2": "2026-04-30 00:00:00", "3": "None"}
     companies = {key[-1]: deal["company_id"] for key, deal in deals.items()}
