@@ -1,3 +1,4 @@
+import csv
 import os
 import subprocess
 import sys
@@ -36,6 +37,20 @@ class Warehouse:
         assert process.returncode == 0, err
         return out
 
+    def lose_a_lead(self) -> str:
+        """Take the row of a published lead out of the CRM; its key."""
+        con = warehouse.open_published(self.published)
+        [(key,)] = con.execute("select min(lead_id) from fct_leads").fetchall()
+        con.close()
+        file = self.raw / "salesforce" / "lead.csv"
+        with file.open(encoding="utf-8", newline="") as stream:
+            header, *rows = csv.reader(stream)
+        place = header.index("id")
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerows([header, *(row for row in rows if not key.endswith(row[place]))])
+        return str(key)
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
@@ -70,5 +85,9 @@ def test_killed_build_changes_nothing_and_the_next_one_works(built: Warehouse) -
     process.communicate()
     assert built.published.read_bytes() == content
     built.run("scorecard")
-    built.run("build", "--as-of", demo.AS_OF)
+    lost = built.lose_a_lead()
+    out = built.run("build", "--as-of", demo.AS_OF)
     assert built.published.read_bytes() != content
+    assert "Warning: Every lead that is published now is still in the CRM's tables" in out
+    assert "Not so: 1 of " in out
+    assert f"<li>{lost}</li>" in (built.folder / "audit.html").read_text()
