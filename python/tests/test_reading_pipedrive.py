@@ -68,10 +68,7 @@ def pipedrive(folder: Path) -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def query(tmp_path_factory: pytest.TempPathFactory) -> Query:
-    raw, work = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("work")
-    pipedrive(raw / "pipedrive")
+def build(raw: Path, work: Path) -> None:
     command = [str(Path(sys.executable).with_name("dbt")), "build", "--no-use-colors"]
     command += ["--select", "models/staging/pipedrive", "--indirect-selection", "cautious"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
@@ -83,6 +80,13 @@ def query(tmp_path_factory: pytest.TempPathFactory) -> Query:
     }
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout[-4000:]
+
+
+@pytest.fixture(scope="module")
+def query(tmp_path_factory: pytest.TempPathFactory) -> Query:
+    raw, work = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("work")
+    pipedrive(raw / "pipedrive")
+    build(raw, work)
 
     def query(sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(work / "work.duckdb"), read_only=True) as connection:
@@ -187,3 +191,13 @@ def test_every_raw_row_has_a_fate(query: Query) -> None:
         ("stages", 2),
         ("users", 2),
     ]
+
+
+def test_deals_alone_are_enough(tmp_path: Path) -> None:
+    write_csv(
+        tmp_path / "raw" / "pipedrive" / "deals.csv", "id,status,add_time", ["1", "won", ADDED]
+    )
+    build(tmp_path / "raw", tmp_path)
+    with duckdb.connect(str(tmp_path / "work.duckdb"), read_only=True) as connection:
+        found = connection.execute("select is_won from staging.stg_pipedrive__opportunities")
+        assert found.fetchall() == [(True,)]
