@@ -58,7 +58,8 @@ def airbyte(folder: Path) -> None:
 def dlt(folder: Path) -> None:
     write_parquet(
         folder / "contacts.parquet",
-        "select 1.0::double as id, 1767225600000::bigint as createdate, 'please select' as hs_lead_status,"
+        "select 1.0::double as id, 1767225600000::bigint as createdate,"
+        " 'please select' as hs_lead_status,"
         " ['7', '8'] as merged_ids, '1767603600.5' as _dlt_load_id, 'x' as _dlt_id",
     )
     write_parquet(
