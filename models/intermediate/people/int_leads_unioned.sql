@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- One row per lead record of any CRM that is used or was merged away.
+-- One row per lead record of any CRM, whatever became of it.
 with
 
 int_leads_unioned as (
