@@ -101,7 +101,6 @@ def _to_do(row: Row, around: Around, settings: Settings) -> Task:
         created_at=around.moment(row, "hs_createdate"),
         completed_at=row["hs_task_completion_date"] or due,
         due=calendar_day(due, settings),
-        is_time_guessed=row["hs_task_completion_date"] is None,
         words={
             "type": "task",
             "subtype": row["hs_task_type"],
