@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from builds import ROOT, SHARED
+from builds import SHARED
 from raw_files import write_csv, write_parquet, write_text
 from reading_crms import (
     AT,
@@ -30,36 +25,17 @@ from reading_crms import (
     fivetran,
     stitch,
 )
-
-Query = Callable[[str], list[tuple[Any, ...]]]
+from staging_builds import Query, build_staging, querying
 
 
 def stage(
     work: Path, raw: Path, *crms: str, select: str = "staging", as_of: str = "2026-03-01 00:00:00"
 ) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--select", select]
-    command += ["--indirect-selection", "cautious", "--no-use-colors"]
-    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     settings = {
         "crms": dict.fromkeys(crms, "salesforce"),
         "salesforce_fields": {"timeframe_c": "Buying Window"},
     }
-    command += ["--vars", json.dumps(settings)]
-    environment = os.environ | {
-        "LEADSIGNAL_RAW": str(raw),
-        "LEADSIGNAL_AS_OF": as_of,
-        "LEADSIGNAL_WORK": str(work),
-        "DO_NOT_TRACK": "1",
-    }
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-
-
-def querying(work: Path) -> Query:
-    def query(sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(work / "work.duckdb"), read_only=True) as connection:
-            return connection.execute(f"set schema = 'staging'; {sql}").fetchall()
-
-    return query
+    return build_staging(work, raw, select, as_of, settings)
 
 
 @pytest.fixture(scope="module")

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
-from builds import ROOT, SHARED
+from builds import SHARED
 from hubspot_deal_crms import (
     CONNECTED,
     airbyte,
@@ -25,38 +19,20 @@ from hubspot_deal_crms import (
     old_names,
     two_pipelines,
 )
+from staging_builds import Query, build_staging, querying
 
 AT = dt.datetime
 ROOMS = ("deals", "pipelines", "opportunities", "engagements", "activities")
 LOADERS = ("fivetran", "airbyte", "dlt")
-Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 def stage(work: Path, raw: Path, *crms: str, as_of: str) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--no-use-colors"]
-    command += ["--select", *(f"staging.hubspot.{room}" for room in ROOMS)]
-    command += ["--indirect-selection", "cautious"]
-    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     settings = {
         "crms": dict.fromkeys(crms, "hubspot"),
         "reporting_timezone": "America/New_York",
     }
-    command += ["--vars", json.dumps(settings)]
-    environment = os.environ | {
-        "LEADSIGNAL_RAW": str(raw),
-        "LEADSIGNAL_AS_OF": as_of,
-        "LEADSIGNAL_WORK": str(work),
-        "DO_NOT_TRACK": "1",
-    }
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-
-
-def querying(work: Path) -> Query:
-    def query(sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(work / "work.duckdb"), read_only=True) as connection:
-            return connection.execute(f"set schema = 'staging'; {sql}").fetchall()
-
-    return query
+    rooms = " ".join(f"staging.hubspot.{room}" for room in ROOMS)
+    return build_staging(work, raw, rooms, as_of, settings)
 
 
 @pytest.fixture(scope="module")
