@@ -47,21 +47,22 @@ SHIPPED.add(
 
 
 @pytest.mark.parametrize(
-    ("lead", "touched_at", "next_step"),
+    ("lead", "touched_at", "is_guessed", "next_step"),
     [
-        ("17Q1", None, "pass"),  # scheduled for later
-        ("17Q2", None, "fail"),  # overdue: neither done nor scheduled
-        ("17Q3", "2026-05-04 10:00:00", "fail"),  # done before it was due
-        ("17Q4", "2026-05-05 00:00:00", "fail"),  # done, the time is not known: when it was due
-        ("17Q5", None, "fail"),  # logged by a machine
+        ("17Q1", None, False, "pass"),  # scheduled for later
+        ("17Q2", None, False, "fail"),  # overdue: neither done nor scheduled
+        ("17Q3", "2026-05-04 10:00:00", False, "fail"),  # done before it was due
+        ("17Q4", "2026-05-05 00:00:00", True, "fail"),  # done, nobody knows when: it was due then
+        ("17Q5", None, False, "fail"),  # logged by a machine
     ],
 )
 def test_pitfall_17_only_what_was_done_is_a_touch(
-    lead: str, touched_at: str | None, next_step: str, shipped: Published
+    lead: str, touched_at: str | None, is_guessed: bool, next_step: str, shipped: Published
 ) -> None:
     row = shipped.lead(f"salesforce:{lead}")
     assert (row["first_touch_at"] and str(row["first_touch_at"])) == touched_at
     assert row["touch_count"] == (touched_at is not None)
+    assert row["is_first_touch_inferred"] == is_guessed
     assert row["next_step_verdict"] == next_step
 
 
