@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from . import accounting, facts, scorecard
@@ -193,9 +192,7 @@ def _lead_table(
 ) -> list[Row]:
     strong = {row["opportunity_id"] for row in opportunities if row["is_strong_pipeline"]}
     by_lead_id = scorecard.grouped(opportunities, "lead_id")
-    first_history: dict[str, datetime] = {
-        crm.crm: crm.first_history_at for crm in story.crms if crm.first_history_at
-    }
+    first_history = {crm.crm: at for crm in story.crms if (at := crm.first_history_at)}
     companies = {key: company for crm in story.crms for key, company in crm.companies.items()}
     zones = {owner: zone for crm in story.crms for owner, zone in crm.zones.items()}
     before = leads_before_activities(story.people.persons, story.lives, story.activities, settings)

@@ -8,32 +8,31 @@ from .run import run
 from .settings import Settings
 from .small import AS_OF, by, fates, lines, tables_of, visits
 
+LIVES = """
+Lead ID, Created At, Status,   handed_over_at, accepted_at, rejected_at
+1,       2026-01-01, SAL,      2026-01-05,     2026-01-09,
+2,       2026-01-01, Nurture,  ,               ,            2026-02-01
+3,       2026-01-01, Accepted, 2026-01-05,     2026-07-09,
+4,       2026-01-01, Working,  ,               ,
+5,       ,           New,      ,               ,
+6,       whenever,   New,      ,               ,
+7,       2026-07-01, New,      ,               ,
+"""
+LIFE_EVENTS = """
+object, id, stage,   entered_at
+Lead,   2,  Working, 2026-01-20
+leads,  2,  Nurture, 2026-03-01
+leads,  2,  Nurture, 2026-03-01
+person, 2,  Nurture, 2026-03-01
+lead,   2,  Nurture, 2026-13-01
+"""
+
 
 def test_dates_and_stage_events_tell_the_life_of_a_lead() -> None:
     tables = tables_of(
         generic={
-            "leads": lines(
-                """
-                Lead ID, Created At, Status,   handed_over_at, accepted_at, rejected_at
-                1,       2026-01-01, SAL,      2026-01-05,     2026-01-09,
-                2,       2026-01-01, Nurture,  ,               ,            2026-02-01
-                3,       2026-01-01, Accepted, 2026-01-05,     2026-07-09,
-                4,       2026-01-01, Working,  ,               ,
-                5,       ,           New,      ,               ,
-                6,       whenever,   New,      ,               ,
-                7,       2026-07-01, New,      ,               ,
-                """
-            ),
-            "stage_events": lines(
-                """
-                object, id, stage,   entered_at
-                Lead,   2,  Working, 2026-01-20
-                leads,  2,  Nurture, 2026-03-01
-                leads,  2,  Nurture, 2026-03-01
-                person, 2,  Nurture, 2026-03-01
-                lead,   2,  Nurture, 2026-13-01
-                """
-            ),
+            "leads": lines(LIVES),
+            "stage_events": lines(LIFE_EVENTS),
         }
     )
     leads = by(tables, "fct_leads", "lead_id")
@@ -74,30 +73,30 @@ def test_leads_without_creation_times_are_counted_without_a_month() -> None:
     assert (lead["created_at"], lead["created_month"]) == (None, None)
 
 
+LINKED_LEADS = """
+lead_id, created_at, company,      title, opportunity_id, email
+1,       2026-03-01, ,             Clerk, O1,
+2,       2026-03-01, ,             CEO,   ,
+3,       2026-03-02, Acme (Inc.),  ,      ,
+4,       2025-03-02, Acme inc,     ,      ,
+5,       2026-03-01, ,             ,      O9,             p@x.example
+6,       2026-02-01, ,             ,      ,               p@x.example
+"""
+LINKED_DEALS = """
+opportunity_id, created_at, stage,       is_won, is_closed, amount, closed_at,        company
+O1,             2026-04-01, Anything,    true,   ,          100,    2026-05-31 23:30, ACME
+O2,             2026-04-01, Closed Lost, ,       ,          200,    2026-05-01,
+O3,             2026-04-01, Proposal,    ,       ,          300,    2026-05-01,       acme  INC
+O4,             ,           Proposal,    false,  false,     400,    ,
+"""
+
+
 def test_links_companies_and_outcomes() -> None:
     """1 by its own opportunity, 2 as a contact, 3 by the company; 4 was captured too early."""
     tables = tables_of(
         generic={
-            "leads": lines(
-                """
-                lead_id, created_at, company,      title, opportunity_id, email
-                1,       2026-03-01, ,             Clerk, O1,
-                2,       2026-03-01, ,             CEO,   ,
-                3,       2026-03-02, Acme (Inc.),  ,      ,
-                4,       2025-03-02, Acme inc,     ,      ,
-                5,       2026-03-01, ,             ,      O9,             p@x.example
-                6,       2026-02-01, ,             ,      ,               p@x.example
-                """
-            ),
-            "opportunities": lines(
-                """
-                opportunity_id, created_at, stage,       is_won, is_closed, amount, closed_at,        company
-                O1,             2026-04-01, Anything,    true,   ,          100,    2026-05-31 23:30, ACME
-                O2,             2026-04-01, Closed Lost, ,       ,          200,    2026-05-01,
-                O3,             2026-04-01, Proposal,    ,       ,          300,    2026-05-01,       acme  INC
-                O4,             ,           Proposal,    false,  false,     400,    ,
-                """  # noqa: E501
-            ),
+            "leads": lines(LINKED_LEADS),
+            "opportunities": lines(LINKED_DEALS),
             "opportunity_contacts": lines(
                 """
                 opportunity_id, contact_id, role
@@ -175,29 +174,29 @@ def test_activities() -> None:
     assert second["next_step_verdict"] == "pass"
 
 
+RESPONDING = """
+lead_id, created_at, source,  campaign, offer
+1,       2026-03-01, Webinar, Spring,   Demo request
+2,       2026-03-01, Partner, spring ,
+3,       2026-03-01, ,        Blog,
+"""
+SPENT = """
+source,     campaign, month,      amount
+Google Ads, Spring,   2026-03-15, 100
+,           Spring,   2026-03-31, 60
+,           Spring,   2026-03-31, 60
+No idea,    Webinar,  2026-04,    7
+,           Nobody,   2026-04-01, 5
+Webinar,    ,         2026-04-01, 0
+Webinar,    ,         2026-08-01, 9
+"""
+
+
 def test_spend_goes_to_its_source_else_to_who_responded_else_to_the_campaign() -> None:
     tables = tables_of(
         generic={
-            "leads": lines(
-                """
-                lead_id, created_at, source,  campaign, offer
-                1,       2026-03-01, Webinar, Spring,   Demo request
-                2,       2026-03-01, Partner, spring ,
-                3,       2026-03-01, ,        Blog,
-                """
-            ),
-            "spend": lines(
-                """
-                source,     campaign, month,      amount
-                Google Ads, Spring,   2026-03-15, 100
-                ,           Spring,   2026-03-31, 60
-                ,           Spring,   2026-03-31, 60
-                No idea,    Webinar,  2026-04,    7
-                ,           Nobody,   2026-04-01, 5
-                Webinar,    ,         2026-04-01, 0
-                Webinar,    ,         2026-08-01, 9
-                """
-            ),
+            "leads": lines(RESPONDING),
+            "spend": lines(SPENT),
         }
     )
     spent = {

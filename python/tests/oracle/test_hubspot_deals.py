@@ -183,51 +183,48 @@ def test_close_moments_home_amounts_and_primary_companies() -> None:
     assert deals["hubspot:3"]["outcome"] == "open"  # closes only after as_of
 
 
+HANDED_OVER = """
+id, createdate, hs_v2_date_entered_marketingqualifiedlead
+1,  2026-01-01, 2026-02-01
+2,  2026-01-01, 2026-02-01
+"""
+CALLS = """
+engagement_id, hs_timestamp, hs_call_status, hs_call_direction, hs_engagement_source
+c1,            2026-02-02,   COMPLETED,      OUTBOUND,          CRM_UI
+c2,            2026-02-02,   FAILED,         OUTBOUND,          CRM_UI
+c3,            2026-02-02,   ,               INBOUND,           CRM_UI
+c4,            2026-02-02,   COMPLETED,      OUTBOUND,          AUTOMATION_PLATFORM
+"""
+EMAILS = """
+engagement_id, hs_timestamp, hs_email_status, hs_email_direction
+e1,            2026-02-02,   SENT,            EMAIL
+e2,            2026-02-02,   BOUNCED,         EMAIL
+e3,            2026-02-02,   SENT,            INCOMING_EMAIL
+e4,            2026-02-02,   SENT,            FORWARDED_EMAIL
+"""
+TO_DOS = """
+engagement_id, hs_timestamp, hs_task_status, hs_task_completion_date
+t1,            2026-02-09,   COMPLETED,      2026-02-03
+t2,            2026-07-09,   NOT_STARTED,
+"""
+MEETINGS = """
+engagement_id, hs_meeting_start_time, hs_meeting_outcome
+m1,            2026-02-04,            NO_SHOW
+m2,            2026-02-05,
+m3,            2026-02-06,            COMPLETED
+m4,            2026-07-06,            CANCELED
+"""
+
+
 def test_what_counts_as_touch_meeting_and_conversation() -> None:
     """Handed over on 02-01. Touches: the call and the e-mail of 02-02 and the task of 02-03."""
     tables = tables_of(
         hubspot={
-            "contact": lines(
-                """
-                id, createdate, hs_v2_date_entered_marketingqualifiedlead
-                1,  2026-01-01, 2026-02-01
-                2,  2026-01-01, 2026-02-01
-                """
-            ),
-            "engagement_call": lines(
-                """
-                engagement_id, hs_timestamp, hs_call_status, hs_call_direction, hs_engagement_source
-                c1,            2026-02-02,   COMPLETED,      OUTBOUND,          CRM_UI
-                c2,            2026-02-02,   FAILED,         OUTBOUND,          CRM_UI
-                c3,            2026-02-02,   ,               INBOUND,           CRM_UI
-                c4,            2026-02-02,   COMPLETED,      OUTBOUND,          AUTOMATION_PLATFORM
-                """
-            ),
-            "engagement_email": lines(
-                """
-                engagement_id, hs_timestamp, hs_email_status, hs_email_direction
-                e1,            2026-02-02,   SENT,            EMAIL
-                e2,            2026-02-02,   BOUNCED,         EMAIL
-                e3,            2026-02-02,   SENT,            INCOMING_EMAIL
-                e4,            2026-02-02,   SENT,            FORWARDED_EMAIL
-                """
-            ),
-            "engagement_task": lines(
-                """
-                engagement_id, hs_timestamp, hs_task_status, hs_task_completion_date
-                t1,            2026-02-09,   COMPLETED,      2026-02-03
-                t2,            2026-07-09,   NOT_STARTED,
-                """
-            ),
-            "engagement_meeting": lines(
-                """
-                engagement_id, hs_meeting_start_time, hs_meeting_outcome
-                m1,            2026-02-04,            NO_SHOW
-                m2,            2026-02-05,
-                m3,            2026-02-06,            COMPLETED
-                m4,            2026-07-06,            CANCELED
-                """
-            ),
+            "contact": lines(HANDED_OVER),
+            "engagement_call": lines(CALLS),
+            "engagement_email": lines(EMAILS),
+            "engagement_task": lines(TO_DOS),
+            "engagement_meeting": lines(MEETINGS),
             "engagement_contact": lines(
                 "\n".join(
                     ["engagement_id, contact_id"]

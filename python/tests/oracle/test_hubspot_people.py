@@ -139,22 +139,22 @@ def test_twenty_five_leads_in_one_second_are_bulk() -> None:
         assert sum(lead["has_bulk_changes"] for lead in tables["fct_leads"]) == bulk
 
 
+REASONED = """
+id, createdate, lifecyclestage, disqualification_reason
+1,  2026-01-01, lead,           Other
+2,  2026-01-01, lead,           Too small
+"""
+OBJECTS = """
+id, createdate, lastmodifieddate, hs_pipeline_stage,        hs_lead_disqualification_reason, hs_primary_contact_id
+L1, 2026-02-01, 2026-03-05,       unqualified-stage-id-123, No budget,                       2
+L2, 2026-02-01, 2026-03-06,       new-stage-id,             ,                                1
+L3, 2026-02-01, 2026-03-07,       connected-stage-id,       ,
+"""  # noqa: E501
+
+
 def test_the_lead_object_has_the_last_word_on_the_reason() -> None:
-    contacts = lines(
-        """
-        id, createdate, lifecyclestage, disqualification_reason
-        1,  2026-01-01, lead,           Other
-        2,  2026-01-01, lead,           Too small
-        """
-    )
-    objects = lines(
-        """
-        id, createdate, lastmodifieddate, hs_pipeline_stage,        hs_lead_disqualification_reason, hs_primary_contact_id
-        L1, 2026-02-01, 2026-03-05,       unqualified-stage-id-123, No budget,                       2
-        L2, 2026-02-01, 2026-03-06,       new-stage-id,             ,                                1
-        L3, 2026-02-01, 2026-03-07,       connected-stage-id,       ,
-        """  # noqa: E501
-    )
+    contacts = lines(REASONED)
+    objects = lines(OBJECTS)
     history = lines(
         """
         lead_id, name,              value,                    timestamp
