@@ -13,7 +13,10 @@
     {%- if named is mapping and named -%} {{ return(named) }} {%- endif -%}
     {%- set there = raw_tables_by_crm() -%}
     {%- for crm in ([named] if named is string else named or there) -%}
-        {%- do layouts.update({crm: layout_by_name(crm) or layout_by_tables(there.get(crm, []))}) -%}
+        {%- set tables, by_name = there.get(crm, []), layout_by_name(crm) -%}
+        {#- What only begins like a layout, and was not asked for, must have what the layout cannot do without. -#}
+        {%- set is_sure = named or by_name == crm | lower or by_name in layouts_by_tables(tables) -%}
+        {%- do layouts.update({crm: (by_name if is_sure else '') if by_name else layout_by_tables(tables)}) -%}
     {%- endfor -%}
     {{ return(layouts) }}
 {%- endmacro %}
@@ -28,20 +31,27 @@
 
 {#- The layout that knows most of the tables, of those that find a table which they cannot do without. -#}
 {% macro layout_by_tables(tables) -%}
-    {%- set known, able, best = {}, [], [] -%}
+    {%- set able, best = layouts_by_tables(tables), [] -%}
+    {%- for name in able | sort if able[name] >= able[(best + [name])[0]] -%}
+        {%- if able[name] > able[(best + [name])[0]] -%} {%- do best.clear() -%} {%- endif -%}
+        {%- do best.append(name) -%}
+    {%- endfor -%}
+    {{ return(best | join(' or ')) }}
+{%- endmacro %}
+
+{#- Layouts that find a table which they cannot do without -> how many of the tables they know. -#}
+{% macro layouts_by_tables(tables) -%}
+    {%- set known, able = {}, {} -%}
     {%- for source in graph.sources.values() -%}
         {%- set name, other = source.source_name, source.config.meta.get('required_unless', '') -%}
         {%- set is_there = raw_table_names(source) | select('in', tables) | list | length > 0 -%}
         {%- do known.update({name: known.get(name, 0) + is_there}) -%}
         {%- if is_there and source.config.meta.get('required') or normalised_names([other])[0] in tables -%}
-            {%- do able.append(name) -%}
+            {%- do able.update({name: 0}) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for name in able | unique | sort if known[name] >= known[(best + [name])[0]] -%}
-        {%- if known[name] > known[(best + [name])[0]] -%} {%- do best.clear() -%} {%- endif -%}
-        {%- do best.append(name) -%}
-    {%- endfor -%}
-    {{ return(best | join(' or ')) }}
+    {%- for name in able -%} {%- do able.update({name: known[name]}) -%} {%- endfor -%}
+    {{ return(able) }}
 {%- endmacro %}
 
 {#- Normalised names of the tables that are there: name of the folder (schema) -> names. -#}

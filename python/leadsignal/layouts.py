@@ -42,7 +42,7 @@ def layouts_of_crms(
         return crms
     folders = [place.name for place in sorted(raw.iterdir()) if place.is_dir()]
     return {
-        crm: _by_name(crm, known) or _by_tables(raw / crm, known)
+        crm: _layout(raw / crm, crm, known, is_asked_for=bool(crms))
         for crm in crms or folders
         if (raw / crm).is_dir()
     }
@@ -92,16 +92,28 @@ def _by_name(crm: str, known: dict[str, RawLayout]) -> str:
     return next((name for name in known if folder.startswith(name)), "")
 
 
-def _by_tables(folder: Path, known: dict[str, RawLayout]) -> str:
-    """The layout that knows most tables, of those that find one they cannot do without."""
+def _layout(folder: Path, crm: str, known: dict[str, RawLayout], *, is_asked_for: bool) -> str:
+    """By the beginning of the name; by the tables where that tells none.
+
+    What only begins like a layout, and was not asked for, must have what the layout cannot do
+    without: else it is none.
+    """
+    by_name, counts = _by_name(crm, known), _able(folder, known)
+    if by_name:
+        is_sure = is_asked_for or by_name == crm.lower() or by_name in counts
+        return by_name if is_sure else ""
+    most = max(counts.values(), default=0)
+    return " or ".join(name for name, count in counts.items() if count == most)
+
+
+def _able(folder: Path, known: dict[str, RawLayout]) -> dict[str, int]:
+    """Layouts that find a table they cannot do without, and how many of the tables they know."""
     there = files_by_table(folder)
-    counts = {
+    return {
         name: sum(_is_there(table, there) for table in layout.tables)
         for name, layout in known.items()
         if any(_tells(table, there) for table in layout.tables)
     }
-    most = max(counts.values(), default=0)
-    return " or ".join(name for name, count in counts.items() if count == most)
 
 
 def _is_there(table: dict[str, Any], there: dict[str, list[Path]]) -> bool:
