@@ -27,14 +27,20 @@ def test_each_crm_is_told_with_its_layout_and_what_it_lacks(nothing: Settings) -
     write_csv(nothing.raw / "marketing/contacts.csv", *CONTACTS)
     write_csv(nothing.raw / "old crm/Leads.csv", *LEADS)
     write_csv(nothing.raw / "notes/todo.csv", "what")
+    write_csv(nothing.raw / "salesforce_history/contact.csv", "id")
     findings = doctor.diagnose(nothing)
     ok = lines_of(findings, "ok")
     for told in ("marketing is read as hubspot", "old crm is read as generic"):
         assert any(told in line for line in ok)
     [error] = lines_of(findings, "error")
     assert "salesforce_emea/Lead.csv has no column status" in error
-    [warning] = lines_of(findings, "warning")
-    assert "Neither the name nor the tables of notes tell its layout." in warning
+    unread = [
+        f"Neither the name nor the tables of {name} tell"
+        for name in ("notes", "salesforce_history")
+    ]
+    warnings = lines_of(findings, "warning")
+    assert len(warnings) == 2
+    assert all(said in line for said, line in zip(unread, warnings, strict=True))
     notes = lines_of(findings, "note")
     assert any("marketing has no table `deal`: there is no pipeline" in line for line in notes)
     assert any("old crm has no table `spend`: there are no costs" in line for line in notes)

@@ -45,6 +45,8 @@ def test_every_folder_that_is_a_crm_is_read_and_others_are_warned_of(
     write_csv(project.raw / "marketing/owners.csv", "id", ["9"])
     write_csv(project.raw / "old crm/Opportunities.csv", "opportunity_id", ["7"])
     write_csv(project.raw / "notes/todo.csv", "what", ["nothing"])
+    # It begins like a layout, but has nothing of what the layout needs.
+    write_csv(project.raw / "salesforce_history/contact.csv", "id", ["3"])
     result = project.build()
     assert result.returncode == 0, result.stdout
     assert crms_read(project) == {
@@ -59,8 +61,9 @@ def test_every_folder_that_is_a_crm_is_read_and_others_are_warned_of(
         ("salesforce_emea", "2"),
     ]
     warnings = [line for line in result.stdout.splitlines() if "holds no CRM" in line]
-    assert len(warnings) == 1
+    assert len(warnings) == 2
     assert f"{project.raw}/notes holds no CRM that is known (generic, hubspot, sale" in warnings[0]
+    assert f"{project.raw}/salesforce_history holds no CRM" in warnings[1]
 
 
 @pytest.mark.parametrize(
