@@ -17,7 +17,7 @@ AS_OF := 2026-10-31
 TEST_WORK := warehouse/test
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python check demo clean
+.PHONY: help build test test-dbt test-python test-slow check demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test-dbt: $(ENVIRONMENT)
 
 test-python: $(ENVIRONMENT)
 	@$(BIN)/pytest -n 2
+
+test-slow: $(ENVIRONMENT) ## Many random CRMs in every layout, held against the oracle (some ten minutes)
+	@$(BIN)/pytest -n 2 -m slow
 
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .

@@ -9,8 +9,8 @@ zones as (
 ),
 
 bounds as (
-    select {{ add_days('coalesce(min(captured_at), ' ~ as_of() ~ ')', '-2') }} as first_at
-    from {{ ref('int_people') }}
+    select {{ add_days('coalesce(min(handed_over_at), ' ~ as_of() ~ ')', '-2') }} as first_at
+    from {{ ref('int_lead_milestones') }}
 ),
 
 days as (

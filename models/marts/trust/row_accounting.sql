@@ -40,23 +40,29 @@ counts as (
 
 -- Counted in the raw tables anew: a row that staging dropped would show.
 raw_counts as (
-    {%- for layout in ['salesforce', 'hubspot', 'generic', 'pipedrive'] %}
-    {{ raw_row_counts(layout) }}
+    {%- for layout, leads, deals in [
+        ('salesforce', 'lead', 'opportunity'),
+        ('hubspot', 'contact', 'deal'),
+        ('generic', 'leads', 'opportunities'),
+        ('pipedrive', 'persons', 'deals'),
+    ] %}
+    select
+        crm,
+        raw_table,
+        raw_rows,
+        case raw_table
+            when '{{ leads }}' then 'lead' when '{{ deals }}' then 'opportunity' else 'other'
+        end as record_kind
+    from ({{ raw_row_counts(layout) }}) as {{ layout }}_counts
     {{ 'union all' if not loop.last }}
     {%- endfor %}
-),
-
-kinds as (
-    select distinct crm, raw_table, 'lead' as record_kind from {{ ref('int_leads_unioned') }}
-    union all
-    select distinct crm, raw_table, 'opportunity' as record_kind
-    from {{ ref('int_opportunities_unioned') }}
 ),
 
 sums as (
     select
         raw_counts.crm,
         raw_counts.raw_table,
+        max(raw_counts.record_kind) as record_kind,
         max(raw_counts.raw_rows) as raw_rows,
         sum(case when counts.row_status = 'used' then counts.row_count end) as used_rows,
         sum(case when counts.row_status = 'merged' then counts.row_count end) as merged_rows,
@@ -70,16 +76,15 @@ sums as (
 
 row_accounting as (
     select
-        sums.crm,
-        sums.raw_table,
-        coalesce(kinds.record_kind, 'other') as record_kind,
-        cast(sums.raw_rows as integer) as raw_rows,
-        cast(coalesce(sums.used_rows, 0) as integer) as used_rows,
-        cast(coalesce(sums.merged_rows, 0) as integer) as merged_rows,
-        cast(coalesce(sums.excluded_rows, 0) as integer) as excluded_rows,
-        cast(coalesce(sums.quarantined_rows, 0) as integer) as quarantined_rows
+        crm,
+        raw_table,
+        record_kind,
+        cast(raw_rows as integer) as raw_rows,
+        cast(coalesce(used_rows, 0) as integer) as used_rows,
+        cast(coalesce(merged_rows, 0) as integer) as merged_rows,
+        cast(coalesce(excluded_rows, 0) as integer) as excluded_rows,
+        cast(coalesce(quarantined_rows, 0) as integer) as quarantined_rows
     from sums
-    left join kinds on sums.crm = kinds.crm and sums.raw_table = kinds.raw_table
 )
 
 select * from row_accounting

@@ -27,6 +27,8 @@ from .plan_generic import Generic
 from .plan_hubspot import HubSpot, HubSpotAirbyte, HubSpotDlt
 from .plan_salesforce import Salesforce, SalesforceApi
 
+pytestmark = pytest.mark.slow
+
 Share = tuple[Writer, list[Plan]]
 Planned = Callable[[str, list[Share]], Path]
 NOW = f"{AS_OF:%Y-%m-%d %H:%M:%S}"

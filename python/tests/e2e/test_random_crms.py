@@ -69,7 +69,15 @@ CHANGED = Batch(
 
 @pytest.mark.parametrize(
     ("number", "batch"),
-    [pytest.param(number, batch, id=batch.name) for number, batch in enumerate(BATCHES)],
+    [
+        pytest.param(
+            number,
+            batch,
+            id=batch.name,
+            marks=[pytest.mark.slow] if batch.name != "everything" else [],
+        )
+        for number, batch in enumerate(BATCHES)
+    ],
 )
 def test_models_and_oracle_agree(number: int, batch: Batch, build: Build, tmp_path: Path) -> None:
     drawn = draw_crms(number, batch.examples)
@@ -80,6 +88,7 @@ def test_models_and_oracle_agree(number: int, batch: Batch, build: Build, tmp_pa
     assert_same(marts, run_folder(raw, batch.settings))
 
 
+@pytest.mark.slow
 def test_each_row_is_judged_by_the_definitions_of_its_day(build: Build, tmp_path: Path) -> None:
     project = changed_project(tmp_path / "project", seed=len(BATCHES))
     raw = tmp_path / "raw"

@@ -48,6 +48,7 @@ LISTED = [
     ),
 ]
 # Numbers beyond those of the Salesforce batches: each batch draws CRMs of its own.
+pytestmark = pytest.mark.slow
 BATCHES = dict(enumerate(LISTED, start=100))
 
 

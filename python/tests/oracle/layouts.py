@@ -42,10 +42,12 @@ def layout_of(crm: str, tables: Iterable[str], settings: Settings) -> Layout | N
     """As set, else by the beginning of the name, else the one that knows most of the tables."""
     if isinstance(settings.crms, Mapping) and settings.crms:
         return LAYOUTS[settings.crms[crm]]
+    found = {normalised(table) for table in tables}
     for name, layout in LAYOUTS.items():
         if crm.lower().startswith(name):
-            return layout
-    found = {normalised(table) for table in tables}
+            # What only begins like a layout, and was not asked for, must show a sign of it.
+            is_sure = settings.crms or crm.lower() == name or found & set(layout.signs)
+            return layout if is_sure else None
     known = {
         layout.name: sum(
             bool(found & {normalised(table), *spec.names}) for table, spec in layout.tables.items()
