@@ -40,7 +40,7 @@ class Salesforce:
 
     name = "salesforce"
     tables = TABLES
-    signs = ("lead", "opportunity")
+    signs = ("lead",)
 
     def merged(self, crm: Crm) -> set[tuple[str, str]]:
         """Only the record itself says that it was merged."""
