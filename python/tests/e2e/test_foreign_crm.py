@@ -14,6 +14,8 @@ from leadsignal import scorecard, story, warehouse
 from . import foreign_crm
 from .foreign_crm import EARLY, Lead
 
+pytestmark = pytest.mark.slow
+
 Published = duckdb.DuckDBPyConnection
 AS_SOURCE = {"direct_traffic": "direct", "social": "unknown", "": "unknown"}
 
