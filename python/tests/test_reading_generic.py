@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from builds import ROOT
 from raw_files import write_csv
+from staging_builds import Query, build_staging
 
 AT = dt.datetime
-Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 def stage(work: Path, raw: Path, **settings: Any) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--no-use-colors"]
-    command += ["--select", "models/staging/generic", "--indirect-selection", "cautious"]
-    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
-    command += ["--vars", json.dumps(settings)]
-    environment = os.environ | {
-        "LEADSIGNAL_RAW": str(raw),
-        "LEADSIGNAL_AS_OF": "2026-03-01 12:00:00",
-        "LEADSIGNAL_WORK": str(work),
-        "DO_NOT_TRACK": "1",
-    }
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    return build_staging(work, raw, "models/staging/generic", "2026-03-01 12:00:00", settings)
 
 
 def crm(folder: Path) -> None:

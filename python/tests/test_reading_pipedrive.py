@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from builds import ROOT
 from raw_files import write_csv
+from staging_builds import Query, build_staging
 
 AT = dt.datetime
 ADDED = "2026-01-05 10:00:00"
-Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 def pipedrive(folder: Path) -> None:
@@ -69,16 +64,7 @@ def pipedrive(folder: Path) -> None:
 
 
 def build(raw: Path, work: Path) -> None:
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--no-use-colors"]
-    command += ["--select", "models/staging/pipedrive", "--indirect-selection", "cautious"]
-    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
-    environment = os.environ | {
-        "LEADSIGNAL_RAW": str(raw),
-        "LEADSIGNAL_AS_OF": "2026-03-01",
-        "LEADSIGNAL_WORK": str(work),
-        "DO_NOT_TRACK": "1",
-    }
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    result = build_staging(work, raw, "models/staging/pipedrive", "2026-03-01", {})
     assert result.returncode == 0, result.stdout[-4000:]
 
 
