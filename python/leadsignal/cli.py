@@ -141,7 +141,7 @@ def query(
 ) -> None:
     """Any metric by any dimension."""
     from leadsignal import output
-    from leadsignal import query as querying
+    from leadsignal.metrics import query as querying
 
     with _published() as con:
         table = querying.query(con, _names(metrics), _names(by), where or [], grain)

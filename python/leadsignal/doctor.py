@@ -14,10 +14,10 @@ import yaml
 from packaging.requirements import Requirement
 
 from leadsignal import lock, raw_check
-from leadsignal.counting import records
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms
+from leadsignal.scorecard.counting import records
 from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings, encoding
 from leadsignal.warehouse import open_published
 

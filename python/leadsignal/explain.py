@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from leadsignal.counting import records
 from leadsignal.errors import UsageError
+from leadsignal.scorecard.counting import records
 
 if TYPE_CHECKING:
     import duckdb

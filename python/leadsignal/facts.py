@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from leadsignal import counting
-from leadsignal.card import Scorecard
-from leadsignal.counting import Publication, records
 from leadsignal.periods import Period
-from leadsignal.scorecard import scorecard
+from leadsignal.scorecard import counting, scorecard
+from leadsignal.scorecard.card import Scorecard
+from leadsignal.scorecard.counting import Publication, records
 
 if TYPE_CHECKING:
     import duckdb

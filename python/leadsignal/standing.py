@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from leadsignal import statistics
 from leadsignal.facts import Funnel
+from leadsignal.honesty import statistics
 
 FEW_LEADS = 5
 """With fewer leads than this a segment is counted, but never held against the others."""

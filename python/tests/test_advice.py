@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from leadsignal import standing
-from leadsignal.advice import AT_MOST, Recommendation, recommend
+from leadsignal.advice.rules import AT_MOST, Recommendation, recommend
 from leadsignal.facts import gather
 from tiny_marts import TinyMarts, fifty_leads
 

@@ -2,7 +2,7 @@
 
 import pytest
 from leadsignal.errors import UsageError
-from leadsignal.filters import Condition, parse
+from leadsignal.metrics.filters import Condition, parse
 
 
 @pytest.mark.parametrize(

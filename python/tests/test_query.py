@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from leadsignal.errors import UsageError
-from leadsignal.metric_counts import all_metrics
-from leadsignal.query import query
+from leadsignal.metrics.metric_counts import all_metrics
+from leadsignal.metrics.query import query
 from leadsignal.warehouse import open_published
 from tiny_marts import TinyMarts, fifty_leads
 

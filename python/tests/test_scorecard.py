@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from leadsignal.card import Scorecard
 from leadsignal.errors import UsageError
 from leadsignal.scorecard import scorecard
+from leadsignal.scorecard.card import Scorecard
 from tiny_marts import TinyMarts, fifty_leads
 
 SEPTEMBER, OCTOBER = "2026-09-10 09:00:00", "2026-10-10 09:00:00"

@@ -6,7 +6,7 @@ import statistics as plain
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from leadsignal import statistics
+from leadsignal.honesty import statistics
 
 # Newcombe (1998), table I, score method without continuity correction.
 NEWCOMBE = [

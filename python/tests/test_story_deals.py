@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from leadsignal.measures import LOST, PROFILE, SOURCE
+from leadsignal.metrics.measures import LOST, PROFILE, SOURCE
 from leadsignal.scorecard import scorecard
 from leadsignal.story import story
 from tiny_marts import TinyMarts

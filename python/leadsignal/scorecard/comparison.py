@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from leadsignal import statistics
-from leadsignal.card import Row
-from leadsignal.counting import Tally
-from leadsignal.measures import Measure
+from leadsignal.honesty import statistics
+from leadsignal.metrics.measures import Measure
 from leadsignal.periods import Period
+from leadsignal.scorecard.card import Row
+from leadsignal.scorecard.counting import Tally
 
 UP, DOWN = "up", "down"
 NOT_CLEAR, TOO_FEW, NOT_SETTLED = "no clear change", "too few cases", "not settled yet"

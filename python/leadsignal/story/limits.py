@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from leadsignal.facts import Facts
-from leadsignal.measures import PROFILE, SOURCE
+from leadsignal.honesty.statistics import wilson
+from leadsignal.metrics.measures import PROFILE, SOURCE
 from leadsignal.periods import day_in_words, local_day
 from leadsignal.standing import Comparison
-from leadsignal.statistics import wilson
 from leadsignal.words import (
     counted,
     listing,

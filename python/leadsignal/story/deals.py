@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from leadsignal.card import Row
 from leadsignal.facts import Facts
-from leadsignal.measures import LOST
+from leadsignal.metrics.measures import LOST
+from leadsignal.scorecard.card import Row
 from leadsignal.words import counted, money, number, opening, out_of, percent, was
 
 

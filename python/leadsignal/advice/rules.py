@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from leadsignal import words
 from leadsignal.facts import Facts
-from leadsignal.measures import COST, DECISION, FOLLOW_UP, PROFILE, REASON, SOURCE, WHY_NOT
+from leadsignal.metrics.measures import COST, DECISION, FOLLOW_UP, PROFILE, REASON, SOURCE, WHY_NOT
 from leadsignal.standing import Comparison
 
 AT_MOST = 3

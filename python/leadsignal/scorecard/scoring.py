@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from leadsignal import counting, statistics
-from leadsignal.card import Row, Scorecard
-from leadsignal.comparison import Change, Side, compare, judged
-from leadsignal.counting import Key, Publication, Tally
 from leadsignal.errors import UsageError
-from leadsignal.measures import (
+from leadsignal.honesty import statistics
+from leadsignal.metrics.measures import (
     COST,
     COSTS,
     DURATIONS,
@@ -23,6 +20,10 @@ from leadsignal.measures import (
     Measure,
 )
 from leadsignal.periods import Period
+from leadsignal.scorecard import counting
+from leadsignal.scorecard.card import Row, Scorecard
+from leadsignal.scorecard.comparison import Change, Side, compare, judged
+from leadsignal.scorecard.counting import Key, Publication, Tally
 
 if TYPE_CHECKING:
     import duckdb

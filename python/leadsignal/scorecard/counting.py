@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from leadsignal.errors import UsageError
-from leadsignal.measures import AXES, COSTS, DURATIONS, MEASURES, Axis, Measure
+from leadsignal.metrics.measures import AXES, COSTS, DURATIONS, MEASURES, Axis, Measure
 from leadsignal.periods import Period, last_complete, moment
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from leadsignal import filters
-from leadsignal.counting import publication
 from leadsignal.errors import UsageError
-from leadsignal.measures import AS_OF, CAPTURED, OPENED, Axis
-from leadsignal.metric_counts import SPENT, Metric, all_metrics
+from leadsignal.metrics import filters
+from leadsignal.metrics.measures import AS_OF, CAPTURED, OPENED, Axis
+from leadsignal.metrics.metric_counts import SPENT, Metric, all_metrics
+from leadsignal.scorecard.counting import publication
 
 if TYPE_CHECKING:
     import duckdb

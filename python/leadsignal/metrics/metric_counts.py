@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from leadsignal import measures
-from leadsignal.measures import AXES, CAPTURED, CLOSED, COSTS, HANDED_OVER, OPENED, Axis
+from leadsignal.metrics import measures
+from leadsignal.metrics.measures import AXES, CAPTURED, CLOSED, COSTS, HANDED_OVER, OPENED, Axis
 
 SPENT = Axis("captured", "spend", "created_month")
 

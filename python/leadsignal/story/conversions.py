@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from leadsignal.facts import Facts, Funnel
-from leadsignal.measures import OPPORTUNITY, PROFILE
+from leadsignal.honesty.statistics import discoveries, two_proportions
+from leadsignal.metrics.measures import OPPORTUNITY, PROFILE
 from leadsignal.standing import FEW_LEADS
-from leadsignal.statistics import discoveries, two_proportions
 from leadsignal.words import counted, listing, percent, sentence, source_name
 
 NAMED = 3

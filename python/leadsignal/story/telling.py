@@ -7,20 +7,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from leadsignal import (
-    advice,
-    standing,
-    story_conversions,
-    story_deals,
-    story_limits,
-    story_sources,
-    story_work,
-    words,
-)
+from leadsignal import advice, standing, words
 from leadsignal.advice import FEW_CASES
 from leadsignal.facts import Facts, gather
-from leadsignal.measures import PROFILE
+from leadsignal.metrics.measures import PROFILE
 from leadsignal.periods import containing, day_in_words, local_day
+from leadsignal.story import conversions, deals, limits, work
+from leadsignal.story import sources as by_source
 from leadsignal.words import counted, listing, number, percent, sentence
 
 if TYPE_CHECKING:
@@ -56,14 +49,14 @@ def story(
     paragraphs = (
         _funnel(facts),
         _failures(facts),
-        *story_sources.paragraphs(facts, sources),
-        story_conversions.conversions(facts),
-        story_work.follow_up(facts),
-        story_work.changes(facts),
-        story_deals.closings(facts),
+        *by_source.paragraphs(facts, sources),
+        conversions.conversions(facts),
+        work.follow_up(facts),
+        work.changes(facts),
+        deals.closings(facts),
         _next(facts, advice.recommend(facts, sources)),
-        story_limits.limits(facts, sources),
-        story_limits.untrusted(facts),
+        limits.limits(facts, sources),
+        limits.untrusted(facts),
     )
     texts = (" ".join(sentences) for sentences in paragraphs)
     return "\n\n".join(text for text in texts if text)
@@ -72,7 +65,7 @@ def story(
 def _funnel(facts: Facts) -> Iterator[str]:
     leads = facts.funnel.leads
     if leads == 0:
-        yield from story_deals.alone(facts) if facts.is_of_deals_alone else _nothing(facts)
+        yield from deals.alone(facts) if facts.is_of_deals_alone else _nothing(facts)
         return
     if facts.is_snapshot:
         yield (

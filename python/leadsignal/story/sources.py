@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from leadsignal import standing
 from leadsignal.facts import Facts
-from leadsignal.measures import PROFILE, SOURCE
+from leadsignal.metrics.measures import PROFILE, SOURCE
 from leadsignal.standing import FEW_LEADS, Comparison, Standing
 from leadsignal.words import counted, listing, number, percent, quoted, sentence, source_name
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from leadsignal.card import Row
-from leadsignal.comparison import DOWN, MIX, NOT_SETTLED, TOO_FEW, UP
 from leadsignal.facts import Facts
-from leadsignal.measures import FOLLOW_UP, MEASURES
+from leadsignal.metrics.measures import FOLLOW_UP, MEASURES
 from leadsignal.periods import day_in_words, local_day
+from leadsignal.scorecard.card import Row
+from leadsignal.scorecard.comparison import DOWN, MIX, NOT_SETTLED, TOO_FEW, UP
 from leadsignal.words import counted, listing, number, percent, was
 
 CHANGING = {

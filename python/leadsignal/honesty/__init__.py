@@ -1,0 +1,1 @@
+"""How sure a number is, and what may be said of it."""

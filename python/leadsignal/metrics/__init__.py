@@ -1,0 +1,1 @@
+"""Every rate and count by any cut."""
