@@ -92,6 +92,9 @@ judged as (
 int_lead_fit as (
     select
         lead_id,
+        industry,
+        country_code,
+        employees,
         noise_class,
         is_target_market,
         fit_rule_only_verdict,

@@ -7,6 +7,9 @@ with
 gathered as (
     select
         lead_fit.lead_id,
+        lead_fit.industry,
+        lead_fit.country_code,
+        lead_fit.employees,
         lead_fit.noise_class,
         lead_fit.is_target_market,
         {%- for dimension, relation in [
@@ -35,6 +38,9 @@ gathered as (
 judged as (
     select
         lead_id,
+        industry,
+        country_code,
+        employees,
         noise_class,
         is_target_market,
         {%- for dimension in dimensions %}
