@@ -1,0 +1,73 @@
+"""How far the CRM's own data can be trusted to answer, and what to mend first where it can't."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+ORDER = ("none", "low", "medium", "high")
+"""From nothing to ask to nearly always answered."""
+
+SOURCE, RESPONSE, PROFILE, DECISION, REASON, FOLLOW_UP, OPPORTUNITY, WHY_NOT, CONTACTS, COST = (
+    range(1, 11)
+)
+LOST = 14
+"""The questions of crm_trust by their place (question_order)."""
+LOST_AMOUNTS = 0
+"""No question of crm_trust: whether lost deals have an amount, told by the deals themselves."""
+
+TRUST_SQL = """
+    select question_order, question, grade, answerable_rows, rows, missing from crm_trust
+"""
+LOST_AMOUNTS_SQL = """
+    select count(*) filter (amount > 0), count(*) from fct_opportunities where outcome = 'lost'
+"""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """How well the CRM answers one question: high, medium, low, or none (nothing to ask)."""
+
+    question: str
+    question_order: int
+    grade: str
+    answerable_rows: int
+    rows: int
+    missing: str
+
+    @property
+    def is_low(self) -> bool:
+        """Too few rows can answer: what rests on it is not answerable."""
+        return self.grade == "low"
+
+    @property
+    def sentence(self) -> str:
+        """Why a metric that needs this is not answerable, and what to do in the CRM first."""
+        share = f"{self.answerable_rows:,} of {self.rows:,} rows"
+        return (
+            f"Not answerable: only {share} of the CRM say “{self.question}”. "
+            f"First: {self.missing.rstrip('.')}."
+        )
+
+
+def grades(con: "duckdb.DuckDBPyConnection") -> dict[int, Grade]:
+    """Every question's grade by its place in crm_trust."""
+    found = {
+        order: Grade(question, order, grade, answerable, rows, missing)
+        for order, question, grade, answerable, rows, missing in con.execute(TRUST_SQL).fetchall()
+    }
+    [(priced, lost)] = con.execute(LOST_AMOUNTS_SQL).fetchall()
+    if lost and not priced:
+        found[LOST_AMOUNTS] = Grade(
+            "what was a lost deal worth", LOST_AMOUNTS, "low", 0, lost, "Keep the amount of a deal"
+            " when it is lost",
+        )  # fmt: skip
+    return found
+
+
+def worst(known: Mapping[int, Grade], questions: Iterable[int]) -> Grade | None:
+    """The weakest of the answers behind a metric; None when any CRM can answer it."""
+    asked = [known[question] for question in questions if question in known]
+    return min(asked, key=lambda grade: ORDER.index(grade.grade), default=None)

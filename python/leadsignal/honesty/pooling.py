@@ -1,0 +1,152 @@
+"""Rates of small segments, pooled toward the overall rate, and which segment may be called best."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from scipy import optimize, special, stats
+
+from leadsignal.honesty.statistics import CONFIDENCE, SIGNIFICANCE
+
+CERTAIN = 0.001
+"""All segments being equal must be this unlikely before one of them is called best: with a hundred
+rankings a year a best among equals comes up once in ten years."""
+STEPS = 1001
+"""Points at which a posterior is compared with the others."""
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """One segment: its own rate, and the rate pooled toward the overall one.
+
+    `low` and `high` bound the pooled rate with 95% posterior probability.
+    """
+
+    segment: str
+    successes: int
+    n: int
+    raw: float | None
+    pooled: float
+    low: float
+    high: float
+    above_mean: float
+    """Posterior probability that it is above the overall rate."""
+    above_others: float
+    """Posterior probability that it is above every other segment."""
+    standing: str
+    """above, below or same: against the overall rate, at 95%, and only where a test over all
+    segments says that they differ."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The segments, the highest pooled rate first."""
+
+    segments: tuple[Pooled, ...]
+    overall: float | None
+    prior_cases: float
+    """How many cases at the overall rate the prior counts for."""
+    p_value: float | None
+    """Of 'all segments have the same rate'."""
+    best: str | None
+    """The one segment that is better than all others, where that can be said."""
+
+
+def ranked(counts: Mapping[str, tuple[int, int]]) -> Ranking:
+    """Segments ranked by their pooled rates; `counts` are (successes, n) by segment.
+
+    The prior is a beta distribution around the overall rate. How strongly it pulls is what makes
+    the segments' counts most likely (empirical Bayes); it never counts for more cases than there
+    are. `best` is named only when the segments' being equal is out of the question (chi-square
+    test) and the posterior is sure at 95% that it is above every other. Raises ValueError unless
+    0 <= successes <= n.
+    """
+    names = list(counts)
+    good = numpy.array([counts[name][0] for name in names], float)
+    n = numpy.array([counts[name][1] for name in names], float)
+    if ((good < 0) | (good > n)).any():
+        raise ValueError("more successes than cases are no proportion")
+    if n.sum() == 0:
+        return Ranking((), None, 0.0, None, None)
+    overall = good.sum() / n.sum()
+    cases = _prior_cases(good, n)
+    # A rate of 0 or 1 is never a certainty.
+    centre = (good.sum() + 0.5) / (n.sum() + 1)
+    posterior = stats.beta(cases * centre + good, cases * (1 - centre) + n - good)
+    p_value = homogeneity(good, n)
+    above_mean, above_others = posterior.sf(overall), _above_others(posterior, len(names))
+    standings = _standings(above_mean, p_value)
+    low, high = posterior.interval(CONFIDENCE)
+    segments = sorted(
+        (
+            Pooled(
+                name,
+                *counts[name],
+                float(good[place] / n[place]) if n[place] else None,
+                float(posterior.mean()[place]),
+                float(low[place]),
+                float(high[place]),
+                float(above_mean[place]),
+                float(above_others[place]),
+                standings[place],
+            )
+            for place, name in enumerate(names)
+        ),
+        key=lambda one: (-one.pooled, one.segment),
+    )
+    first = segments[0]
+    is_best = p_value is not None and p_value <= CERTAIN and first.above_others >= CONFIDENCE
+    return Ranking(tuple(segments), overall, cases, p_value, first.segment if is_best else None)
+
+
+def homogeneity(successes: Any, n: Any) -> float | None:
+    """The p value of 'all segments have the same rate' (chi-square); None when nothing can differ.
+
+    Segments without cases do not take part.
+    """
+    good, cases = numpy.asarray(successes, float), numpy.asarray(n, float)
+    good, cases = good[cases > 0], cases[cases > 0]
+    if len(cases) < 2 or not 0 < good.sum() < cases.sum():
+        return None
+    return float(stats.chi2_contingency([good, cases - good], correction=False).pvalue)
+
+
+def _prior_cases(good: Any, n: Any) -> float:
+    """The prior's strength with the highest marginal likelihood, between 1 and all cases."""
+    total = float(n.sum())
+    centre = (good.sum() + 0.5) / (total + 1)
+
+    def unlikelihood(log_cases: float) -> float:
+        alpha, beta = numpy.exp(log_cases) * centre, numpy.exp(log_cases) * (1 - centre)
+        likely = special.betaln(alpha + good, beta + n - good) - special.betaln(alpha, beta)
+        return -float(likely.sum())
+
+    most = numpy.log(max(total, 2.0))
+    found = optimize.minimize_scalar(unlikelihood, bounds=(0.0, most), method="bounded")
+    # A flat end of the curve: the segments do not differ more than chance would have it.
+    best = most if unlikelihood(most) <= found.fun else found.x
+    return float(numpy.exp(best))
+
+
+def _above_others(posterior: Any, count: int) -> Any:
+    """Per segment the probability that it is above every other, by integration over its own."""
+    if count == 1:
+        return numpy.ones(1)
+    points = posterior.ppf(((numpy.arange(STEPS) + 0.5) / STEPS)[:, None])
+    chances = numpy.empty(count)
+    for place in range(count):
+        below = posterior.cdf(points[:, [place]])
+        below[:, place] = 1.0
+        chances[place] = below.prod(axis=1).mean()
+    return chances
+
+
+def _standings(above_mean: Any, p_value: float | None) -> list[str]:
+    """above, below or same; each is right with 95%, so under 5% of those named are wrong."""
+    if p_value is None or p_value > SIGNIFICANCE:
+        return ["same"] * len(above_mean)
+    return [
+        "above" if chance >= CONFIDENCE else "below" if chance <= SIGNIFICANCE else "same"
+        for chance in above_mean
+    ]
