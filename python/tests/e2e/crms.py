@@ -27,7 +27,9 @@ TITLES += ["Student", "vendor lead", "phd candidate", "IT Manager", "Partner", "
 TITLES += ["Job seeker", "Competitor", "CEO", "VP, Sales"]
 COUNTRIES = ["United States", "usa", "GB", "Ireland ", "Nigeria", "Brazil", "Atlantis", "", ""]
 INDUSTRIES = ["Software", "financial services", "Logistics", "Mining", "", ""]
-EMPLOYEES = ["50", "5000", "49", "5001", "1,200", "300.0", "many", "", ""]
+EMPLOYEES = ["50", "5000", "49", "5001", "1,200", "300.0", "many", "", "", "0", "-5", "249.5"]
+EMPLOYEES += ["999", "1000", "250"]
+SCORES = ["", "", "0", "19.5", "20", "-3", "100", "99.99", "150", "eighty", "60", "40", "7,5", "81"]
 TIMEFRAMES = ["0-3 months", "6", "7", "6.5", "Next year", "soon maybe", "", "", "asap"]
 EMAILS = ["", "ann@~.example", "Ann@~.Example ", "~bob@mailinator.com", "test@~.example"]
 EMAILS += ["no-mail-at-all", "bob@~.example", " BOB@~.example", "bob@~.example"]
@@ -133,6 +135,7 @@ def _add_lead(
         "title": dice.pick(TITLES),
         **_firm(dice, "country"),
         "timeframe_c": dice.pick(TIMEFRAMES),
+        "lead_score_c": dice.pick(SCORES),
         "pain_c": dice.pick(["", "", "Forecasts are wrong,\nand late"]),
         "disqualification_reason_c": dice.pick(REASONS),
         "utm_source_c": dice.pick(["", "", "newsletter", "google"]),
@@ -198,7 +201,7 @@ def _firm(dice: Dice, country: str) -> RawRow:
 def _contact(dice: Dice, contact: str) -> RawRow:
     return bookkeeping(dice, dice.moment()) | {
         "id": contact,
-        "account_id": dice.pick(["A0~", ""]),
+        "account_id": dice.pick(["A0~", "A0~", "A1~", "A2~", "A-gone~", ""]),
         "title": dice.pick(TITLES),
     }
 

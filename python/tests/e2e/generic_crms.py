@@ -23,7 +23,7 @@ COMPANIES = [
     "Ünal & Söhne",
 ]
 TYPES = ["call", "Call", "email", "E-mail", "meeting", "Demo", "On-site appointment", "task", ""]
-TYPES += ["Meetings", "demonstration", "Follow-up meeting "]
+TYPES += ["Phone call", "emails", "Mail merge", "Meetings", "demonstration", "Follow-up meeting "]
 OBJECTS = ["lead", "leads", "Lead ", "opportunity", "deal", "opportunities", "Deals", "contact", ""]
 OWNERS = ["Ann Rep", "Bob Rep", "", "ann rep"]
 MONTHS = [
@@ -104,6 +104,7 @@ def _add_lead(dice: Dice, crm: RawCrm, lead: str, deals: list[str]) -> None:
         "industry": dice.pick(crms.INDUSTRIES),
         "employees": dice.pick(crms.EMPLOYEES),
         "country": dice.pick(crms.COUNTRIES),
+        "score": dice.pick(crms.SCORES),
         "pain": dice.pick(["", "", "Forecasts are wrong"]),
         "timeframe": dice.pick(crms.TIMEFRAMES),
         "disqualification_reason": dice.pick(crms.REASONS),
@@ -164,7 +165,8 @@ def _activity(dice: Dice, n: int, people: list[str], deals: list[str]) -> RawRow
     moment = dice.moment()
     due = dice.after(moment)
     return {
-        "activity_id": f"T{n}~",
+        # An activity may have the number of a lead.
+        "activity_id": dice.pick(people) if dice.once_in(12) else f"T{n}~",
         "lead_id": dice.pick(people),
         "opportunity_id": dice.pick([*deals, "", ""]),
         "type": dice.pick(TYPES),

@@ -127,6 +127,7 @@ def _person(dice: Dice, contact: str) -> RawRow:
         "property_lead_source": dice.pick([*crms.SOURCES, *[""] * 12, "Select"]),
         "property_hs_analytics_source": dice.pick(ANALYTICS),
         "property_hubspot_owner_id": dice.pick(OWNERS),
+        "property_hubspotscore": dice.pick(crms.SCORES),
         "property_timeframe": dice.pick(crms.TIMEFRAMES),
         "property_pain": dice.pick(["", "", "Forecasts are wrong,\nand late"]),
         "property_disqualification_reason": dice.pick(crms.REASONS),

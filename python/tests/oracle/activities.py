@@ -21,15 +21,20 @@ class Activity:
     """
 
     crm: str
+    id: str
+    kind: str  # call, email, task or meeting
     who: frozenset[str]
     what: frozenset[str]
-    is_meeting: bool
     done_at: datetime | None
     is_scheduled: bool
     is_auto_logged: bool = False
     is_inbound: bool = False
     is_connected_call: bool = False
     is_time_guessed: bool = False
+
+    @property
+    def is_meeting(self) -> bool:
+        return self.kind == "meeting"
 
     @property
     def is_outbound_act(self) -> bool:
@@ -79,14 +84,15 @@ def _task(crm: str, task: Task, rules: Definitions, settings: Settings) -> Activ
     outcome = rules.mapped("call_outcomes", task.disposition, "is_conversation", day)
     return Activity(
         crm,
+        task.id,
+        task.kind,
         task.who,
         task.what,
-        is_meeting=False,
         done_at=completed_at if is_done else None,
         is_scheduled=not is_done and (task.due is None or task.due >= settings.today),
         is_auto_logged="auto_logged" in classes,
         is_inbound="inbound" in classes,
-        is_connected_call=task.is_call and outcome == "true",
+        is_connected_call=task.kind == "call" and outcome == "true",
         is_time_guessed=task.is_time_guessed,
     )
 
@@ -101,9 +107,10 @@ def _meeting(crm: str, meeting: Meeting, rules: Definitions, settings: Settings)
     is_past = starts is not None and starts <= settings.as_of
     return Activity(
         crm,
+        meeting.id,
+        "meeting",
         meeting.who,
         meeting.what,
-        is_meeting=True,
         done_at=starts if is_past and (meeting.outcome is None or says_held) else None,
         is_scheduled=starts is not None and not is_past and not is_off,
     )

@@ -24,6 +24,7 @@ class Response:
     """One reaction of a person to something offered; `campaign` is None when it is not known."""
 
     id: str
+    crm: str
     person: Person
     responded_at: datetime | None
     campaign_id: str | None
@@ -66,7 +67,9 @@ def read_responses(
                 campaign = campaigns.find(record.campaign_id)
                 offer = record.offer or (campaign.name if campaign else None)
                 grouped[person.id].append(
-                    Response(record.id, person, moment, record.campaign_id, campaign, offer)
+                    Response(
+                        record.id, crm.crm, person, moment, record.campaign_id, campaign, offer
+                    )
                 )
     for responses in grouped.values():
         responses.sort(key=lambda one: (one.responded_at or datetime.max, one.id))

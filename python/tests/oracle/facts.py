@@ -46,6 +46,7 @@ def lead_row(
         "lead_id": person.id,
         "crm": person.crm,
         "created_at": person.captured_at,
+        "created_on": settings.on(person.captured_at),
         "created_month": settings.month(person.captured_at),
         "source_raw": lead.lead_source,
         "campaign": (first.campaign_name if first else None) or lead.utm_campaign,
@@ -87,14 +88,17 @@ def follow_up_columns(life: Life, zone: ZoneInfo, holidays: set[date], settings:
     }
 
 
-def milestone_columns(life: Life) -> Row:
+def milestone_columns(life: Life, settings: Settings) -> Row:
     """What happened to a lead and when."""
     return {
         "handed_over_at": life.handed_over_at,
+        "handed_over_on": settings.on(life.handed_over_at),
         "is_handover_inferred": life.is_handover_inferred,
         "accepted_at": life.accepted_at,
+        "accepted_on": settings.on(life.accepted_at),
         "is_acceptance_inferred": life.is_acceptance_inferred,
         "rejected_at": life.rejected_at,
+        "rejected_on": settings.on(life.rejected_at),
         "disqualified_at": life.disqualified_at,
         "sales_decision": life.sales_decision,
         "first_conversation_at": life.first_conversation_at,
@@ -157,6 +161,7 @@ def deal_row(
         "owner_id": deal.record.owner_id,
         "company_id": deal.record.company_id,
         "created_at": deal.created_at,
+        "opened_on": settings.on(deal.created_at),
         "opened_month": settings.month(deal.created_at),
         "closed_at": deal.closed_at,
         "closed_on": deal.closed_on,

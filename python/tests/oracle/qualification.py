@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from .attributes import country_of, employees_of, industry_of
 from .lifecycle import Life
 from .people import Person
 from .records import Company
@@ -109,22 +110,20 @@ def _either(passes: bool, fails: bool) -> str:
 
 def _country(seen: Evidence, rules: Definitions) -> str:
     day = seen.person.day
-    country = seen.person.survivor.country or (seen.company.country if seen.company else None)
+    country = country_of(seen.person.survivor, seen.company)
     code = rules.mapped("country_names", country, "country_code", day)
     served = {key(rule["value"]) for rule in rules.icp(day)["country"]}
     return _either(key(code) in served, bool(code) and key(code) not in served)
 
 
 def _industry(seen: Evidence, rules: Definitions) -> str:
-    industry = seen.person.survivor.industry or (seen.company.industry if seen.company else None)
+    industry = industry_of(seen.person.survivor, seen.company)
     served = {key(rule["value"]) for rule in rules.icp(seen.person.day)["industry"]}
     return _either(key(industry) in served, bool(industry) and key(industry) not in served)
 
 
 def _size(seen: Evidence, rules: Definitions) -> str:
-    employees = seen.person.survivor.employees
-    if employees is None and seen.company:
-        employees = seen.company.employees
+    employees = employees_of(seen.person.survivor, seen.company)
     if employees is None:
         return "unknown"
     for rule in rules.icp(seen.person.day)["employees"]:

@@ -81,8 +81,13 @@ TABLES: dict[str, Table] = {
 }
 # Columns that the neutral records call by the same name.
 PLAIN_LEAD = ["email", "company", "title", "industry", "employees", "country", "pain", "timeframe"]
+PLAIN_LEAD += ["score"]
 PLAIN_DEAL = ["created_at", "stage", "is_closed", "is_won", "amount", "currency", "next_step"]
 MEETINGS = (" meeting ", " meetings ", " demo ", " demos ", " appointment ", " appointments ")
+KINDS = {
+    "call": (" call ", " calls ", " phone "),
+    "email": (" email ", " emails ", " e mail ", " mail "),
+}
 DATES = {"handed_over_at": "handed_over", "accepted_at": "accepted", "rejected_at": "rejected"}
 
 
@@ -203,12 +208,14 @@ def _changes(crm: Crm) -> dict[str, list[Change]]:
 def _task(row: Row, settings: Settings) -> Task:
     """Done when it has a completion, else scheduled."""
     return Task(
+        row["activity_id"],
         who=_ids(row["lead_id"]),
         what=_ids(row["opportunity_id"]),
         is_closed=row["completed_at"] is not None,
         created_at=None,
         completed_at=row["completed_at"],
         due=calendar_day(row["scheduled_at"], settings),
+        kind=_kind(row),
         words={"type": row["type"], "direction": row["direction"]},
     )
 
@@ -228,8 +235,15 @@ def _is_meeting(row: Row) -> bool:
     return any(word in words(row["type"]) for word in MEETINGS)
 
 
+def _kind(row: Row) -> str:
+    """By a word of its type: call, else email, else task."""
+    said = words(row["type"])
+    return next((kind for kind, names in KINDS.items() if any(n in said for n in names)), "task")
+
+
 def _meeting(row: Row) -> Meeting:
     return Meeting(
+        row["activity_id"],
         _ids(row["lead_id"]),
         _ids(row["opportunity_id"]),
         created_at=None,

@@ -77,6 +77,11 @@ class HubSpot:
             first_history_at=min((row["timestamp"] for row in history), default=None),
             companies={row["id"]: _company(row) for row in crm.used("company")},
             titles={row["id"]: row["jobtitle"] for row in _present_contacts(crm)},
+            company_of={
+                row["id"]: row["associatedcompanyid"]
+                for row in _present_contacts(crm)
+                if row["associatedcompanyid"]
+            },
             tasks=tasks(crm, contacts, settings),
             meetings=meetings(crm, contacts),
             responses=responses(crm, contacts) + typed_responses(crm, contacts),
@@ -166,6 +171,7 @@ def _lead(row: Row, objects: list[Row]) -> LeadRecord:
         last_name=row["lastname"],
         title=row["jobtitle"],
         employees=row["numemployees"],
+        score=row["hubspotscore"],
         contact_id=row["id"],
         company_id=row["associatedcompanyid"],
         reason=stated[-1] if stated else row["disqualification_reason"],

@@ -75,13 +75,14 @@ def tasks(crm: Crm, contacts: dict[str, str], settings: Settings) -> list[Task]:
 def _task(row: Row, kind: str, around: Around) -> Task:
     """A completed call or e-mail."""
     return Task(
+        row["engagement_id"],
         around.people(row),
         around.deals(row),
         is_closed=True,
         created_at=around.moment(row, "hs_createdate"),
         completed_at=around.moment(row, "hs_timestamp"),
         due=None,
-        is_call=kind == "call",
+        kind=kind,
         disposition=row.get("hs_call_disposition"),
         words={
             "type": kind,
@@ -95,6 +96,7 @@ def _task(row: Row, kind: str, around: Around) -> Task:
 def _to_do(row: Row, around: Around, settings: Settings) -> Task:
     due = around.moment(row, "hs_timestamp")
     return Task(
+        row["engagement_id"],
         around.people(row),
         around.deals(row),
         is_closed=key(row["hs_task_status"]) == "completed",
@@ -115,6 +117,7 @@ def meetings(crm: Crm, contacts: dict[str, str]) -> list[Meeting]:
     around = Around(crm, contacts)
     return [
         Meeting(
+            row["engagement_id"],
             around.people(row),
             around.deals(row),
             created_at=around.moment(row, "hs_createdate"),

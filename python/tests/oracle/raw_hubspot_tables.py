@@ -11,7 +11,8 @@ CREATED = ("createdat", "hscreatedate")
 SOURCES = {"lead_source": "picklist", "hs_analytics_source": "picklist"}
 
 CONTACT = Table(
-    {"id": "key", "createdate": "time", "numemployees": "number"}
+    {"id": "key", "createdate": "time"}
+    | columns("number", "numemployees hubspotscore")
     | columns("key", "hubspot_owner_id associatedcompanyid")
     | columns("text", "email firstname lastname company jobtitle pain")
     | columns("picklist", "lifecyclestage hs_lead_status industry country")

@@ -77,6 +77,9 @@ class Salesforce:
             first_history_at=min((row["created_date"] for row in history), default=None),
             companies={row["id"]: _company(row) for row in crm.used("account")},
             titles={row["id"]: row["title"] for row in crm.used("contact")},
+            company_of={
+                row["id"]: row["account_id"] for row in crm.used("contact") if row["account_id"]
+            },
             tasks=[_task(row) for row in crm.used("task")],
             meetings=[_meeting(row) for row in crm.used("event")],
             responses=[
@@ -123,6 +126,7 @@ def _lead(row: Row) -> LeadRecord:
         reason=row["disqualification_reason_c"],
         pain=row["pain_c"],
         timeframe=row["timeframe_c"],
+        score=row["lead_score_c"],
         utm_source=row["utm_source_c"],
         utm_medium=row["utm_medium_c"],
         utm_campaign=row["utm_campaign_c"],
@@ -179,6 +183,7 @@ def _task(row: Row) -> Task:
     due = row["activity_date"] and datetime.combine(row["activity_date"], time())
     stand_in = max((moment for moment in (row["created_date"], due) if moment), default=None)
     return Task(
+        row["id"],
         who=_ids(row["who_id"]),
         what=_ids(row["what_id"]),
         is_closed=is_closed,
@@ -186,11 +191,17 @@ def _task(row: Row) -> Task:
         completed_at=row["completed_date_time"] or stand_in,
         due=row["activity_date"],
         is_time_guessed=row["completed_date_time"] is None,
-        is_call="call" in (key(row["type"]), key(row["task_subtype"])),
+        kind=_kind(row),
         disposition=row["call_disposition"],
         words={"subtype": row["task_subtype"], "type": row["type"]}
         | {"subject": row["subject"], "direction": row["call_type"]},
     )
+
+
+def _kind(row: Row) -> str:
+    """What its type or subtype says: call, else email, else task."""
+    said = (key(row["type"]), key(row["task_subtype"]))
+    return next((kind for kind in ("call", "email") if kind in said), "task")
 
 
 def _ids(one: str | None) -> frozenset[str]:
@@ -199,7 +210,8 @@ def _ids(one: str | None) -> frozenset[str]:
 
 def _meeting(row: Row) -> Meeting:
     starts = row["start_date_time"] or row["activity_date_time"] or row["activity_date"]
-    return Meeting(_ids(row["who_id"]), _ids(row["what_id"]), row["created_date"], starts)
+    who, what = _ids(row["who_id"]), _ids(row["what_id"])
+    return Meeting(row["id"], who, what, row["created_date"], starts)
 
 
 def _response(row: Row) -> ResponseRecord:

@@ -11,7 +11,8 @@ TABLES: dict[str, Table] = {
         CREATED
         | columns("key", "master_record_id owner_id converted_opportunity_id")
         | columns("key", "converted_contact_id converted_account_id")
-        | {"is_converted": "flag", "converted_date": "time", "number_of_employees": "number"}
+        | {"is_converted": "flag", "converted_date": "time"}
+        | columns("number", "number_of_employees lead_score_c")
         | columns("picklist", "status lead_source industry country")
         | columns("picklist", "disqualification_reason_c timeframe_c")
         | columns("text", "email first_name last_name company title pain_c")
@@ -34,7 +35,7 @@ TABLES: dict[str, Table] = {
         | columns("picklist", "industry billing_country"),
         needs=("id",),
     ),
-    "contact": Table({"id": "key", "title": "text"}, needs=("id",)),
+    "contact": Table({"id": "key", "account_id": "key", "title": "text"}, needs=("id",)),
     "opportunity": Table(
         CREATED
         | columns("key", "account_id campaign_id owner_id")

@@ -39,6 +39,7 @@ class LeadRecord:
     reason: str | None = None
     pain: str | None = None
     timeframe: str | None = None
+    score: float | None = None
     utm_source: str | None = None
     utm_medium: str | None = None
     utm_campaign: str | None = None
@@ -89,6 +90,7 @@ class Company:
 class Task:
     """A task, call or e-mail with all people and deals it is with. `due` is a day."""
 
+    id: str
     who: frozenset[str]
     what: frozenset[str]
     is_closed: bool
@@ -96,7 +98,7 @@ class Task:
     completed_at: datetime | None
     due: date | None
     is_time_guessed: bool = False  # nobody wrote when it was completed
-    is_call: bool = False
+    kind: str = "task"  # or call or email
     disposition: str | None = None
     words: dict[str, str | None] = field(default_factory=dict)  # what activity_rules look at
 
@@ -105,6 +107,7 @@ class Task:
 class Meeting:
     """A meeting. `outcome` None: the CRM knows no outcomes, a past meeting was held."""
 
+    id: str
     who: frozenset[str]
     what: frozenset[str]
     created_at: datetime | None
@@ -228,6 +231,7 @@ class CrmRecords:
     first_history_at: datetime | None = None
     companies: dict[str, Company] = field(default_factory=dict)
     titles: dict[str, str | None] = field(default_factory=dict)  # contact id -> title
+    company_of: dict[str, str] = field(default_factory=dict)  # contact id -> its company
     tasks: list[Task] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
     responses: list[ResponseRecord] = field(default_factory=list)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from . import accounting, facts, scorecard
+from . import accounting, attributes, facts, scorecard
 from .activities import Activity, by_lead, read_activities
 from .attribution import (
     Campaigns,
@@ -19,10 +18,12 @@ from .attribution import (
 from .criteria import judge
 from .deals import Deal, read_deals
 from .disqualification import standing_reason
+from .engaged import engaged_untied_contacts
 from .hours import leads_before_activities, zone_of
 from .layouts import folders, layout_of, raw_crm
-from .lifecycle import Life, is_truncated, live, mark_bulk
-from .links import Links, find_links
+from .lead_velocity import lead_velocity_by_source
+from .lifecycle import is_truncated, live, mark_bulk
+from .links import find_links
 from .money import Rates, converted_at_home
 from .people import People, Person, find_people
 from .qualification import Evidence, qualify
@@ -31,29 +32,12 @@ from .records import CrmRecords
 from .rules import Definitions
 from .same_deals import join_deals
 from .settings import Settings
+from .story import Story
+from .touches import touch_rows
 from .visits import lead_stages
 
 Tables = dict[str, list[Row]]
 SEEDS = Path(__file__).resolve().parents[3] / "seeds" / "definition"
-
-
-@dataclass
-class Story:
-    """Everything that is known of the CRMs before the tables are written."""
-
-    crms: list[CrmRecords]
-    people: People
-    deals: list[Deal]
-    links: Links
-    activities: list[Activity]
-    own_activities: dict[str, list[Activity]]
-    responses: dict[str, list[Response]]
-    campaigns: Campaigns
-    lives: dict[str, Life]
-    source_of: dict[str, str]
-
-    def first_response(self, person: Person) -> Response | None:
-        return next(iter(self.responses.get(person.id, [])), None)
 
 
 def run_folder(raw: Path, settings: Settings, seeds: Path = SEEDS) -> Tables:
@@ -83,6 +67,8 @@ def run(raw: Mapping[str, RawTables], settings: Settings, seeds: Path = SEEDS) -
 def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
     opportunities, opportunity_stages = _deal_tables(story, rules, settings)
     leads = _lead_table(story, opportunities, rules, settings)
+    _complete_deals(story, opportunities, leads, rules, settings)
+    touches = touch_rows(story, settings)
     responses = [one for found in story.responses.values() for one in found]
     rates = Rates(story.crms, settings)
     cost = spend(story.crms, story.campaigns, responses, story.source_of, rates, settings)
@@ -95,7 +81,10 @@ def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
         ],
         "fct_opportunities": opportunities,
         "fct_opportunity_stages": opportunity_stages,
+        "fct_touches": touches,
         "fct_responses": _response_table(story, responses, settings),
+        "engaged_untied_contacts": engaged_untied_contacts(story, touches, opportunities, settings),
+        "lead_velocity_by_source": lead_velocity_by_source(leads, settings),
         "lead_quality_by_source": scorecard.lead_quality_by_source(leads, cost, settings),
         "win_rate_by_source": scorecard.win_rate_by_source(opportunities),
         "velocity_by_source": scorecard.velocity_by_source(opportunity_stages),
@@ -172,6 +161,20 @@ def _deal_tables(
     return deal_rows, stage_rows
 
 
+def _complete_deals(
+    story: Story, deals: list[Row], leads: list[Row], rules: Definitions, settings: Settings
+) -> None:
+    """What a deal has of its company and of the lead it came from."""
+    by_id = {lead["lead_id"]: lead for lead in leads}
+    for row in deals:
+        lead = by_id.get(row["lead_id"] or "")
+        company = story.companies.get(row["company_id"] or "")
+        opened = settings.day(row["created_at"] or settings.as_of)
+        row |= attributes.deal_attributes(company, opened, lead, rules)
+        row |= attributes.lead_columns_of_deal(lead)
+    attributes.mark_mature(deals, settings)
+
+
 def _around(deal: Deal, contacts: set[str], lead: Person | None, story: Story) -> list[Activity]:
     """Activities on the deal, with its contacts as persons or as they are, and of its lead."""
     people = {person.id: person for one in contacts if (person := story.people.of(one))}
@@ -193,7 +196,7 @@ def _lead_table(
     strong = {row["opportunity_id"] for row in opportunities if row["is_strong_pipeline"]}
     by_lead_id = scorecard.grouped(opportunities, "lead_id")
     first_history = {crm.crm: at for crm in story.crms if (at := crm.first_history_at)}
-    companies = {key: company for crm in story.crms for key, company in crm.companies.items()}
+    companies = story.companies
     zones = {owner: zone for crm in story.crms for owner, zone in crm.zones.items()}
     before = leads_before_activities(story.people.persons, story.lives, story.activities, settings)
     rows = []
@@ -210,8 +213,9 @@ def _lead_table(
         judged = qualify(seen, rules, settings)
         rows.append(
             facts.lead_row(person, life, judged, first, rules, settings)
+            | attributes.lead_columns(person, seen.company, rules)
             | facts.source_columns(story.source_of[person.id], rules)
-            | facts.milestone_columns(life)
+            | facts.milestone_columns(life, settings)
             | facts.follow_up_columns(
                 life,
                 zone_of(person.survivor.owner_id, zones, settings),

@@ -50,6 +50,10 @@ class Settings:
         """The calendar day of a UTC moment in the reporting time zone."""
         return moment.replace(tzinfo=UTC).astimezone(self.zone).date()
 
+    def on(self, moment: datetime | None) -> date | None:
+        """The same of a moment that may not have come."""
+        return None if moment is None else self.day(moment)
+
     def month(self, moment: datetime | None) -> date | None:
         """The first day of the month of a UTC moment in the reporting time zone."""
         return None if moment is None else self.day(moment).replace(day=1)
