@@ -14,6 +14,7 @@ from typing import Any
 
 from leadsignal import child, dbt_run, lock, publish, warehouse
 from leadsignal.errors import AuditRefused, BuildFailed, LeadsignalError, UsageError
+from leadsignal.metrics import definitions
 from leadsignal.progress import Silent
 from leadsignal.settings import Settings
 
@@ -72,6 +73,7 @@ def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> 
         progress.step("Building the tables")
         warned = dbt_run.build(settings, env, full_refresh=full_refresh, progress=progress)
         marts = settings.work / "work_marts.duckdb"
+        definitions.store(settings.work / "target" / "semantic_manifest.json", marts)
         publish.finish(marts)
         progress.step("Auditing")
         warned += _audit(settings, marts, env)
@@ -183,7 +185,7 @@ def _write_story(marts: Path, file: Path) -> tuple[str, list[str]]:
 
     con = warehouse.open_published(marts)
     try:
-        file.write_text(story.story(con) + "\n", encoding="utf-8")
+        file.write_text(f"{story.story(con)}\n", encoding="utf-8")
         row = con.execute("select as_of, warnings from publication").fetchone()
     finally:
         con.close()
