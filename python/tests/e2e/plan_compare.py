@@ -13,10 +13,10 @@ from .plan import Plan
 from .raw_tables import RawCrm, write_tables
 
 FACTS = ["fct_leads", "fct_lead_stages", "fct_opportunities", "fct_opportunity_stages"]
-FACTS += ["fct_responses"]
+FACTS += ["fct_responses", "fct_touches", "engaged_untied_contacts"]
 SCORECARDS = ["lead_quality_by_source", "win_rate_by_source", "velocity_by_source"]
 SCORECARDS += ["stage_reached_by_source", "disqualification_by_source", "follow_up_by_owner"]
-SCORECARDS += ["pipeline_quality"]
+SCORECARDS += ["pipeline_quality", "lead_velocity_by_source"]
 
 # Columns whose values a layout may have for itself: column -> why.
 OWN = {
@@ -62,7 +62,8 @@ def words_of(writer: Writer, plans: Iterable[Plan]) -> dict[str, dict[str, str]]
         for company in plan.companies:
             companies[writer.company(plan, company)] = plan.company_name(company)
     owners = {writer.owner(number): f"owner {number}" for number in range(2)}
-    words = {"lead_id": leads, "opportunity_id": deals, "company_id": companies}
+    words = {"lead_id": leads, "person_id": leads, "opportunity_id": deals}
+    words["company_id"] = companies
     words["owner_id"] = owners
     return {
         column: {f"{writer.crm}:{key}": word for key, word in known.items()}
@@ -75,7 +76,8 @@ def in_plan_words(
 ) -> list[Row]:
     """Rows with every key translated, without the columns that are a layout's own.
 
-    A response has the word of its lead, for a planned lead has one at most. An id that the plan
+    A response has the word of its lead, for a planned lead has one at most; a touch its moment and
+    direction, for activities have ids of their own in every layout. An id that the plan
     does not know stays, so that it is a difference.
     """
     translated = []
@@ -86,6 +88,8 @@ def in_plan_words(
                 plain[column] = known.get(plain[column], plain[column])
         if "response_id" in plain:
             plain["response_id"] = plain["lead_id"]
+        if "touch_id" in plain:
+            plain["touch_id"] = f"{plain['direction']} {plain['touched_at']}"
         translated.append(plain)
     return translated
 
