@@ -17,7 +17,7 @@
 {%- for relation in [
     'fct_leads', 'fct_responses', 'fct_opportunities', 'fct_opportunity_stages', 'dim_campaigns',
     'lead_quality_by_source', 'disqualification_by_source', 'pipeline_quality',
-    'stage_reached_by_source', 'velocity_by_source', 'win_rate_by_source',
+    'stage_reached_by_source', 'velocity_by_source', 'lead_velocity_by_source', 'win_rate_by_source',
 ] %}
 {%- do keys.append((relation, 'source', 'dim_sources', 'source')) %}
 {%- endfor %}

@@ -1,7 +1,7 @@
 -- What: where no visit is still open, the Kaplan-Meier median is the plain median of the days; and
 --   the visits counted are the visits to open stages.
 -- Why: the estimate is there for unfinished visits only; where there are none it changes nothing.
--- Mend: look at the running product and its stretch of one half in velocity_by_source.
+-- Mend: look at the running product and its stretch of one half in the macro spell_lengths.
 with
 
 plain as (
