@@ -6,7 +6,7 @@ there. Prints one line for each fault; exit status 1 when there is one.
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,16 +17,17 @@ from jsonschema.exceptions import ValidationError
 
 FOLDERS = ("models", "seeds", "macros", "tests", "analyses")
 SCHEMAS = files("dbt") / "jsonschemas"
+METRICS = files("dbt_semantic_interfaces") / "parsing" / "generated_json_schemas"
 
 
 def main(root: Path) -> int:
     """Check every YAML file of the project in `root`; the exit status."""
-    resources, project = _schema("resources"), _schema("project")
+    resources, project, semantic = _schema("resources"), _schema("project"), _semantic_schemas()
     faults = list(faults_in(root / "dbt_project.yml", project))
     checked = 1
     for folder in FOLDERS:
         for file in sorted((root / folder).rglob("*.y*ml")):
-            faults += faults_in(file, resources)
+            faults += faults_in(file, resources, semantic)
             checked += 1
     for fault in faults:
         print(fault)
@@ -34,10 +35,21 @@ def main(root: Path) -> int:
     return 1 if faults else 0
 
 
-def faults_in(file: Path, schema: Draft7Validator) -> Iterator[str]:
-    """One line for each key or value that the schema does not know."""
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    for error in schema.iter_errors(content or {}):
+def faults_in(
+    file: Path, schema: Draft7Validator, parts: Mapping[str, Draft7Validator] | None = None
+) -> Iterator[str]:
+    """One line for each key or value that the schema does not know.
+
+    `parts` are top-level keys with a schema of their own.
+    """
+    content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    for part in content.keys() & (parts or {}).keys():
+        yield from _faults(file, {part: content.pop(part)}, (parts or {})[part])
+    yield from _faults(file, content, schema)
+
+
+def _faults(file: Path, content: Any, schema: Draft7Validator) -> Iterator[str]:
+    for error in schema.iter_errors(content):
         deepest = _deepest(error)
         # What a Jinja expression becomes is dbt's to judge.
         if str(deepest.instance).startswith("{{"):
@@ -53,6 +65,25 @@ def _schema(kind: str) -> Draft7Validator:
     ]
     newest = max(found, key=lambda path: (path.stem == "latest", _version(path.stem)))
     return Draft7Validator(json.loads(newest.read_text(encoding="utf-8")))
+
+
+def _semantic_schemas() -> dict[str, Draft7Validator]:
+    """The form of the semantic layer that this dbt reads; its newest schema describes another."""
+    numbered = [
+        Path(str(entry)) for entry in (SCHEMAS / "resources").iterdir() if _version(entry.name)
+    ]
+    models = json.loads(max(numbered, key=lambda path: _version(path.name)).read_text("utf-8"))
+    metrics = json.loads((METRICS / "default_explicit_schema.json").read_text("utf-8"))
+    # A definition's own $id would move the place that its references start from.
+    known = {
+        name: {key: value for key, value in definition.items() if key != "$id"}
+        for name, definition in metrics["definitions"].items()
+    }
+    one = {"type": "array", "items": {"$ref": "#/definitions/metric_schema"}}
+    return {
+        "semantic_models": Draft7Validator(models),
+        "metrics": Draft7Validator({"definitions": known, "properties": {"metrics": one}}),
+    }
 
 
 def _version(stem: str) -> tuple[int, ...]:
