@@ -4,19 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadsignal.metrics.questions import LOST_AMOUNTS
+
 if TYPE_CHECKING:
     import duckdb
 
 ORDER = ("none", "low", "medium", "high")
 """From nothing to ask to nearly always answered."""
-
-SOURCE, RESPONSE, PROFILE, DECISION, REASON, FOLLOW_UP, OPPORTUNITY, WHY_NOT, CONTACTS, COST = (
-    range(1, 11)
-)
-LOST = 14
-"""The questions of crm_trust by their place (question_order)."""
-LOST_AMOUNTS = 0
-"""No question of crm_trust: whether lost deals have an amount, told by the deals themselves."""
 
 TRUST_SQL = """
     select question_order, question, grade, answerable_rows, rows, missing from crm_trust

@@ -46,7 +46,7 @@ def two_proportions(successes: int, n: int, other_successes: int, other_n: int) 
         return float(stats.fisher_exact(cells).pvalue)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
     z = (successes / n - other_successes / other_n) / error
-    return float(2 * stats.norm.sf(abs(z)))
+    return away(z)
 
 
 def two_counts(count: int, exposure: float, other: int, other_exposure: float) -> float | None:
@@ -60,12 +60,41 @@ def two_counts(count: int, exposure: float, other: int, other_exposure: float) -
     return float(stats.binomtest(count, count + other, share).pvalue)
 
 
+def faster(count: int, exposure: float, other: int, other_exposure: float) -> float | None:
+    """The one-sided p value of 'the first count came no faster'; None when nothing was counted."""
+    if count + other == 0:
+        return None
+    share = exposure / (exposure + other_exposure)
+    return float(stats.binomtest(count, count + other, share, alternative="greater").pvalue)
+
+
+def above_limit(successes: int, n: int, limit: float) -> float:
+    """The one-sided p value of 'the true proportion is at most the limit' (exact binomial)."""
+    return float(stats.binomtest(successes, n, limit, alternative="greater").pvalue)
+
+
+def below(z: float) -> float:
+    """The one-sided p value of a standard normal statistic that should not be so low."""
+    return float(stats.norm.cdf(z))
+
+
+def away(z: float) -> float:
+    """The two-sided p value of a standard normal statistic that should be near 0."""
+    return float(2 * stats.norm.sf(abs(z)))
+
+
 def stratified_proportions(strata: Iterable[tuple[int, int, int, int]]) -> float | None:
     """The p value of 'within every stratum both proportions are the same' (Mantel-Haenszel).
 
     A stratum is (successes, n, other successes, other n). None when no stratum can tell.
     Where the plain test sees a difference and this one does not, the mix of strata moved.
     """
+    z = stratified_z(strata)
+    return None if z is None else away(z)
+
+
+def stratified_z(strata: Iterable[tuple[int, int, int, int]]) -> float | None:
+    """The same test's statistic: standard normal, above 0 where the first proportion is larger."""
     surplus = variance = 0.0
     for successes, n, other_successes, other_n in strata:
         total, good = n + other_n, successes + other_successes
@@ -73,9 +102,7 @@ def stratified_proportions(strata: Iterable[tuple[int, int, int, int]]) -> float
             continue
         surplus += successes - n * good / total
         variance += n * other_n * good * (total - good) / (total**2 * (total - 1))
-    if variance == 0:
-        return None
-    return float(2 * stats.norm.sf(abs(surplus) / math.sqrt(variance)))
+    return None if variance == 0 else surplus / math.sqrt(variance)
 
 
 def discoveries(p_values: Sequence[float | None], rate: float = SIGNIFICANCE) -> list[bool]:
