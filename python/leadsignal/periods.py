@@ -67,6 +67,20 @@ class Period:
             period = containing(period.start - timedelta(days=1), self.kind, self.timezone)
         return period
 
+    @property
+    def year_ago(self) -> "Period":
+        """The same month or quarter of the year before; of a week the same ISO week.
+
+        A week 53 stands beside week 52 where the year before has no week 53.
+        """
+        if self.kind != "week":
+            start = self.start.replace(year=self.start.year - 1)
+            return containing(start, self.kind, self.timezone)
+        year, week, _ = self.start.isocalendar()
+        last_week = date(year - 1, 12, 28).isocalendar().week
+        start = date.fromisocalendar(year - 1, min(week, last_week), 1)
+        return containing(start, self.kind, self.timezone)
+
 
 def containing(day: date, kind: str, timezone: str = "UTC") -> Period:
     """The period of that kind that `day` is in. Raises UsageError for an unknown kind."""

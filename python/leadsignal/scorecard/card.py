@@ -1,10 +1,16 @@
-"""What a scorecard is: its rows, and how they are written."""
+"""What a scorecard is: its rows, and what to know before reading them."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadsignal.periods import Period
+
+if TYPE_CHECKING:
+    import pyarrow
+
+LEADING, LAGGING = "leading", "lagging"
 
 
 @dataclass(frozen=True)
@@ -15,7 +21,7 @@ class Row:
     segment: str
     axis: str
     unit: str
-    """rate, count, amount, hours or days."""
+    """rate, count, amount, hours, days or amount a day."""
     value: float | None
     numerator: float | None
     denominator: float | None
@@ -26,10 +32,31 @@ class Row:
     change: str | None = None
     """up, down, no clear change, too few cases, not settled yet, or None: nothing to compare."""
     cause: str | None = None
-    """Of a change: mix when the shares of the sources moved, performance when their rates did."""
+    """Of a change: mix when the shares of the sources moved, performance when their rates did, or
+    both; None when that cannot be told."""
     grade: str | None = None
     """How well the CRM can answer what is asked; None when any CRM can."""
     p_value: float | None = None
+    indicator: str | None = None
+    """leading, lagging, or None: measured besides."""
+    difference: float | None = None
+    """Of a rate: how far it moved, 0 to 1, at the same age where the older period has had more
+    time. It is the sum of `mix` and `performance`."""
+    mix: float | None = None
+    performance: float | None = None
+    year_ago: float | None = None
+    year_change: str | None = None
+    """As `change`, beside the same period of the year before."""
+    year_p_value: float | None = None
+    target: float | None = None
+    against_target: str | None = None
+    """on target, missed, cannot tell, or None: there is no target. Where there is an interval, all
+    of it has to lie on one side of the target."""
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the CRM can answer it for enough rows."""
+        return self.grade != "low"
 
 
 @dataclass(frozen=True)
@@ -38,23 +65,34 @@ class Scorecard:
 
     period: Period
     previous: Period
+    year_ago: Period
     as_of: datetime
     by: str | None
     rows: tuple[Row, ...]
+    currency: str = "USD"
     left_out: int = 0
     """Leads handed over in these periods before the CRM's first activity on record: none of the
     measures of follow-up counts them."""
+    to_mend: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What to mend in the CRM first, each with the metrics that are not answerable without it."""
+    warnings: tuple[str, ...] = ()
+    """What is wrong with the targets."""
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know before reading it, a sentence each."""
-        if not self.left_out:
-            return ()
-        leads = "1 lead was" if self.left_out == 1 else f"{self.left_out:,} leads were"
-        return (
-            f"{leads} handed over before the first activity that the CRM still has, "
-            "so follow-up is measured without them.",
-        )
+        return tuple(self._notes())
+
+    def _notes(self) -> Iterator[str]:
+        for sentence, metrics in self.to_mend:
+            yield f"{', '.join(metrics)}: {sentence}"
+        yield from self.warnings
+        if self.left_out:
+            leads = "1 lead was" if self.left_out == 1 else f"{self.left_out:,} leads were"
+            yield (
+                f"{leads} handed over before the first activity that the CRM still has, "
+                "so follow-up is measured without them."
+            )
 
     def row(self, metric: str, segment: str = "all") -> Row:
         """The row of a metric and segment. Raises KeyError when there is none."""
@@ -64,68 +102,29 @@ class Scorecard:
         raise KeyError(f"{metric} of {segment}")
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, in types that JSON has."""
+        """Everything, in types that JSON has. The numbers of a low grade are there too."""
         return {
             "period": self.period.label,
             "previous_period": self.previous.label,
+            "year_ago_period": self.year_ago.label,
             "as_of": self.as_of.isoformat(sep=" ", timespec="seconds"),
             "by": self.by,
+            "currency": self.currency,
             "rows": [asdict(row) for row in self.rows],
             "notes": list(self.notes),
         }
 
+    @property
+    def table(self) -> "pyarrow.Table":
+        """The rows as a table, one column for each field of `Row`."""
+        import pyarrow
+
+        kinds = {"bool": pyarrow.bool_(), "str": pyarrow.string(), "str | None": pyarrow.string()}
+        schema = [(each.name, kinds.get(str(each.type), pyarrow.float64())) for each in fields(Row)]
+        return pyarrow.Table.from_pylist([asdict(row) for row in self.rows], pyarrow.schema(schema))
+
     def render(self) -> str:
-        """A text table under a line that says what it is about."""
-        heading = f"Scorecard of {self.period.words}"
-        if self.by == "month":
-            heading = f"Scorecard by month, up to {self.period.words}"
-        elif self.by:
-            heading += f", by {self.by}"
-        if not self.by:
-            heading += f", beside {self.previous.words}"
-        table = [TITLES, *map(_cells, self.rows)]
-        return "\n".join([heading, "", *_aligned(table), *self.notes])
+        """A text table of the leading and one of the lagging indicators under a heading."""
+        from leadsignal.scorecard.text import rendered
 
-
-TITLES = ("metric", "segment", "value", "95% interval", "cases", "before", "change", "trust")
-RIGHT = (2, 3, 4, 5)
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    interval = ""
-    if row.low is not None:
-        high = "?" if row.high is None else formatted(row.high, row.unit)
-        interval = f"{formatted(row.low, row.unit)} to {high}"
-    cases = "" if row.denominator is None else f"{row.denominator:,.0f}"
-    return (
-        row.metric,
-        row.segment,
-        formatted(row.value, row.unit),
-        interval,
-        cases + ("*" if row.is_small_sample else " "),
-        formatted(row.previous, row.unit),
-        f"{row.change or ''} ({row.cause})" if row.cause == "mix" else row.change or "",
-        row.grade or "",
-    )
-
-
-def formatted(value: float | None, unit: str) -> str:
-    """A value as people read it; '-' when it is not known."""
-    if value is None:
-        return "-"
-    if unit == "rate":
-        return f"{value:.1%}"
-    return f"{value:,.1f}" if unit in ("hours", "days") else f"{value:,.0f}"
-
-
-def _aligned(table: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(line[place]) for line in table) for place in range(len(TITLES))]
-    lines = [
-        "  ".join(
-            cell.rjust(width) if place in RIGHT else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in table
-    ]
-    rule = "  ".join("-" * width for width in widths)
-    return [lines[0], rule, *lines[1:], "", "* fewer cases than a rate needs to be relied on"]
+        return rendered(self)

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadsignal.honesty import statistics
+from leadsignal.honesty.decomposition import MIX, Decomposition, mix_and_performance
 from leadsignal.metrics.measures import Measure
 from leadsignal.periods import Period
 from leadsignal.scorecard.card import Row
 from leadsignal.scorecard.counting import Tally
 
+__all__ = ["DOWN", "MIX", "NOT_SETTLED", "TOO_FEW", "UP", "compare", "judged"]
+
 UP, DOWN = "up", "down"
 NOT_CLEAR, TOO_FEW, NOT_SETTLED = "no clear change", "too few cases", "not settled yet"
-MIX, PERFORMANCE = "mix", "performance"
 
 
 @dataclass(frozen=True)
@@ -29,73 +31,73 @@ class Side:
             total.add(tally)
         return total
 
+    @property
+    def compared(self) -> dict[str, tuple[float, float]]:
+        """The two counts that are compared, by source."""
+        return {
+            source: (tally.compared_numerator or 0, tally.compared_denominator or 0)
+            for source, tally in self.sources.items()
+        }
+
 
 @dataclass(frozen=True)
 class Change:
     """A difference before all differences of a scorecard are judged together."""
 
     change: str | None = None
-    cause: str | None = None
     p_value: float | None = None
+    split: Decomposition | None = None
+    """Of a rate: what the mix of sources did, and what the sources did themselves."""
+
+
+UNTOLD = Change()
 
 
 def compare(measure: Measure, now: Side, before: Side, is_settled: bool, min_sample: int) -> Change:
     """How `now` differs from `before`, if the counts of `now` have settled enough to tell."""
-    if measure.kind == "share" or not now.sources or not before.sources:
+    if measure.kind not in ("count", "rate") or not now.sources or not before.sources:
         return Change()
     if not is_settled:
         return Change(NOT_SETTLED)
-    new, old = now.total, before.total
     if measure.kind == "count":
-        return _counts(int(new.numerator or 0), now, int(old.numerator or 0), before, min_sample)
+        return _counts(now, before, min_sample)
+    new, old = now.total, before.total
     k, n = int(new.compared_numerator or 0), int(new.compared_denominator or 0)
     old_k, old_n = int(old.compared_numerator or 0), int(old.compared_denominator or 0)
     if not n or not old_n:
         return Change()
+    split = mix_and_performance(before.compared, now.compared)
     if min(n, old_n) < min_sample:
-        return Change(TOO_FEW)
-    return Change(
-        UP if k / n > old_k / old_n else DOWN,
-        _cause(now, before),
-        statistics.two_proportions(k, n, old_k, old_n),
-    )
+        return Change(TOO_FEW, split=split)
+    p_value = statistics.two_proportions(k, n, old_k, old_n)
+    return Change(UP if k / n > old_k / old_n else DOWN, p_value, split)
 
 
 def judged(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows, where a change that chance may explain is 'no clear change'.
 
-    False discoveries are held at 5% over all rows (Benjamini-Hochberg).
+    False discoveries are held at 5% over all rows, those beside the period before and those beside
+    the year before each by themselves (Benjamini-Hochberg).
     """
-    found = statistics.discoveries([row.p_value for row in rows])
+    changed = statistics.discoveries([row.p_value for row in rows])
+    year_changed = statistics.discoveries([row.year_p_value for row in rows])
     return tuple(
-        replace(row, change=NOT_CLEAR, cause=None)
-        if row.change in (UP, DOWN) and not is_change
-        else row
-        for row, is_change in zip(rows, found, strict=True)
+        _told(row, *found) for row, *found in zip(rows, changed, year_changed, strict=True)
     )
 
 
-def _counts(count: int, now: Side, other: int, before: Side, min_sample: int) -> Change:
+def _told(row: Row, is_change: bool, is_year_change: bool) -> Row:
+    if row.change in (UP, DOWN) and not is_change:
+        row = replace(row, change=NOT_CLEAR, cause=None)
+    if row.year_change in (UP, DOWN) and not is_year_change:
+        row = replace(row, year_change=NOT_CLEAR)
+    return row
+
+
+def _counts(now: Side, before: Side, min_sample: int) -> Change:
+    count, other = int(now.total.numerator or 0), int(before.total.numerator or 0)
     if max(count, other) < min_sample:
         return Change(TOO_FEW)
     faster = count / now.period.days > other / before.period.days
     p_value = statistics.two_counts(count, now.period.days, other, before.period.days)
-    return Change(UP if faster else DOWN, None, p_value)
-
-
-def _cause(now: Side, before: Side) -> str:
-    """Mix when no source's own rate moved by more than chance, taken together."""
-    pairs = [
-        (now.sources.get(source, Tally()), before.sources.get(source, Tally()))
-        for source in now.sources.keys() | before.sources.keys()
-    ]
-    p_value = statistics.stratified_proportions(
-        (
-            int(new.compared_numerator or 0),
-            int(new.compared_denominator or 0),
-            int(old.compared_numerator or 0),
-            int(old.compared_denominator or 0),
-        )
-        for new, old in pairs
-    )
-    return MIX if p_value is None or p_value > statistics.SIGNIFICANCE else PERFORMANCE
+    return Change(UP if faster else DOWN, p_value)

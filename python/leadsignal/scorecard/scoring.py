@@ -7,30 +7,22 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from leadsignal.errors import UsageError
-from leadsignal.honesty import statistics
-from leadsignal.metrics.measures import (
-    COST,
-    COSTS,
-    DURATIONS,
-    LOST_AMOUNTS,
-    MEASURES,
-    NEVER,
-    SOURCE,
-    UNTIL_CLOSED,
-    Measure,
-)
+from leadsignal.honesty.grades import SOURCE, Grade, grades, worst
+from leadsignal.metrics.measures import COSTS, DURATIONS, MEASURES, NEVER, UNTIL_CLOSED, Measure
 from leadsignal.periods import Period
-from leadsignal.scorecard import counting
+from leadsignal.scorecard import counting, figures, targets
 from leadsignal.scorecard.card import Row, Scorecard
-from leadsignal.scorecard.comparison import Change, Side, compare, judged
+from leadsignal.scorecard.comparison import UNTOLD, Change, Side, compare, judged
 from leadsignal.scorecard.counting import Key, Publication, Tally
+from leadsignal.scorecard.figures import Figure
+from leadsignal.scorecard.shown import SHOWN
+from leadsignal.scorecard.targets import Targets
 
 if TYPE_CHECKING:
     import duckdb
 
 BY = (None, "source", "owner", "campaign", "month")
 MONTHS_SHOWN = 12
-GRADES = ("none", "low", "medium", "high")
 
 
 def scorecard(
@@ -39,7 +31,8 @@ def scorecard(
     period: str = "month",
     as_of: str | date | datetime | None = None,
 ) -> Scorecard:
-    """The scorecard of the last period that is complete at `as_of`, beside the one before it.
+    """The scorecard of the last period that is complete at `as_of`, beside the one before it, the
+    same one of the year before, and the targets.
 
     `by` is None, source, owner, campaign, or month (the last 12 complete months, each beside the
     month before it). A change is called one only when a test says so, false discoveries held at 5%
@@ -49,15 +42,45 @@ def scorecard(
         raise UsageError(f"The scorecard has no '{by}'.", "Use source, owner, campaign or month.")
     published = counting.publication(con)
     newest = published.period("month" if by == "month" else period, as_of)
-    periods = [newest.before(steps) for steps in range(MONTHS_SHOWN + 1 if by == "month" else 2)]
-    maker = _Maker(published, periods, by, _grades(con), _days_to_mature(con))
+    periods = [newest, newest.before(), newest.year_ago]
+    if by == "month":
+        periods = [newest.before(steps) for steps in range(2 * MONTHS_SHOWN)]
+    aims = targets.load(con, SHOWN)
+    maker = _Maker(published, periods, by, grades(con), aims, _days_to_mature(con))
     rows = [
         *maker.counted(counting.tallies(con, periods, by)),
         *maker.timed(counting.durations(con, periods, by, published.as_of)),
         *maker.paid(counting.costs(con, periods, by)),
     ]
-    left_out = counting.without_activities(con, periods)
-    return Scorecard(newest, periods[1], published.as_of, by, judged(rows), left_out)
+    return Scorecard(
+        period=newest,
+        previous=newest.before(),
+        year_ago=newest.year_ago,
+        as_of=published.as_of,
+        by=by,
+        rows=judged(rows),
+        currency=published.reporting_currency,
+        left_out=counting.without_activities(
+            con, periods[:2] if by != "month" else periods[: MONTHS_SHOWN + 1]
+        ),
+        to_mend=maker.to_mend(),
+        warnings=aims.warnings,
+    )
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One segment of a metric, and where its counts are: (place of the period, segment)."""
+
+    segment: str
+    now: tuple[int, str]
+    before: tuple[int, str]
+    year_ago: tuple[int, str]
+
+    @property
+    def places(self) -> tuple[tuple[int, str], ...]:
+        """The three of them."""
+        return self.now, self.before, self.year_ago
 
 
 @dataclass(frozen=True)
@@ -67,81 +90,88 @@ class _Maker:
     published: Publication
     periods: Sequence[Period]
     by: str | None
-    grades: Mapping[int, str]
+    known: Mapping[int, Grade]
+    aims: Targets
     mature_days: float | None
 
     def counted(self, found: Mapping[Key, Mapping[str, Tally]]) -> Iterator[Row]:
         for measure in MEASURES:
-            for segment, now, before in self._pairs(found, measure.name):
-                sides = (
+            for line in self._lines(found, measure.name):
+                sides = [
                     Side(self.periods[place], found.get((measure.name, place, key), {}))
-                    for place, key in (now, before)
-                )
-                yield self._counted_row(measure, segment, *sides)
+                    for place, key in line.places
+                ]
+                before, year = (self._change(measure, sides[0], side) for side in sides[1:])
+                numbers = [self._figure(measure.kind, side.total) for side in sides]
+                yield self._row(measure.name, line, numbers, before, year)
 
     def timed(self, found: Mapping[Key, tuple[list[float], list[float]]]) -> Iterator[Row]:
         for duration in DURATIONS:
-            for segment, *places in self._pairs(found, duration.name):
-                now, before = (found.get((duration.name, *key), ([], [])) for key in places)
-                median = statistics.kaplan_meier_median(*now)
-                cases = len(now[0]) + len(now[1])
-                yield Row(
-                    metric=duration.name,
-                    segment=segment,
-                    axis=duration.axis.name,
-                    unit=duration.unit,
-                    value=median.value,
-                    numerator=len(now[0]),
-                    denominator=cases,
-                    low=median.low,
-                    high=median.high,
-                    is_small_sample=cases < self.published.min_sample,
-                    previous=statistics.kaplan_meier_median(*before).value,
-                    grade=self._grade(duration.questions),
+            for line in self._lines(found, duration.name):
+                times = [found.get((duration.name, *place), ([], [])) for place in line.places]
+                yield self._row(
+                    duration.name,
+                    line,
+                    [figures.timed(*pair, self.published.min_sample) for pair in times],
                 )
 
     def paid(self, found: Mapping[Key, Tally]) -> Iterator[Row]:
         for name in COSTS:
-            for segment, *places in self._pairs(found, name):
-                now, before = (found.get((name, *key), Tally()) for key in places)
-                yield Row(
-                    metric=name,
-                    segment=segment,
-                    axis="captured",
-                    unit="amount",
-                    value=_ratio(now),
-                    numerator=now.numerator,
-                    denominator=now.denominator,
-                    is_small_sample=(now.denominator or 0) < self.published.min_sample,
-                    previous=_ratio(before),
-                    grade=self._grade((COST,)),
-                )
+            for line in self._lines(found, name):
+                tallies = [found.get((name, *place), Tally()) for place in line.places]
+                yield self._row(name, line, [self._figure("cost", tally) for tally in tallies])
 
-    def _counted_row(self, measure: Measure, segment: str, now: Side, before: Side) -> Row:
-        is_count = measure.kind == "count"
-        tally, earlier = now.total, before.total
-        cases = int((tally.numerator if is_count else tally.denominator) or 0)
-        interval = None
-        if measure.kind == "rate":
-            interval = statistics.wilson(int(tally.numerator or 0), cases)
-        change = self._change(measure, now, before)
+    def to_mend(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What to mend in the CRM first, with the metrics that wait for it."""
+        waiting: dict[str, list[str]] = defaultdict(list)
+        for shown in SHOWN.values():
+            grade = self._grade(shown.questions)
+            if grade and grade.is_low:
+                waiting[grade.sentence].append(shown.name)
+        return tuple((sentence, tuple(metrics)) for sentence, metrics in waiting.items())
+
+    def _row(
+        self,
+        name: str,
+        line: _Line,
+        numbers: Sequence[Figure],
+        change: Change = UNTOLD,
+        year_change: Change = UNTOLD,
+    ) -> Row:
+        shown, (now, before, year_ago) = SHOWN[name], numbers
+        grade = self._grade(shown.questions)
+        target = self.aims.of(name, self.periods[line.now[0]], line.now[1])
+        is_known = not (grade and grade.is_low)
+        split = change.split if self.by in (None, "month") else None
         return Row(
-            metric=measure.name,
-            segment=segment,
-            axis=measure.axis.name,
-            unit="count" if is_count else "rate",
-            value=tally.numerator or 0 if is_count else _ratio(tally),
-            numerator=tally.numerator or 0,
-            denominator=None if is_count else tally.denominator or 0,
-            low=interval and interval[0],
-            high=interval and interval[1],
-            is_small_sample=measure.kind != "share" and cases < self.published.min_sample,
-            previous=earlier.numerator if is_count else _ratio(earlier),
+            metric=name,
+            segment=line.segment,
+            axis=shown.axis,
+            unit=shown.unit,
+            value=(now.value or 0) if shown.unit == "count" else now.value,
+            numerator=now.numerator,
+            denominator=now.denominator,
+            low=now.low,
+            high=now.high,
+            is_small_sample=now.is_small_sample,
+            previous=before.value,
             change=change.change,
-            cause=change.cause if self.by in (None, "month") else None,
-            grade=self._grade(measure.questions),
+            cause=split.cause if split and change.p_value is not None else None,
+            grade=grade.grade if grade else None,
             p_value=change.p_value,
+            indicator=shown.indicator,
+            difference=split.change if split else None,
+            mix=split.mix if split else None,
+            performance=split.performance if split else None,
+            year_ago=year_ago.value,
+            year_change=year_change.change,
+            year_p_value=year_change.p_value,
+            target=target,
+            against_target=targets.judged(now, target, shown.better, is_known),
         )
+
+    def _figure(self, kind: str, tally: Tally) -> Figure:
+        return figures.counted(kind, tally, self.published.min_sample)
 
     def _change(self, measure: Measure, now: Side, before: Side) -> Change:
         age, needed = now.period.days_past(self.published.as_of), float(measure.settle_days)
@@ -149,60 +179,35 @@ class _Maker:
             needed = NEVER if self.mature_days is None else self.mature_days
         return compare(measure, now, before, age >= needed, self.published.min_sample)
 
-    def _grade(self, questions: tuple[int, ...]) -> str | None:
+    def _grade(self, questions: tuple[int, ...]) -> Grade | None:
         """The worst grade of the questions behind a number; None when it needs none answered."""
-        asked = (*questions, SOURCE) if self.by == "source" else questions
-        known = [self.grades[question] for question in asked if question in self.grades]
-        return min(known, key=GRADES.index) if known else None
+        return worst(self.known, (*questions, SOURCE) if self.by == "source" else questions)
 
-    def _pairs(
-        self, found: Mapping[Key, Any], metric: str
-    ) -> Iterator[tuple[str, tuple[int, str], tuple[int, str]]]:
-        """Each row's segment, and where its counts are, now and before: (period, segment)."""
+    def _lines(self, found: Mapping[Key, Any], metric: str) -> Iterator[_Line]:
         if self.by == "month":
-            for place, period in enumerate(self.periods[:-1]):
-                yield period.label, (place, "all"), (place + 1, "all")
-        elif self.by is None:
-            yield "all", (0, "all"), (1, "all")
-        else:
-            for segment in _by_size(found, metric):
-                yield segment, (0, segment), (1, segment)
+            for place in range(MONTHS_SHOWN):
+                places = ((place + steps, "all") for steps in (0, 1, MONTHS_SHOWN))
+                yield _Line(self.periods[place].label, *places)
+            return
+        for segment in ["all"] if self.by is None else _by_size(found, metric):
+            yield _Line(segment, (0, segment), (1, segment), (2, segment))
 
 
 def _by_size(found: Mapping[Key, Any], metric: str) -> list[str]:
     """The segments of a metric, the one with most cases first."""
     sizes: dict[str, float] = defaultdict(float)
     for (name, place, segment), counted in found.items():
-        if name == metric:
+        if name == metric and place < 2:
             sizes[segment] += _size(counted) if place == 0 else 0
     return sorted(sizes, key=lambda segment: (-sizes[segment], segment))
 
 
 def _size(counted: Any) -> float:
     if isinstance(counted, Tally):
-        return counted.denominator or 0
+        return counted.denominator or counted.numerator or 0
     if isinstance(counted, tuple):
         return sum(map(len, counted))
-    return sum(tally.denominator or 0 for tally in counted.values())
-
-
-def _ratio(tally: Tally) -> float | None:
-    if tally.numerator is None or not tally.denominator:
-        return None
-    return tally.numerator / tally.denominator
-
-
-LOST_AMOUNTS_SQL = """
-    select count(*), count(*) filter (amount > 0) from fct_opportunities where outcome = 'lost'
-"""
-
-
-def _grades(con: "duckdb.DuckDBPyConnection") -> dict[int, str]:
-    grades = dict(con.execute("select question_order, grade from crm_trust").fetchall())
-    [(lost, priced)] = con.execute(LOST_AMOUNTS_SQL).fetchall()
-    if lost and not priced:
-        grades[LOST_AMOUNTS] = "low"
-    return grades
+    return sum(map(_size, counted.values()))
 
 
 def _days_to_mature(con: "duckdb.DuckDBPyConnection") -> float | None:
