@@ -1,0 +1,210 @@
+"""How deals go: how far, how fast, how often to a win, and who is engaged but not tied to one."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from leadsignal.honesty.outcomes import win_rate_over_time
+from leadsignal.honesty.statistics import discoveries
+from leadsignal.honesty.survival import log_rank, quantiles
+from leadsignal.questions.asking import Asked, Found, tabled
+from leadsignal.questions.comparing import rated
+from leadsignal.questions.saying import several, share
+from leadsignal.words import counted, listing, money, number, opening, percent
+
+MOMENTS = (30, 60, 90, 120, 180, 270, 365)
+"""Days after opening at which the share won and lost is told; a sentence tells some of them."""
+TOLD = (90, 180)
+REACHED_SQL = """
+    with
+    ended as (
+        select * from fct_opportunities
+        where outcome in ('won', 'lost') and closed_on >= $year_began_on and closed_on < $ends_on
+            and stage_reached is not null
+    ),
+    stages as (
+        select stage, min(stage_order) as stage_order from fct_opportunity_stages group by stage
+    )
+    select
+        stage_reached as stage,
+        count(*) as deals,
+        count(*) filter (outcome = 'lost') as lost_here,
+        count(*) filter (outcome = 'won') as won,
+        sum(count(*) filter (outcome = 'lost')) over ()::bigint as lost_deals,
+        sum(amount) filter (outcome = 'lost') as lost_amount
+    from ended left join stages on ended.stage_reached = stages.stage
+    group by stage_reached, stage_order
+    order by stage_order nulls last, stage_reached
+"""
+REACHED_COLUMNS = (
+    "stage text, deals count, lost_here count, share_of_losses number, share_of_losses_low number,"
+    "share_of_losses_high number, lost_amount number, won count"
+)
+VISITS_SQL = """
+    select
+        stage, min(stage_order) as stage_order, outcome,
+        list(days_in_stage) filter (not is_open) as finished,
+        list(days_in_stage) filter (is_open) as going_on
+    from fct_opportunity_stages
+    where not is_closed_stage and not is_inferred and days_in_stage is not null
+        and entered_at >= $year_began_at and entered_at < $ends_at
+    group by stage, outcome
+    order by stage_order, stage, outcome desc
+"""
+VELOCITY_COLUMNS = (
+    "stage text, outcome text, visits count, open_visits count, median_days number,"
+    "median_days_low number, median_days_high number, p90_days number, winning_against_losing text"
+)
+UNTIED_SQL = """
+    select
+        untied.opportunity_id, untied.source, stage, amount,
+        count(*) as engaged_people,
+        count(lead_id) as of_them_leads,
+        sum(touches)::bigint as touches,
+        max(last_touched_at)::date as last_touched_on
+    from engaged_untied_contacts as untied
+    left join (select opportunity_id, stage, amount from fct_opportunities) as deals
+        using (opportunity_id)
+    group by all
+    order by amount desc nulls last, engaged_people desc, opportunity_id
+"""
+UNTIED_COLUMNS = (
+    "opportunity_id text, source text, stage text, amount number, engaged_people count,"
+    "of_them_leads count, touches count, last_touched_on day"
+)
+
+
+def untied(asked: Asked) -> Found:
+    """One row per open deal with people of its company who were engaged and are not tied to it."""
+    rows = asked.rows(UNTIED_SQL)
+    if not rows:
+        return Found(
+            tabled([], UNTIED_COLUMNS),
+            "Everyone engaged at a company with an open deal is tied to that deal, or there is no "
+            "such person on record.",
+        )
+    people = sum(row["engaged_people"] for row in rows)
+    amount = sum(row["amount"] or 0 for row in rows)
+    said = (
+        f"{opening(people)} {'person was' if people == 1 else 'people were'} engaged lately and "
+        f"{'is' if people == 1 else 'are'} not tied to the open deal of their company: "
+        f"{counted(len(rows), 'deal')} worth {money(amount, asked.published.reporting_currency)}. "
+        "What they respond to cannot be seen beside those deals until they are added."
+    )
+    return Found(tabled(rows, UNTIED_COLUMNS), said)
+
+
+def win_over_time(asked: Asked) -> Found:
+    """One row per age of a deal, over all deals and per source, of every deal on record.
+
+    A lost deal can never be won, so it is no missing observation; an open one is not known yet.
+    """
+    every = win_rate_over_time(asked.con, None, MOMENTS)
+    table = pa.concat_tables([every, win_rate_over_time(asked.con, "source", MOMENTS)])
+    return Found(table, _wins_words(asked, every.to_pylist()))
+
+
+def _wins_words(asked: Asked, rows: list[dict[str, Any]]) -> str:
+    told = [
+        f"{row['days']} days after opening {percent(row['win_rate'])} are won "
+        f"({percent(row['low'] or 0)} to {percent(row['high'] or 0)}) and "
+        f"{percent(row['loss_rate'])} lost"
+        for row in rows
+        if row["days"] in TOLD and row["win_rate"] is not None and not row["is_small_sample"]
+    ]
+    if not told:
+        deals = rows[0]["deals"] if rows else 0
+        return f"{counted(deals, 'deal').capitalize()} on record are too few or too young to tell."
+    return f"Of {counted(rows[0]['deals'], 'deal')} on record: {'; '.join(told)}."
+
+
+def stage_reached(asked: Asked) -> Found:
+    """One row per stage, in the order of the stages: the deals that ended within a year by it."""
+    rows = [
+        rated(row, "lost_here", "lost_deals", "share_of_losses") for row in asked.rows(REACHED_SQL)
+    ]
+    lost = rows[0]["lost_deals"] if rows else 0
+    if not lost:
+        said = "No lost deal of the year has a stage on record."
+    else:
+        most = max(rows, key=lambda row: row["lost_here"])
+        of = share(most["lost_here"], lost, asked.min_sample)
+        said = (
+            f"Of {counted(lost, 'deal')} lost in a year, {number(most['lost_here'])} got no "
+            f"further than {most['stage']}{of}."
+        )
+    return Found(tabled(rows, REACHED_COLUMNS), said)
+
+
+def velocity(asked: Asked) -> Found:
+    """One row per stage and outcome: the days that stage visits of a year took.
+
+    An open visit is not over: medians are Kaplan and Meier's. Winning against losing is a log-rank
+    test within the stage, false discoveries held at 5% over the stages.
+    """
+    groups = asked.rows(VISITS_SQL)
+    times = {
+        (row["stage"], row["outcome"]): (row["finished"] or [], row["going_on"] or [])
+        for row in groups
+    }
+    stages = list(dict.fromkeys(stage for stage, _ in times))
+    p_values = [_test(times, stage, asked.min_sample) for stage in stages]
+    found = dict(zip(stages, zip(p_values, discoveries(p_values), strict=True), strict=True))
+    rows = [_velocity_row(stage, outcome, *lasted) for (stage, outcome), lasted in times.items()]
+    medians = {(row["stage"], row["outcome"]): row["median_days"] for row in rows}
+    for row in rows:
+        p_value, is_found = found[row["stage"]]
+        won, lost = (medians.get((row["stage"], outcome)) for outcome in ("won", "lost"))
+        if row["outcome"] in ("won", "lost"):
+            row["winning_against_losing"] = _pace(p_value, is_found, won, lost)
+    return Found(tabled(rows, VELOCITY_COLUMNS), _velocity_words(rows, stages))
+
+
+def _test(
+    times: dict[tuple[str, str], tuple[list[float], list[float]]], stage: str, least: int
+) -> float | None:
+    won, lost = (times.get((stage, outcome), ([], [])) for outcome in ("won", "lost"))
+    is_enough = min(len(won[0]), len(lost[0])) >= least
+    return log_rank(*won, *lost) if is_enough else None
+
+
+def _pace(p_value: float | None, is_found: bool, won: float | None, lost: float | None) -> str:
+    if p_value is None or won is None or lost is None:
+        return "too few cases"
+    if not is_found or won == lost:
+        return "no clear difference"
+    return "faster" if won < lost else "slower"
+
+
+def _velocity_row(
+    stage: str, outcome: str, finished: list[float], going_on: list[float]
+) -> dict[str, Any]:
+    median, p90 = quantiles(finished, going_on, (0.5, 0.9))
+    return {
+        "stage": stage,
+        "outcome": outcome,
+        "visits": len(finished) + len(going_on),
+        "open_visits": len(going_on),
+        "median_days": median.value,
+        "median_days_low": median.low,
+        "median_days_high": median.high,
+        "p90_days": p90.value,
+    }
+
+
+def _velocity_words(rows: list[dict[str, Any]], stages: list[str]) -> str:
+    if not stages:
+        return "No stage visit of the year has its times on record."
+    paces = {
+        row["stage"]: row["winning_against_losing"] for row in rows if row["outcome"] != "open"
+    }
+    told = []
+    for pace in ("faster", "slower"):
+        names = [stage for stage in stages if paces.get(stage) == pace]
+        if names:
+            told.append(f"{pace} through {several(names)}")
+    if told:
+        return f"Winning deals went {listing(told)} than losing ones, beyond chance."
+    if set(paces.values()) <= {"too few cases"}:
+        return "Too few won or lost deals passed the stages to compare how fast they went."
+    return "Winning deals went through no stage faster or slower than losing ones beyond chance."
