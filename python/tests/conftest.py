@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 import pytest
 from builds import ROOT, SHARED, run_dbt
 from filelock import FileLock
+from golden_crms import GoldenSet, publish
 from leadsignal.demo.market import AS_OF as DEMO_AS_OF
 
 
@@ -65,6 +67,17 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def demo_marts(build: Build) -> Path:
     """The marts of the shipped demo CRM as of its last day, built once a session."""
     return build(ROOT / "demo", DEMO_AS_OF)
+
+
+@pytest.fixture(scope="session")
+def golden_set(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], GoldenSet]:
+    """`golden_set(name)` is a golden CRM as a published set, made once: read it, never write it."""
+
+    @cache
+    def made(name: str) -> GoldenSet:
+        return publish(name, tmp_path_factory.mktemp(f"golden_{name}"))
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ from .same_deals import join_deals
 from .settings import Settings
 from .story import Story
 from .touches import touch_rows
+from .trust import crm_trust
 from .visits import lead_stages
 
 Tables = dict[str, list[Row]]
@@ -93,6 +94,7 @@ def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
         "follow_up_by_owner": scorecard.follow_up_by_owner(leads, settings),
         "pipeline_quality": scorecard.pipeline_quality(opportunities),
         "contact_coverage_by_owner": scorecard.contact_coverage_by_owner(opportunities),
+        "crm_trust": crm_trust(story, leads, opportunities, opportunity_stages, cost, settings),
     }
 
 

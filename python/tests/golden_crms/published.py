@@ -1,0 +1,117 @@
+"""A golden CRM as a published set, made by the oracle: no dbt, so it costs a second or two."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from e2e.raw_tables import write_tables
+from oracle import Settings, Tables, run_folder
+from oracle.attribution import ORIGINS
+from tiny_marts import QUESTIONS, TinyMarts
+
+from .truth import Truth
+from .worlds import AS_OF, WORLDS
+
+Row = dict[str, Any]
+SOURCES = Path(__file__).parents[3] / "seeds" / "definition" / "lead_sources.csv"
+# What the models say is to be done where a question has too few answers, by its order.
+TO_DO = {
+    1: "make the lead source a required field, and map its values in lead_sources",
+    2: "log the response as a campaign member, or fill utm_campaign",
+    3: "fill country, industry and number of employees on the lead (or enrich them)",
+    4: "give sales one status for accepted and one for rejected, and have each lead end in one",
+    5: "make the disqualification reason a required picklist, without Other",
+    6: "log the handover as a status, and calls and e-mails as tasks",
+    7: "convert the lead when the deal is opened, or add its contact to the deal",
+    8: "make the disqualification reason a required picklist, without Other",
+    9: "add contact roles to each opportunity",
+    10: "enter the cost of each campaign",
+}
+
+
+@dataclass(frozen=True)
+class GoldenSet:
+    """A published set: `con` reads it as `warehouse.open_published` would.
+
+    Attributes:
+        name, sentence: which world it is and what is true of it.
+        truth: what the generator decided.
+        tables: the oracle's rows of the same marts.
+        raw: the folder of the raw CRM (`<raw>/salesforce/<table>.csv`).
+    """
+
+    name: str
+    sentence: str
+    con: duckdb.DuckDBPyConnection
+    truth: Truth
+    tables: Tables
+    raw: Path
+    as_of: str = AS_OF
+
+
+def publish(name: str, raw: Path) -> GoldenSet:
+    """Write a golden CRM below `raw` (made here) and publish it by the oracle.
+
+    Raises:
+        KeyError: there is no world of that name.
+    """
+    world = WORLDS[name]
+    crm, truth = world.make()
+    write_tables(raw / "salesforce", crm)
+    tables = run_folder(raw, Settings(AS_OF))
+    marts = TinyMarts(AS_OF)
+    _fill(marts, tables)
+    return GoldenSet(name, world.sentence, marts.con, truth, tables, raw)
+
+
+def _fill(marts: TinyMarts, tables: Tables) -> None:
+    """All tables of the oracle, and the dimensions that its rows name."""
+    marts.con.execute("delete from crm_trust")
+    for table, rows in (tables | _dimensions(tables)).items():
+        for row in _complete(table, rows):
+            marts.insert(table, **row)
+
+
+def _complete(table: str, rows: list[Row]) -> list[Row]:
+    """Rows with the columns that only the models have words or numbers for."""
+    if table == "quarantined_rows":
+        return [row | {"raw_row_number": number} for number, row in enumerate(rows, 1)]
+    if table == "crm_trust":
+        return [row | _words(row) for row in rows if row["question_order"] <= len(QUESTIONS)]
+    return rows
+
+
+def _words(trust: Row) -> Row:
+    order = trust["question_order"]
+    is_fine = trust["answerable_rate"] in (None, 1)
+    return {
+        "question": QUESTIONS[order - 1],
+        "missing": "nothing" if is_fine else TO_DO[order],
+    }
+
+
+def _dimensions(tables: Tables) -> Tables:
+    """Sources by the seed, owners by what they own; all of them are users that are active."""
+    with SOURCES.open(encoding="utf-8", newline="") as file:
+        sources = {row["source"]: row for row in csv.DictReader(file)}
+    owned = [*tables["fct_leads"], *tables["fct_opportunities"]]
+    owners = {row["owner_id"]: row["crm"] for row in owned if row["owner_id"]}
+    return {
+        "dim_sources": [
+            {
+                "source": source,
+                "channel": row["channel"],
+                "demand_type": row["demand_type"],
+                "origin": ORIGINS.get(row["demand_type"], "unknown"),
+            }
+            for source, row in sources.items()
+        ],
+        "dim_owners": [
+            {"owner_id": owner, "crm": crm, "owner_type": "user", "is_active": True}
+            for owner, crm in owners.items()
+        ],
+    }
