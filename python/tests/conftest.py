@@ -16,6 +16,7 @@ from builds import ROOT, SHARED, run_dbt
 from filelock import FileLock
 from golden_crms import GoldenSet, publish
 from leadsignal.demo.market import AS_OF as DEMO_AS_OF
+from leadsignal.metrics import definitions
 
 
 class Build(Protocol):
@@ -57,7 +58,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
             if not marts.exists():
                 result = run_dbt(work, raw, as_of, variables, project, tests)
                 assert result.returncode == 0, f"dbt build of {raw}:\n{result.stdout[-6000:]}"
-                shutil.move(work / "work_marts.duckdb", marts)
+                made = work / "work_marts.duckdb"
+                definitions.store(work / "target" / "semantic_manifest.json", made)
+                shutil.move(made, marts)
         return marts
 
     return run

@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import pyarrow
 import yaml
+from leadsignal.periods import local_day
+from manifests import semantic_manifest
 
 MARTS = Path(__file__).parents[2] / "models" / "marts"
 ZERO = {"varchar": "", "boolean": False, "integer": 0, "bigint": 0, "double": 0.0}
@@ -31,6 +33,14 @@ SETTINGS: dict[str, Any] = {
     "follow_up_sla_hours": 24,
     "conversion_horizon_days": 90,
 }
+DAYS = {
+    "created_on": "created_at",
+    "handed_over_on": "handed_over_at",
+    "accepted_on": "accepted_at",
+    "rejected_on": "rejected_at",
+    "opened_on": "created_at",
+}
+"""The day of a moment in the reporting time zone; a test names the moment alone."""
 
 
 class TinyMarts:
@@ -39,11 +49,18 @@ class TinyMarts:
     def __init__(self, as_of: str = "2026-10-31 23:59:59", **publication: Any) -> None:
         self.columns = {name: dict(columns) for name, columns in _contract().items()}
         self.database = duckdb.connect()
+        # As the published file is attached: the SQL of the metrics names the catalog.
+        self.database.execute("attach ':memory:' as leadsignal; create schema leadsignal.marts")
+        self.database.execute("use leadsignal.marts")
         self.waiting: dict[str, list[dict[str, Any]]] = {}
         self.counter = 0
+        self.campaigns: dict[str, dict[str, Any]] = {}
         for table, columns in self.columns.items():
             listed = ", ".join(f'"{name}" {kind}' for name, (kind, _) in columns.items())
             self.database.execute(f"create table {table} ({listed})")
+        self.database.execute("create table semantic_manifest (json varchar)")
+        self.database.execute("insert into semantic_manifest values (?)", [semantic_manifest()])
+        self.timezone = str((SETTINGS | publication)["reporting_timezone"])
         self.insert("publication", **SETTINGS | {"as_of": as_of, "built_at": as_of} | publication)
         for order, question in enumerate(QUESTIONS, 1):
             self.insert(
@@ -79,6 +96,9 @@ class TinyMarts:
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in values.items()
         }
+        for day, moment in DAYS.items():
+            if day in self.columns[table] and day not in said and (at := said.get(moment)):
+                said[day] = local_day(datetime.fromisoformat(str(at)), self.timezone).isoformat()
         assert said.keys() <= self.columns[table].keys(), said.keys() - self.columns[table].keys()
         self.waiting.setdefault(table, []).append(zeros | said)
 
@@ -106,6 +126,7 @@ class TinyMarts:
             "lead_state": "working", "lifecycle_stage": "handed_over",
         } | values  # fmt: skip
         self.insert("fct_leads", **row)
+        self.campaigns[lead_id] = {name: row.get(name) for name in ("campaign", "offer")}
         return lead_id
 
     def forgotten(self, created_at: str = "2026-10-10 09:00:00", **values: Any) -> str:
@@ -168,7 +189,8 @@ class TinyMarts:
             "created_at": at,
             "outcome": "open",
         } | values
-        self.insert("fct_opportunities", **row)
+        of_its_lead = self.campaigns.get(str(values.get("lead_id")), {})
+        self.insert("fct_opportunities", **(of_its_lead | row))
 
     def spend(self, month: str, **amounts: float) -> None:
         """The rows of lead_quality_by_source of a month, with what each source is known to cost."""
@@ -237,7 +259,7 @@ def _contract() -> dict[str, dict[str, tuple[str, bool]]]:
     tables = {}
     for file in sorted(MARTS.glob("*/_*__models.yml")):
         for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]:
-            tables[model["name"]] = {
+            tables[model.get("config", {}).get("alias", model["name"])] = {
                 column["name"]: (column["data_type"], "constraints" in column)
                 for column in model["columns"]
             }

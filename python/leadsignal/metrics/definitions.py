@@ -135,7 +135,7 @@ def _measures(models: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Metric
         usual = (model["defaults"] or {}).get("agg_time_dimension")
         for measure in model["measures"]:
             meta, name = measure["config"]["meta"], measure["name"]
-            day = measure["agg_time_dimension"] or usual
+            day = str(measure["agg_time_dimension"] or usual)
             is_count = measure["agg"] == COUNTING
             expression = f"case when {measure['expr']} then 1 else 0 end"
             yield (

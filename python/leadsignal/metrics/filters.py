@@ -33,13 +33,16 @@ class Condition:
     """One of = <> < <= > >= in, 'is empty', 'is not empty'."""
     values: tuple[str, ...] = ()
 
-    def sql(self, column: str, cast: str) -> str:
-        """The comparison of a column, each value a `?` of the type `cast`."""
+    def sql(self, column: str, cast: str, places: Sequence[str] | None = None) -> str:
+        """The comparison of a column, each value of the type `cast`.
+
+        `places` stand for the values, such as `$a`; without them each is a `?`.
+        """
         if self.operator == "is empty":
             return f"{column} is null"
         if self.operator == "is not empty":
             return f"{column} is not null"
-        marks = ", ".join(f"cast(? as {cast})" for _ in self.values)
+        marks = ", ".join(f"cast({place} as {cast})" for place in places or "?" * len(self.values))
         if self.operator == "in":
             return f"{column} in ({marks})"
         if self.operator == "<>":

@@ -1,0 +1,233 @@
+"""From a question to SQL: one statement for each axis that the metrics are counted on.
+
+Names are looked up in the catalog and values travel as parameters, so nothing that a user wrote
+becomes part of a statement.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from leadsignal.errors import UsageError
+from leadsignal.metrics import filters
+from leadsignal.metrics.catalog import Catalog, did_you_mean
+from leadsignal.metrics.definitions import AS_OF, Metric
+from leadsignal.metrics.dimensions import GRAINS, Dimension, Subject
+from leadsignal.metrics.filters import Condition
+
+if TYPE_CHECKING:
+    import duckdb
+
+ALWAYS = ("captured", "opened", AS_OF)
+"""Every lead was captured and every deal opened, even where the CRM does not say when."""
+BY_MONTH = "created_month"
+"""The day of what is known by month only."""
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_QUARTER = re.compile(r"(\d{4})-[qQ]([1-4])")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, with every metric known and every filter read."""
+
+    metrics: tuple[Metric, ...]
+    by: tuple[str, ...]
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def by_source(self) -> bool:
+        """Whether the answer rests on knowing where leads come from."""
+        return "source" in self.by or any(one.name == "source" for one in self.conditions)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with `$name` in the place of values; its columns are the dimensions, then `outputs`."""
+
+    sql: str
+    values: dict[str, str]
+    outputs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The same with the values written into it, to be read and run by hand."""
+        return re.sub(r"\$(p\d+)\b", lambda place: _literal(self.values[place[1]]), self.sql)
+
+
+def question(
+    catalog: Catalog,
+    metrics: str | Sequence[str],
+    by: str | Sequence[str] = (),
+    where: filters.Where = None,
+    grain: str | None = None,
+    start: str | date | None = None,
+    end: str | date | None = None,
+) -> Question:
+    """Checks and reads what is asked. Raises UsageError for what is not understood."""
+    conditions = filters.parse(where)
+    for operator, day in ((">=", start), ("<", end)):
+        if day is not None:
+            conditions.append(Condition(_DAY, operator, (str(day),)))
+    return Question(tuple(catalog.named(metrics)), tuple(_dimensions(by, grain)), tuple(conditions))
+
+
+_DAY = "the day"
+"""A name that no filter can spell: the metric's own day, for `start` and `end`."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The metrics of a question that are counted over one table by one day."""
+
+    con: "duckdb.DuckDBPyConnection"
+    catalog: Catalog
+    question: Question
+    metrics: tuple[Metric, ...]
+
+    @property
+    def day(self) -> str:
+        """The column of the axis; empty for what is true as of now."""
+        return self.metrics[0].day
+
+    @property
+    def subject(self) -> Subject:
+        """The table that is counted."""
+        return self.catalog.subjects[self.metrics[0].table]
+
+    def statement(self) -> Statement:
+        """Its counts and amounts, as MetricFlow plans them."""
+        from leadsignal.metrics import engine
+
+        measures = tuple(dict.fromkeys(name for one in self.metrics for name in one.inputs))
+        elements = [self._element(name) for name in self.question.by]
+        where = [self._filter(number) for number in range(len(self.question.conditions))]
+        if self.metrics[0].axis not in ALWAYS:
+            where.append(f"{self.subject.period(self.day, 'day')} is not null")
+        request = engine.Request(measures, tuple(dict.fromkeys(elements)), tuple(where))
+        planned = engine.planner(self.catalog.manifest).sql(request)
+        columns = [
+            f'cast("{element}" as date) as "{name}"'
+            if name in GRAINS
+            else f'"{element}" as "{name}"'
+            for name, element in zip(self.question.by, elements, strict=True)
+        ]
+        outputs = [f'"{measure}"' for measure in measures]
+        sql = f"select {', '.join(columns + outputs)}\nfrom (\n{planned}\n) as counted"
+        return Statement(sql, self.values, measures)
+
+    def dimension(self, name: str) -> Dimension:
+        """The dimension of that name. Raises UsageError when these metrics do not know it."""
+        found = self.subject.get(name)
+        if found is None:
+            raise UsageError(
+                f"{self.metrics[0].name} does not know '{name}'.",
+                did_you_mean(name, self.subject.names)
+                or f"It knows: {', '.join(sorted(self.subject.names))}.",
+            )
+        return found
+
+    def grain(self, grain: str) -> str:
+        """Checks that these metrics have such periods. Raises UsageError."""
+        name = self.metrics[0].name
+        if not self.day:
+            raise UsageError(
+                f"{name} is what stands at the publication's as_of: it has no {grain}.",
+                f"Leave out {grain}, or ask for {name} by itself.",
+            )
+        if self.day == BY_MONTH and grain == "week":
+            raise UsageError("Costs are known by month.", "Use month or quarter, not week.")
+        return grain
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """The values of the filters by the names that stand for them."""
+        return {
+            f"p{number}{place:02d}": self._value(condition, value)
+            for number, condition in enumerate(self.question.conditions, 1)
+            for place, value in enumerate(condition.values)
+        }
+
+    def kind(self, name: str) -> str:
+        """The type of what a filter compares."""
+        if name in GRAINS or name == _DAY:
+            return "DATE"
+        dimension = self.dimension(name)
+        return self.catalog.types[dimension.table, dimension.column]
+
+    def compared(self, number: int, column: str) -> str:
+        """The SQL of the filter of that number over a column."""
+        condition = self.question.conditions[number]
+        places = [f"$p{number + 1}{place:02d}" for place in range(len(condition.values))]
+        return condition.sql(column, self.kind(condition.name), places)
+
+    def _element(self, name: str) -> str:
+        if name in GRAINS:
+            return f"metric_time__{self.grain(name)}"
+        return self.dimension(name).element
+
+    def _filter(self, number: int) -> str:
+        name = self.question.conditions[number].name
+        if name == _DAY:
+            self.grain("start or end")
+            return self.compared(number, self.subject.period(self.day, self._finest))
+        if name in GRAINS:
+            return self.compared(number, self.subject.period(self.day, self.grain(name)))
+        return self.compared(number, self.dimension(name).template)
+
+    @property
+    def _finest(self) -> str:
+        return "month" if self.day == BY_MONTH else "day"
+
+    def _value(self, condition: Condition, value: str) -> str:
+        """The value as the type of its column can read it. Raises UsageError."""
+        kind = self.kind(condition.name)
+        text = _first_day(value) if kind in ("DATE", "TIMESTAMP") else value
+        rows = self.con.execute(f"select try_cast(? as {kind}) is null", [text]).fetchall()
+        if rows[0][0]:
+            raise UsageError(
+                f"'{value}' cannot be compared with {condition.name}, which is a {kind.lower()}.",
+                filters.EXAMPLE,
+            )
+        if condition.name == _DAY and self.day == BY_MONTH and not text.endswith("-01"):
+            raise UsageError(
+                "Costs are known by month.", f"Let start and end be first days, not {value}."
+            )
+        return text
+
+
+def parts(
+    con: "duckdb.DuckDBPyConnection", catalog: Catalog, asked: Question, metrics: Iterable[Metric]
+) -> list[Part]:
+    """The metrics by table and day, each a part of its own."""
+    groups: dict[tuple[str, str], list[Metric]] = {}
+    for metric in metrics:
+        groups.setdefault((metric.table, metric.day), []).append(metric)
+    return [Part(con, catalog, asked, tuple(group)) for group in groups.values()]
+
+
+def _dimensions(by: str | Sequence[str], grain: str | None) -> list[str]:
+    names = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    if grain is None:
+        return names
+    if grain not in GRAINS:
+        raise UsageError(f"'{grain}' is no grain.", f"Use one of: {', '.join(GRAINS)}.")
+    other = [name for name in names if name in GRAINS and name != grain]
+    if other:
+        raise UsageError(f"Both {other[0]} and the grain {grain} are asked for.", "Use one.")
+    return names if grain in names else [grain, *names]
+
+
+def _first_day(value: str) -> str:
+    """2026-10 and 2026-Q4 are their first days; anything else is itself."""
+    if _MONTH.fullmatch(value):
+        return f"{value}-01"
+    if quarter := _QUARTER.fullmatch(value):
+        return f"{quarter[1]}-{3 * int(quarter[2]) - 2:02d}-01"
+    return value
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
