@@ -42,7 +42,9 @@ def _contracts() -> dict[str, list[dict[str, Any]]]:
     """Columns of each published table, as its contract says."""
     files = sorted((ROOT / "models" / "marts").glob("*/_*__models.yml"))
     models = [model for file in files for model in yaml.safe_load(file.read_text())["models"]]
-    return {model["name"]: model["columns"] for model in models}
+    return {
+        model.get("config", {}).get("alias", model["name"]): model["columns"] for model in models
+    }
 
 
 def _insert(

@@ -48,7 +48,7 @@ classified_tasks as (
         coalesce(merge_chains.surviving_record_id, tasks.who_id) as person_id,
         coalesce(classes.is_auto_logged, false) as is_auto_logged,
         coalesce(classes.is_inbound, false) as is_inbound,
-        coalesce(outcomes.is_conversation, false) and tasks.is_call as is_talk
+        coalesce(outcomes.is_conversation, false) and tasks.kind = 'call' as is_talk
     from dated_tasks as tasks
     left join person_ids on tasks.who_id = person_ids.person_id
     left join merge_chains on tasks.who_id = merge_chains.record_id
@@ -64,7 +64,8 @@ int_activities as (
     select
         crm,
         task_id as activity_id,
-        'task' as kind,
+        kind,
+        case when is_inbound then 'inbound' else 'outbound' end as direction,
         lead_id,
         person_id as who_id,
         what_id,
@@ -82,6 +83,7 @@ int_activities as (
         meetings.crm,
         meetings.meeting_id as activity_id,
         'meeting' as kind,
+        cast(null as varchar) as direction,
         person_ids.lead_id,
         coalesce(merge_chains.surviving_record_id, meetings.who_id) as who_id,
         meetings.what_id,

@@ -45,7 +45,11 @@ int_tasks as (
         || subject_key
         || '|'
         || source_key as activity_key,
-        type_key = 'call' or subtype_key = 'call' as is_call,
+        case
+            when 'call' in (type_key, subtype_key) then 'call'
+            when 'email' in (type_key, subtype_key) then 'email'
+            else 'task'
+        end as kind,
         {{ folded('disposition') }} as disposition_key,
         case when is_done and done_at <= {{ as_of() }} then done_at end as done_at,
         completed_at is null as is_time_inferred,

@@ -9,7 +9,7 @@ int_contacts_unioned as (
         'stg_generic__contacts',
         'stg_pipedrive__contacts',
     ], [
-        'crm', 'contact_id', 'title',
+        'crm', 'contact_id', 'company_id', 'title',
     ]) }}
 )
 

@@ -31,6 +31,7 @@ gathered as (
         people.lead_id,
         people.pain,
         people.timeframe,
+        responses.offer,
         coalesce(timeframes.months, {{ number_or_null('people.timeframe') }}) as months,
         buying_offers.phrase as offer_phrase,
         opportunities.lead_id is not null as has_opportunity
@@ -52,6 +53,10 @@ gathered as (
 int_lead_interest as (
     select
         lead_id,
+        case
+            when offer_phrase is not null then 'buying'
+            when offer is not null then 'researching'
+        end as offer_intent,
         case
             when pain is not null or offer_phrase is not null or has_opportunity then 'pass' else
                 'unknown'

@@ -10,6 +10,7 @@ gathered as (
         lead_fit.industry,
         lead_fit.country_code,
         lead_fit.employees,
+        interest.offer_intent,
         lead_fit.noise_class,
         lead_fit.is_target_market,
         {%- for dimension, relation in [
@@ -41,6 +42,7 @@ judged as (
         industry,
         country_code,
         employees,
+        offer_intent,
         noise_class,
         is_target_market,
         {%- for dimension in dimensions %}

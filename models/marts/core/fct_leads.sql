@@ -39,6 +39,7 @@ fct_leads as (
         people.lead_source as source_raw,
         sources.campaign,
         sources.offer,
+        verdicts.offer_intent,
         people.owner_id,
         people.company_id,
         verdicts.industry,

@@ -1,0 +1,47 @@
+{{ config(materialized='view') }}
+-- One row per touch that took place by as_of, person and deal: what sales did, and the responses of
+-- leads. person_id is the lead, or the contact that is no lead's.
+with
+
+event_campaigns as (
+    select campaigns.campaign_id
+    from {{ ref('int_current_campaigns') }} as campaigns
+    inner join {{ ref('int_sources') }} as sources on campaigns.source = sources.source
+    where sources.demand_type = 'event'
+),
+
+int_touches as (
+    select
+        activities.crm,
+        activities.activity_id as touch_id,
+        activities.happened_at as touched_at,
+        activities.kind,
+        activities.direction,
+        coalesce(activities.lead_id, activities.who_id) as person_id,
+        activities.lead_id,
+        opportunity_ids.opportunity_id,
+        cast(null as varchar) as campaign
+    from {{ ref('int_activities') }} as activities
+    left join
+        {{ ref('int_opportunity_ids') }} as opportunity_ids
+        on activities.what_id = opportunity_ids.record_id
+    where activities.is_work
+
+    union all
+
+    select
+        responses.crm,
+        responses.response_id as touch_id,
+        responses.responded_at as touched_at,
+        case when event_campaigns.campaign_id is null then 'material' else 'event' end as kind,
+        'inbound' as direction,
+        responses.lead_id as person_id,
+        responses.lead_id,
+        cast(null as varchar) as opportunity_id,
+        responses.campaign
+    from {{ ref('int_responses') }} as responses
+    left join event_campaigns on responses.campaign_id = event_campaigns.campaign_id
+    where responses.responded_at is not null
+)
+
+select * from int_touches

@@ -1,0 +1,60 @@
+-- One row per open deal and engaged person of its company who is not tied to it.
+with
+
+open_deals as (
+    select opportunity_id, company_id, source
+    from {{ ref('fct_opportunities') }}
+    where outcome = 'open' and company_id is not null
+),
+
+members as (
+    select lead_id as person_id, lead_id, company_id from {{ ref('int_people') }}
+    union all
+    select
+        contacts.contact_id as person_id,
+        cast(null as varchar) as lead_id,
+        contacts.company_id
+    from {{ ref('int_contacts_unioned') }} as contacts
+    left join {{ ref('int_person_ids') }} as leads on contacts.contact_id = leads.person_id
+    where leads.person_id is null
+),
+
+-- Ids of activities and of responses are told apart by their kind.
+engaged as (
+    select
+        person_id,
+        count(distinct kind || touch_id) as touches,
+        max(touched_at) as last_touched_at
+    from {{ ref('int_touches') }}
+    where
+        kind <> 'task'
+        and touched_at >= {{ add_days(as_of(), '-' ~ var('account_link_days')) }}
+    group by person_id
+),
+
+tied as (
+    select opportunity_id, person_id from {{ ref('int_opportunity_contacts') }}
+    union
+    select opportunity_id, lead_id as person_id from {{ ref('int_opportunity_links') }}
+),
+
+engaged_untied_contacts as (
+    select
+        open_deals.opportunity_id,
+        open_deals.company_id,
+        members.person_id,
+        members.lead_id,
+        cast(engaged.touches as integer) as touches,
+        engaged.last_touched_at,
+        open_deals.source
+    from open_deals
+    inner join members on open_deals.company_id = members.company_id
+    inner join engaged on members.person_id = engaged.person_id
+    left join tied
+        on
+            open_deals.opportunity_id = tied.opportunity_id
+            and members.person_id = tied.person_id
+    where tied.person_id is null
+)
+
+select * from engaged_untied_contacts

@@ -1,0 +1,57 @@
+-- What: each row of seeds/targets.csv names a metric, a kind of period, the day on which such a
+--   period begins, and a number; its source is a known one or empty; and no target stands twice.
+-- Why: a target that belongs to no number is compared with nothing, without a word.
+-- Mend: fault says what is wrong with the row; correct it in seeds/targets.csv.
+with
+
+metrics as (
+    {% for metric in graph.metrics.values() -%}
+    select '{{ metric.name }}' as name
+    union all
+    {% endfor -%}
+    select null as name
+),
+
+rows as (
+    select
+        targets.*,
+        metrics.name as known_metric,
+        sources.source as known_source,
+        count(*) over (
+            partition by
+                targets.metric, targets.period_kind, targets.period_start, targets.source
+        ) as times
+    from {{ ref('targets') }} as targets
+    left join metrics on targets.metric = metrics.name
+    left join {{ ref('dim_sources') }} as sources on targets.source = sources.source
+),
+
+judged as (
+    select
+        *,
+        case
+            when metric is null then 'the metric is empty'
+            when known_metric is null then 'no metric is called ' || metric
+            when coalesce(period_kind, '') not in ('week', 'month', 'quarter')
+                then 'period_kind is not week, month or quarter'
+            when period_start is null then 'period_start is empty'
+            when
+                period_start <> cast(
+                    case period_kind
+                        when 'week' then date_trunc('week', period_start)
+                        when 'month' then date_trunc('month', period_start)
+                        else date_trunc('quarter', period_start)
+                    end as date
+                )
+                then 'no ' || period_kind || ' begins on that day'
+            when source is not null and known_source is null
+                then 'no source of seeds/definition/lead_sources.csv is called ' || source
+            when target is null then 'target is empty'
+            when times > 1 then 'the same target stands more than once'
+        end as fault
+    from rows
+)
+
+select metric, period_kind, period_start, source, target, fault
+from judged
+where fault is not null
