@@ -74,6 +74,8 @@ def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> 
         warned = dbt_run.build(settings, env, full_refresh=full_refresh, progress=progress)
         marts = settings.work / "work_marts.duckdb"
         definitions.store(settings.work / "target" / "semantic_manifest.json", marts)
+        progress.step("Keeping what was reported")
+        _keep_history(marts, settings.published)
         publish.finish(marts)
         progress.step("Auditing")
         warned += _audit(settings, marts, env)
@@ -177,6 +179,13 @@ def _judged(result: dict[str, Any], page: Path) -> list[str]:
             more=critical,
         )
     return [rule["line"] for rule in broken]
+
+
+def _keep_history(marts: Path, published: Path) -> None:
+    """Carry what earlier builds reported into the finished set, and add what this one does."""
+    from leadsignal import history
+
+    history.keep(marts, published)
 
 
 def _write_story(marts: Path, file: Path) -> tuple[str, list[str]]:
