@@ -4,8 +4,8 @@
 fixture `golden_set(name)` gives one of them as a published set, with its truth.
 """
 
-from .published import GoldenSet, publish
+from .published import GoldenSet, as_marts, publish
 from .truth import Funnel, Truth
 from .worlds import WORLDS, World
 
-__all__ = ["WORLDS", "Funnel", "GoldenSet", "Truth", "World", "publish"]
+__all__ = ["WORLDS", "Funnel", "GoldenSet", "Truth", "World", "as_marts", "publish"]

@@ -62,18 +62,25 @@ def publish(name: str, raw: Path) -> GoldenSet:
     world = WORLDS[name]
     crm, truth = world.make()
     write_tables(raw / "salesforce", crm)
-    tables = run_folder(raw, Settings(AS_OF))
-    marts = TinyMarts(AS_OF)
-    _fill(marts, tables)
-    return GoldenSet(name, world.sentence, marts.con, truth, tables, raw)
+    settings = Settings(AS_OF)
+    tables = run_folder(raw, settings)
+    return GoldenSet(name, world.sentence, as_marts(tables, settings), truth, tables, raw)
 
 
-def _fill(marts: TinyMarts, tables: Tables) -> None:
-    """All tables of the oracle, and the dimensions that its rows name."""
+def as_marts(tables: Tables, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A published set of all tables of the oracle, and of the dimensions that its rows name."""
+    marts = TinyMarts(
+        f"{settings.as_of:%Y-%m-%d %H:%M:%S}",
+        reporting_timezone=settings.reporting_timezone,
+        reporting_currency=settings.reporting_currency,
+        follow_up_sla_hours=settings.follow_up_sla_hours,
+        conversion_horizon_days=settings.conversion_horizon_days,
+    )
     marts.con.execute("delete from crm_trust")
     for table, rows in (tables | _dimensions(tables)).items():
         for row in _complete(table, rows):
             marts.insert(table, **row)
+    return marts.con
 
 
 def _complete(table: str, rows: list[Row]) -> list[Row]:

@@ -51,6 +51,7 @@ def lead_row(
         "source_raw": lead.lead_source,
         "campaign": (first.campaign_name if first else None) or lead.utm_campaign,
         "offer": first.offer if first else None,
+        "offer_intent": _intent(first.offer if first else None, person, rules),
         "owner_id": lead.owner_id,
         "company_id": person.company_id,
         "is_target_market": qualification.is_target_market,
@@ -66,6 +67,12 @@ def lead_row(
         "is_vague_rejection": life.sales_decision == "rejected" and reason == "unstated",
         "definition_version": rules.version(person.day),
     }
+
+
+def _intent(offer: str | None, person: Person, rules: Definitions) -> str | None:
+    if offer is None:
+        return None
+    return "buying" if rules.is_buying(offer, person.day) else "researching"
 
 
 def follow_up_columns(life: Life, zone: ZoneInfo, holidays: set[date], settings: Settings) -> Row:
