@@ -47,6 +47,13 @@ class Asked:
 
     def rows(self, sql: str, **more: object) -> list[dict[str, Any]]:
         """The rows of a query that names what it needs of the period as `$starts_at` and so on."""
+        return records(self.con, sql, self._wanted(sql, more))
+
+    def arrays(self, sql: str, **more: object) -> dict[str, Any]:
+        """The columns of such a query as numpy arrays; none of them may have a null."""
+        return self.con.execute(sql, self._wanted(sql, more)).fetchnumpy()
+
+    def _wanted(self, sql: str, more: Mapping[str, object]) -> dict[str, object]:
         known = {
             "starts_at": self.period.starts_at,
             "ends_at": self.period.ends_at,
@@ -57,9 +64,8 @@ class Asked:
             "as_of": self.published.as_of,
             "timezone": self.published.reporting_timezone,
             "sla_hours": self.published.follow_up_sla_hours,
-        } | more
-        wanted = set(re.findall(r"\$(\w+)", sql))
-        return records(self.con, sql, {name: known[name] for name in wanted})
+        } | dict(more)
+        return {name: known[name] for name in set(re.findall(r"\$(\w+)", sql))}
 
     @property
     def min_sample(self) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from leadsignal.advice.rules import reason_words
+from leadsignal.advice.reasons import reason_words
 from leadsignal.questions.asking import CAPTURED, HANDED_OVER, Asked, Found, tabled
 from leadsignal.questions.comparing import against_the_rest, rated
 from leadsignal.questions.saying import differing, interval, share

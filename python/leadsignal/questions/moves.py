@@ -1,17 +1,20 @@
 """What moves deals: touches of each kind against progress from the stage they happened in.
 
-Within one stage and one week at risk, deals that have had such a touch in this stage are held
-against deals that have not yet. A touch counts from its moment on: the time before it belongs to
-the deals without, so having lived long enough to be touched is no merit. What is found is an
-association: sellers also call the deals that move anyway.
+Whenever a deal moves on, the deals that were in the same stage for equally long are looked at: how
+many of them had had such a touch in this stage, and whether the one that moved had. A touch counts
+from its moment on: the time before it belongs to the deals without, so having lived long enough to
+be touched is no merit. What is found is an association: sellers also touch the deals that move
+anyway.
 """
 
-from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
+
+import numpy
 
 from leadsignal.honesty.statistics import discoveries
 from leadsignal.questions.asking import Asked, Found, tabled
-from leadsignal.questions.rate_ratio import RateRatio, Stratum, rate_ratio
+from leadsignal.questions.rate_ratio import RiskSets, rate_ratio
 from leadsignal.words import counted, listing, opening
 
 KINDS = {
@@ -23,9 +26,6 @@ KINDS = {
     "material": "materials",
 }
 EVERY_STAGE = "all"
-DAYS = 7
-LAST_WEEK = 26
-"""Weeks at risk from here on are one stratum."""
 MORE, FEWER, SAME, TOO_FEW = "faster", "slower", "no clear difference", "too few cases"
 
 VISITS_SQL = """
@@ -70,34 +70,16 @@ FIRST_TOUCHES_SQL = """
         group by visit, kind
     )
 """
-STRATA_SQL = f"""
-    with {VISITS_SQL}, {FIRST_TOUCHES_SQL},
-    spells as (
-        select
-            stage, null as kind, entered_at, left_at, progressed, entered_at as begins_at
-        from at_risk
-        union all
-        select stage, kind, entered_at, left_at, progressed, touched_at
-        from at_risk inner join exposed using (visit)
-    ),
-    weeks as (
-        select
-            *,
-            epoch(left_at - entered_at) / 86400 as lasted,
-            epoch(begins_at - entered_at) / 86400 as began,
-            unnest(range(
-                floor(epoch(begins_at - entered_at) / {DAYS * 86400})::bigint,
-                ceil(epoch(left_at - entered_at) / {DAYS * 86400})::bigint
-            )) as week
-        from spells
-    )
-    select
-        stage, kind, least(week, {LAST_WEEK}) as week,
-        sum(least(lasted, (week + 1) * {DAYS}) - greatest(began, week * {DAYS})) as days,
-        count(*) filter (progressed and lasted <= (week + 1) * {DAYS}) as events,
-        count(*) filter (week = floor(began / {DAYS})) as visits
-    from weeks
-    group by all
+AT_RISK_SQL = f"""
+    with {VISITS_SQL}
+    select visit, stage, epoch(left_at - entered_at) / 86400 as lasted, progressed
+    from at_risk
+    order by visit
+"""
+EXPOSED_SQL = f"""
+    with {VISITS_SQL}, {FIRST_TOUCHES_SQL}
+    select visit, kind, epoch(touched_at - entered_at) / 86400 as began
+    from at_risk inner join exposed using (visit)
 """
 COLUMNS = (
     "touch text, stage text, visits_with count, progressed_with count, days_with number,"
@@ -110,62 +92,52 @@ def moves(asked: Asked) -> Found:
     """One row per kind of touch and stage, and one per kind over all stages.
 
     Of a year of stage visits: progress is the step to a later stage or to won, `days` are the days
-    at risk of it, and the ratio is that of the two paces within stage and week at risk.
+    at risk of it, and the ratio is that of the two paces at the same age of the visit.
     """
-    strata = _strata(asked.rows(STRATA_SQL))
-    rows = [_row(kind, stage, of) for (kind, stage), of in strata.items()]
-    is_enough = [row["progressed_with"] + row["progressed_without"] >= asked.min_sample
-                 for row in rows]  # fmt: skip
-    ratios: list[RateRatio] = [row["ratio"] for row in rows]
+    rows = list(_compared(asked.arrays(AT_RISK_SQL), asked.arrays(EXPOSED_SQL)))
     p_values = [
-        one.p_value if enough else None for one, enough in zip(ratios, is_enough, strict=True)
+        row["ratio"].p_value
+        if row["progressed_with"] + row["progressed_without"] >= asked.min_sample
+        else None
+        for row in rows
     ]
-    found = discoveries(p_values)
-    for row, p_value, is_found in zip(rows, p_values, found, strict=True):
+    for row, p_value, is_found in zip(rows, p_values, discoveries(p_values), strict=True):
         row["progress"] = TOO_FEW if p_value is None else _verdict(row) if is_found else SAME
-    return Found(tabled(rows, COLUMNS), _words(asked, rows))
+    return Found(tabled(rows, COLUMNS), _words(rows))
 
 
-def _strata(rows: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[list[Stratum], int]]:
-    """Per kind and stage its strata and the visits that had such a touch; all stages come first."""
-    totals = {(row["stage"], row["week"]): row for row in rows if row["kind"] is None}
-    touched = {
-        (row["kind"], row["stage"], row["week"]): row for row in rows if row["kind"] is not None
-    }
-    kinds = [kind for kind in KINDS if any(key[0] == kind for key in touched)]
-    found: dict[tuple[str, str], tuple[list[Stratum], int]] = {}
-    stages = sorted({stage for stage, _ in totals})
-    for kind in kinds:
-        of: dict[str, list[Stratum]] = defaultdict(list)
-        visits: dict[str, int] = defaultdict(int)
-        for (stage, week), total in totals.items():
-            had = touched.get((kind, stage, week), {"events": 0, "days": 0.0, "visits": 0})
-            one = Stratum(
-                had["events"],
-                had["days"],
-                total["events"] - had["events"],
-                max(0.0, total["days"] - had["days"]),
-            )
-            for name in (stage, EVERY_STAGE):
-                of[name].append(one)
-                visits[name] += had["visits"]
-        for stage in (EVERY_STAGE, *stages):
-            if visits[stage]:
-                found[kind, stage] = (of[stage], visits[stage])
-    return found
+def _compared(visits: dict[str, Any], exposed: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rows of each kind of touch that is on record in a stage; all stages come first."""
+    stages = numpy.unique(visits["stage"])
+    for kind in KINDS:
+        of_kind = exposed["kind"] == kind
+        began = numpy.full(len(visits["visit"]), numpy.inf)
+        places = numpy.searchsorted(visits["visit"], exposed["visit"][of_kind])
+        began[places] = exposed["began"][of_kind]
+        sets = {}
+        rows = []
+        for stage in stages:
+            here = visits["stage"] == stage
+            lasted, progressed = visits["lasted"][here], visits["progressed"][here]
+            sets[stage] = RiskSets.of(lasted, progressed, began[here])
+            rows.append(_row(kind, stage, lasted, began[here], sets[stage]))
+        together = RiskSets.together(list(sets.values()))
+        every = _row(kind, EVERY_STAGE, visits["lasted"], began, together)
+        yield from (row for row in (every, *rows) if row["visits_with"])
 
 
-def _row(kind: str, stage: str, of: tuple[list[Stratum], int]) -> dict[str, Any]:
-    strata, visits = of
-    ratio = rate_ratio(strata)
+def _row(kind: str, stage: str, lasted: Any, began: Any, sets: RiskSets) -> dict[str, Any]:
+    ratio = rate_ratio(sets)
+    is_with = began < lasted
+    days_with = float((lasted - began)[is_with].sum())
     return {
         "touch": kind,
         "stage": stage,
-        "visits_with": visits,
-        "progressed_with": sum(one.events_with for one in strata),
-        "days_with": sum(one.time_with for one in strata),
-        "progressed_without": sum(one.events_without for one in strata),
-        "days_without": sum(one.time_without for one in strata),
+        "visits_with": int(is_with.sum()),
+        "progressed_with": int(sets.events_with.sum()),
+        "days_with": days_with,
+        "progressed_without": int(sets.events_without.sum()),
+        "days_without": float(lasted.sum()) - days_with,
         "rate_ratio": ratio.value,
         "rate_ratio_low": ratio.low,
         "rate_ratio_high": ratio.high,
@@ -179,7 +151,7 @@ def _verdict(row: dict[str, Any]) -> str:
     return MORE if row["rate_ratio"] > 1 else FEWER
 
 
-def _words(asked: Asked, rows: list[dict[str, Any]]) -> str:
+def _words(rows: list[dict[str, Any]]) -> str:
     overall = [row for row in rows if row["stage"] == EVERY_STAGE]
     if not overall:
         return "No touch is on record in a stage of a deal, so nothing can be compared."
@@ -196,7 +168,7 @@ def _words(asked: Asked, rows: list[dict[str, Any]]) -> str:
     caveat = "That is an association: sellers also touch the deals that move anyway."
     if told:
         return (
-            "Within the same stage and week, deals moved on at another pace than those without: "
+            "At the same age of a stage, deals moved on at another pace than those without: "
             f"{listing(told)} as fast. {caveat}"
         )
     stages = sum(row["progress"] in (MORE, FEWER) for row in rows)
@@ -205,4 +177,4 @@ def _words(asked: Asked, rows: list[dict[str, Any]]) -> str:
             "Over all stages no kind of touch goes with another pace beyond chance; in single "
             f"stages {counted(stages, 'difference')} did. {caveat}"
         )
-    return "Within the same stage and week, no kind of touch goes with another pace beyond chance."
+    return "At the same age of a stage, no kind of touch goes with another pace beyond chance."

@@ -117,8 +117,8 @@ QUESTIONS: dict[str, Question] = {
     "moves": Question(
         "What moves deals?",
         "One row per kind of touch and stage: steps forward and days at risk with and without such "
-        "a touch, and the ratio of the two paces within stage and week with its 95% interval; an "
-        "association, never a cause.",
+        "a touch, and the ratio of the two paces at the same age of the stage with its 95% interval; "
+        "an association, never a cause.",
         moves,
         "deals",
         (CONTACTS,),
