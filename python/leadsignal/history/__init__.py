@@ -11,8 +11,9 @@ import duckdb
 from leadsignal.errors import BuildFailed
 from leadsignal.history import reported, versions
 from leadsignal.history.carrying import carry, current, opened
+from leadsignal.history.changes import changed
 
-__all__ = ["carry", "keep"]
+__all__ = ["carry", "changed", "keep"]
 
 
 def keep(marts: Path, published: Path | None) -> None:
