@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from leadsignal.errors import BuildFailed
-from leadsignal.history import reported, versions
+from leadsignal.history import advised, reported, versions
 from leadsignal.history.carrying import carry, current, opened
 from leadsignal.history.changes import changed
 
@@ -26,6 +26,7 @@ def keep(marts: Path, published: Path | None) -> None:
             build = current(con)
             reported.keep(con, build)
             versions.keep(con, build)
+            advised.keep(con, build)
     except duckdb.Error as error:
         raise BuildFailed(
             f"What earlier builds reported cannot be kept: {str(error).splitlines()[0]}.",
