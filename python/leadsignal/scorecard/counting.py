@@ -1,4 +1,8 @@
-"""The counts behind the scorecard, read from the published tables, one query for each axis."""
+"""The counts behind the scorecard, read from the published tables, one query for each axis.
+
+What is counted is what models/metrics says of a metric; here are only the periods, the segments
+and what makes two periods comparable.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,7 +11,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from leadsignal.errors import UsageError
-from leadsignal.metrics.measures import AXES, COSTS, DURATIONS, MEASURES, Axis, Measure
+from leadsignal.metrics import definitions
+from leadsignal.metrics.definitions import Metric
 from leadsignal.periods import Period, last_complete, moment
 
 if TYPE_CHECKING:
@@ -20,14 +25,37 @@ SEGMENTS = {
     "owner": "coalesce(owner_id, 'unassigned')",
     "campaign": "coalesce(campaign, 'none')",
 }
-TABLES = {
-    "leads": "select * from fct_leads",
-    # A deal belongs to the campaign of the lead it came from.
-    "opportunities": """
-        select fct_opportunities.*, fct_leads.campaign
-        from fct_opportunities left join fct_leads using (lead_id)
-    """,
+SUMMED = ("count", "amount", "rate", "share", "average")
+FACTS = ("fct_leads", "fct_opportunities")
+
+ACCEPTED_BY_END = "accepted_at < periods.ends_at"
+DECIDED_BY_END = (
+    f"({ACCEPTED_BY_END} or sales_decision = 'rejected' and rejected_at < periods.ends_at)"
+)
+COMPARED = {
+    "sales_acceptance_rate": (ACCEPTED_BY_END, DECIDED_BY_END),
+    "decision_coverage_rate": (DECIDED_BY_END, "true"),
+    "conversation_rate": ("first_conversation_at < periods.ends_at", "true"),
 }
+"""Conditions at the end of each period for numerator and denominator: an older period has had more
+time to be decided, so two periods are compared at the same age."""
+
+SETTLED = 30
+UNTIL_CLOSED = -1
+NEVER = 10**6
+SETTLE_DAYS = {
+    "follow_up_completion_rate": SETTLED,
+    "leak_rate": SETTLED,
+    "mature_share": NEVER,
+    "mature_opportunity_share": NEVER,
+    "opportunity_quality_rate": UNTIL_CLOSED,
+    "cohort_win_rate": UNTIL_CLOSED,
+}
+"""Days after its end before a period can be compared, where the same age can't be had.
+
+UNTIL_CLOSED: until 90% of the deals opened in it have had the time to close, for an open deal loses
+and gains quality with age. NEVER: it only tells how old the period is.
+"""
 
 
 @dataclass(frozen=True)
@@ -86,17 +114,29 @@ def publication(con: "duckdb.DuckDBPyConnection") -> Publication:
 
 
 def tallies(
-    con: "duckdb.DuckDBPyConnection", periods: Sequence[Period], by: str | None
+    con: "duckdb.DuckDBPyConnection",
+    periods: Sequence[Period],
+    by: str | None,
+    names: Sequence[str] | None = None,
 ) -> dict[Key, dict[str, Tally]]:
-    """Per measure, period and segment the counts of each source."""
+    """Per metric, period and segment the counts of each source.
+
+    Of the metrics of these names, or of all that are sums or ratios of sums over the facts. A count
+    and an amount have a numerator only; the sum of amounts of which none is known is None.
+    """
     found: dict[Key, dict[str, Tally]] = defaultdict(dict)
-    for axis in AXES:
-        measures = [measure for measure in MEASURES if measure.axis is axis]
-        counts = ", ".join(_counted(measure) for measure in measures)
-        for number, segment, source, *values in _grouped(con, axis, periods, by, "source", counts):
-            for place, measure in enumerate(measures):
+    known = definitions.load(con)
+    wanted = [known[name] for name in names or known]
+    axes: dict[tuple[str, str], list[Metric]] = defaultdict(list)
+    for metric in wanted:
+        if metric.kind in SUMMED and metric.table in FACTS:
+            axes[metric.table, metric.day].append(metric)
+    for (table, day), metrics in axes.items():
+        sums = ", ".join(_summed(metric) for metric in metrics)
+        for number, segment, source, *values in _grouped(con, table, day, periods, by, sums):
+            for place, metric in enumerate(metrics):
                 four = values[4 * place : 4 * place + 4]
-                found[measure.name, number, segment][source] = Tally(*four)
+                found[metric.name, number, segment][source] = Tally(*four)
     return found
 
 
@@ -104,18 +144,20 @@ def durations(
     con: "duckdb.DuckDBPyConnection",
     periods: Sequence[Period],
     by: str | None,
-    as_of: datetime,
+    as_of: datetime | None = None,
 ) -> dict[Key, tuple[list[float], list[float]]]:
     """Per duration, period and segment the finished times and those still going on."""
     found: dict[Key, tuple[list[float], list[float]]] = {}
-    for duration in DURATIONS:
-        going_on = duration.going_on.format(as_of=f"timestamp '{as_of}'")
+    for metric in definitions.load(con).values():
+        if metric.kind != "duration":
+            continue
         lists = ", ".join(
             f"coalesce(list({time}) filter ({time} >= 0), [])"
-            for time in (duration.finished, going_on)
+            for time in (metric.numerator, metric.denominator)
         )
-        for number, segment, _, *times in _grouped(con, duration.axis, periods, by, "'all'", lists):
-            found[duration.name, number, segment] = (times[0], times[1])
+        rows = _grouped(con, metric.table, metric.day, periods, by, lists, source="'all'")
+        for number, segment, _, *times in rows:
+            found[metric.name, number, segment] = (times[0], times[1])
     return found
 
 
@@ -134,19 +176,14 @@ def costs(
     """Spend and the count it is for. Spend is known by month and source, so only by those."""
     if by not in (None, "month", "source") or periods[0].kind == "week":
         return {}
-    sums = ", ".join(f"sum(spend), sum({count})" for count in COSTS.values())
-    sql = f"""
-        with periods (number, starts_on, ends_on) as (values {_places(periods)})
-        select number, {SEGMENTS[by]}, {sums}
-        from lead_quality_by_source
-        inner join periods on created_month >= starts_on and created_month < ends_on
-        group by all
-    """
-    bounds = [day for period in periods for day in (period.start, period.end)]
+    metrics = [metric for metric in definitions.load(con).values() if metric.kind == "cost"]
+    sums = ", ".join(f"sum({one.numerator}), sum({one.denominator})" for one in metrics)
     found = {}
-    for number, segment, *values in con.execute(sql, bounds).fetchall():
-        for place, name in enumerate(COSTS):
-            found[name, number, segment] = Tally(*values[2 * place : 2 * place + 2])
+    [(table, day)] = {(metric.table, metric.day) for metric in metrics}
+    rows = _grouped(con, table, day, periods, by, sums, source="'all'")
+    for number, segment, _, *values in rows:
+        for place, metric in enumerate(metrics):
+            found[metric.name, number, segment] = Tally(*values[2 * place : 2 * place + 2])
     return found
 
 
@@ -161,37 +198,27 @@ def records(
 
 def _grouped(
     con: "duckdb.DuckDBPyConnection",
-    axis: Axis,
+    table: str,
+    day: str,
     periods: Sequence[Period],
     by: str | None,
-    source: str,
     aggregates: str,
+    source: str = "source",
 ) -> list[tuple[Any, ...]]:
-    inside = f"{axis.moment} >= starts_at and {axis.moment} < ends_at"
+    places = ", ".join(f"({number}, ?, ?, ?)" for number in range(len(periods)))
     sql = f"""
-        with periods (number, starts_at, ends_at) as (values {_places(periods)})
+        with periods (number, starts_on, ends_on, ends_at) as (values {places})
         select number, {SEGMENTS[by]} as segment, {source} as source, {aggregates}
-        from ({TABLES[axis.table]}) as counted
-        inner join periods on {inside if axis.moment else "number = 0"}
+        from {table}
+        inner join periods on {f"{day} >= starts_on and {day} < ends_on" if day else "number = 0"}
         group by all
     """
-    bounds: list[date] = []
-    for period in periods:
-        days = (period.start, period.end)
-        bounds += days if axis.is_day else (period.starts_at, period.ends_at)
+    bounds = [at for one in periods for at in (one.start, one.end, one.ends_at)]
     return con.execute(sql, bounds).fetchall()
 
 
-def _places(periods: Sequence[Period]) -> str:
-    return ", ".join(f"({number}, ?, ?)" for number in range(len(periods)))
-
-
-def _counted(measure: Measure) -> str:
-    if measure.kind == "share":
-        return f"sum({measure.numerator}), sum({measure.denominator}), null, null"
-    own = (measure.numerator, measure.denominator)
-    return ", ".join(
-        f"count(*) filter ({cases} and {good} and {measure.known}), "
-        f"count(*) filter ({cases} and {measure.known})"
-        for good, cases in (own, measure.compared or own)
-    )
+def _summed(metric: Metric) -> str:
+    """Numerator and denominator, and the two that are compared."""
+    own = [f"sum({part})" if part else "null" for part in (metric.numerator, metric.denominator)]
+    at_the_end = [f"count(*) filter ({part})" for part in COMPARED.get(metric.name, ())]
+    return ", ".join(own + (at_the_end or own))
