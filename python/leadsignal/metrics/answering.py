@@ -191,15 +191,23 @@ def _median(finished: list[float], going_on: list[float], min_sample: int) -> Nu
 def _derived(
     con: "duckdb.DuckDBPyConnection", metric: Metric, inputs: Mapping[str, Sequence[Number]]
 ) -> list[Number]:
-    """The formula of the YAML over the values of the inputs, by the database that knows it."""
-    columns = ", ".join(f'unnest(cast(${name} as double[])) as "{name}"' for name in inputs)
     values = {name: [number.value for number in found] for name, found in inputs.items()}
-    sql = f"select {metric.numerator} from (select {columns})"
-    results = [row[0] for row in con.execute(sql, values).fetchall()]
     few = [any(one.is_small_sample for one in row) for row in zip(*inputs.values(), strict=True)]
     return [
-        Number(value, is_small_sample=is_few) for value, is_few in zip(results, few, strict=True)
+        Number(value, is_small_sample=is_few)
+        for value, is_few in zip(formula(con, metric, values), few, strict=True)
     ]
+
+
+def formula(
+    con: "duckdb.DuckDBPyConnection",
+    metric: Metric,
+    inputs: Mapping[str, Sequence[float | None]],
+) -> list[float | None]:
+    """A derived metric from the values of its inputs: the formula of the YAML, row by row."""
+    columns = ", ".join(f'unnest(cast(${name} as double[])) as "{name}"' for name in inputs)
+    sql = f"select {metric.numerator} from (select {columns})"
+    return [row[0] for row in con.execute(sql, dict(inputs)).fetchall()]
 
 
 def _nulls_last(group: Group) -> tuple[tuple[bool, Any], ...]:
