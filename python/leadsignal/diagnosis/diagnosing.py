@@ -45,8 +45,8 @@ def diagnose(
     link's part of the difference is exact. Raises UsageError for an unknown period or `as_of`.
     """
     asked = Asked.of(con, period, as_of)
-    before = comparable(asked, MOST)
-    sources, (now, *earlier) = fed(asked, [asked.period, *before])
+    before, horizon = comparable(asked, MOST)
+    sources, (now, *earlier) = fed(asked, [asked.period, *before], horizon)
     target = targets.load(con, ["opportunities"]).of("opportunities", asked.period, targets.ALL)
     if not earlier or now.leads.sum() + average(earlier).leads.sum() == 0:
         return _without_a_past(asked, now, target, bool(earlier))

@@ -15,6 +15,8 @@ import numpy
 from leadsignal.periods import Period
 from leadsignal.questions.asking import Asked
 
+QUIET = timedelta(days=7)
+"""A CRM in use has a lead in any week: its record begins so long before its first lead."""
 FIT = ("fail", "unknown", "pass")
 ENDS = (
     *("opened", "lost for pain", "lost for timing", "accepted"),
@@ -38,7 +40,7 @@ CELLS_SQL = """
     windows (number, from_at, starts_at, ends_at) as (values {windows}),
     fed as (
         select
-            number, source, fit_rule_only_verdict as fit,
+            number, source, coalesce(fit_rule_only_verdict, fct_leads.fit_verdict) as fit,
             coalesce(handed_over_at < ends_at, false) as is_handed_over,
             coalesce(
                 handed_over_at < ends_at and first_touch_at < ends_at
@@ -50,8 +52,9 @@ CELLS_SQL = """
                 when least(rejected_at, disqualified_at) < ends_at then disqualification_issue
             end as issue
         from fct_leads
-        inner join fct_lead_verdicts using (lead_id)
         inner join windows on created_at >= from_at and created_at < ends_at
+        -- What the rules alone say: sales' own verdict would come later for younger leads.
+        left join fct_lead_verdicts using (lead_id)
     )
     select
         number, source, fit, is_handed_over, is_touched,
@@ -102,9 +105,9 @@ class Fed:
         return self.opened - self.from_leads
 
 
-def fed(asked: Asked, periods: Sequence[Period]) -> tuple[list[str], list[Fed]]:
-    """The sources, and what fed each of the periods."""
-    windows, bounds = _windows(asked, periods)
+def fed(asked: Asked, periods: Sequence[Period], horizon: int) -> tuple[list[str], list[Fed]]:
+    """The sources, and what fed each of the periods in it and in the horizon (days) before."""
+    windows, bounds = _windows(periods, horizon)
     cells = asked.rows(CELLS_SQL.format(windows=windows, **PLACES), **bounds)
     deals = asked.rows(DEALS_SQL.format(windows=windows), **bounds)
     opened = {row["number"]: row["deals"] for row in deals}
@@ -115,7 +118,6 @@ def fed(asked: Asked, periods: Sequence[Period]) -> tuple[list[str], list[Fed]]:
             row["number"], sources.index(row["source"]), FIT.index(row["fit"]),
             int(row["is_handed_over"]), int(row["is_touched"]), row["ending"],
         ] += row["leads"]  # fmt: skip
-    horizon = asked.published.conversion_horizon_days
     return sources, [
         Fed(leads[number], opened.get(number, 0), 1, horizon + period.days)
         for number, period in enumerate(periods)
@@ -133,29 +135,32 @@ def average(several: Sequence[Fed]) -> Fed:
     )
 
 
-def comparable(asked: Asked, most: int) -> list[Period]:
-    """Up to so many periods before this one, the newest first, whose leads are all on record."""
+def comparable(asked: Asked, most: int) -> tuple[list[Period], int]:
+    """Up to so many periods before this one, the newest first, whose leads are all on record.
+
+    And the horizon in days: where no period reaches back that far, only the leads captured in a
+    period itself are looked at (0 days).
+    """
     [first] = asked.rows(FIRST_SQL)
-    found: list[Period] = []
-    period = asked.period.before()
-    while first["first_at"] and len(found) < most:
-        if period.starts_at - _horizon(asked) < first["first_at"] - timedelta(days=1):
-            break
-        found.append(period)
-        period = period.before()
-    return found
+    for horizon in (asked.published.conversion_horizon_days, 0):
+        found: list[Period] = []
+        period = asked.period.before()
+        while first["first_at"] and len(found) < most:
+            if period.starts_at - timedelta(days=horizon) < first["first_at"] - QUIET:
+                break
+            found.append(period)
+            period = period.before()
+        if found:
+            return found, horizon
+    return [], horizon
 
 
-def _horizon(asked: Asked) -> timedelta:
-    return timedelta(days=asked.published.conversion_horizon_days)
-
-
-def _windows(asked: Asked, periods: Sequence[Period]) -> tuple[str, dict[str, object]]:
+def _windows(periods: Sequence[Period], horizon: int) -> tuple[str, dict[str, object]]:
     names: list[str] = []
     bounds: dict[str, object] = {}
     for number, period in enumerate(periods):
         names.append(f"({number}, $from_{number}, $starts_{number}, $ends_{number})")
-        bounds[f"from_{number}"] = period.starts_at - _horizon(asked)
+        bounds[f"from_{number}"] = period.starts_at - timedelta(days=horizon)
         bounds[f"starts_{number}"] = period.starts_at
         bounds[f"ends_{number}"] = period.ends_at
     return ", ".join(names), bounds

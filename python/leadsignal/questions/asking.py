@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from leadsignal.honesty.grades import grades, worst
 from leadsignal.periods import Period
 from leadsignal.scorecard.counting import Publication, publication, records
 
@@ -66,6 +67,11 @@ class Asked:
             "sla_hours": self.published.follow_up_sla_hours,
         } | dict(more)
         return {name: known[name] for name in set(re.findall(r"\$(\w+)", sql))}
+
+    def knows(self, *questions: int) -> bool:
+        """Whether the CRM can answer these questions of crm_trust for enough rows."""
+        weakest = worst(grades(self.con), questions)
+        return weakest is None or not weakest.is_low
 
     @property
     def min_sample(self) -> int:

@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from leadsignal.honesty import statistics
+from leadsignal.metrics.questions import SOURCE
+from leadsignal.questions.asking import Asked
 
 HIGHER, LOWER = "higher", "lower"
 SAME, TOO_FEW = "no clear difference", "too few cases"
+NOT_KNOWN = "source not known"
+"""Of too many cases the CRM does not say the source, so no source is held against others."""
 
 
 def rated(row: dict[str, Any], good: str, cases: str, name: str) -> dict[str, Any]:
@@ -49,6 +53,15 @@ def against_the_rest(
         k, n = totals[row.get(within)]
         pairs.append(((row[good], row[cases]), (k - row[good], n - row[cases])))
     return against(pairs, min_sample)
+
+
+def by_source(
+    asked: Asked, rows: Sequence[Mapping[str, Any]], good: str, cases: str, within: str = ""
+) -> list[str]:
+    """As `against_the_rest`, of rows that are sources."""
+    if not asked.knows(SOURCE):
+        return [NOT_KNOWN] * len(rows)
+    return against_the_rest(rows, good, cases, asked.min_sample, within)
 
 
 def _direction(one: tuple[int, int], other: tuple[int, int]) -> str:

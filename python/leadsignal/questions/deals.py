@@ -13,8 +13,9 @@ from leadsignal.questions.saying import several, share
 from leadsignal.words import counted, listing, money, number, opening, percent
 
 MOMENTS = (30, 60, 90, 120, 180, 270, 365)
-"""Days after opening at which the share won and lost is told; a sentence tells some of them."""
+"""Days after opening at which the share won and lost is told."""
 TOLD = (90, 180)
+"""Those that the answer tells; where no deal is that old, it tells the latest there is."""
 REACHED_SQL = """
     with
     ended as (
@@ -80,8 +81,8 @@ def untied(asked: Asked) -> Found:
     if not rows:
         return Found(
             tabled([], UNTIED_COLUMNS),
-            "Everyone engaged at a company with an open deal is tied to that deal, or there is no "
-            "such person on record.",
+            "Nobody on record who was engaged lately at a company with an open deal is missing "
+            "from that deal.",
         )
     people = sum(row["engaged_people"] for row in rows)
     amount = sum(row["amount"] or 0 for row in rows)
@@ -105,12 +106,12 @@ def win_over_time(asked: Asked) -> Found:
 
 
 def _wins_words(asked: Asked, rows: list[dict[str, Any]]) -> str:
+    known = [row for row in rows if row["win_rate"] is not None and not row["is_small_sample"]]
     told = [
         f"{row['days']} days after opening {percent(row['win_rate'])} are won "
         f"({percent(row['low'] or 0)} to {percent(row['high'] or 0)}) and "
         f"{percent(row['loss_rate'])} lost"
-        for row in rows
-        if row["days"] in TOLD and row["win_rate"] is not None and not row["is_small_sample"]
+        for row in [row for row in known if row["days"] in TOLD] or known[-1:]
     ]
     if not told:
         deals = rows[0]["deals"] if rows else 0
@@ -126,6 +127,8 @@ def stage_reached(asked: Asked) -> Found:
     lost = rows[0]["lost_deals"] if rows else 0
     if not lost:
         said = "No lost deal of the year has a stage on record."
+    elif len(rows) == 1:
+        said = f"The {counted(lost, 'deal')} lost in a year got no further than {rows[0]['stage']}."
     else:
         most = max(rows, key=lambda row: row["lost_here"])
         of = share(most["lost_here"], lost, asked.min_sample)

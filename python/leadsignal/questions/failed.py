@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from leadsignal.honesty.pooling import homogeneity
+from leadsignal.honesty.statistics import discoveries
 from leadsignal.questions.asking import CAPTURED, Asked, Found, tabled
-from leadsignal.questions.comparing import HIGHER, LOWER, against
+from leadsignal.questions.comparing import HIGHER, LOWER, SAME, TOO_FEW, against
 from leadsignal.questions.saying import several
 from leadsignal.words import counted, listing, percent, quoted, source_name
 
@@ -23,7 +25,8 @@ ATTRIBUTES_SQL = f"""
     decided as (
         select
             sales_decision in ('rejected', 'disqualified') as failed,
-            industry, country_code, company_size, source, campaign, offer,
+            industry, country_code, company_size,
+            nullif(source, 'unknown') as source, campaign, offer,
             case authority_rule_only_verdict
                 when 'pass' then 'decides or influences' when 'fail' then 'no say'
             end as authority
@@ -52,6 +55,13 @@ ATTRIBUTES_SQL = f"""
         ) <= {SHOWN}
     order by attribute, failed_leads desc, segment
 """
+DECIDED_SQL = f"""
+    select
+        count(*) filter (sales_decision in ('rejected', 'disqualified')) as failed_leads,
+        count(*) filter (sales_decision = 'accepted') as other_leads
+    from fct_leads
+    where {CAPTURED}
+"""
 COLUMNS = (
     "attribute text, value text, failed_leads count, failed_with_attribute count,"
     "failed_share number, other_leads count, others_with_attribute count, other_share number,"
@@ -74,11 +84,28 @@ def failed(asked: Asked) -> Found:
         if row["failed_share"] and row["other_share"]:
             row["times_as_frequent"] = row["failed_share"] / row["other_share"]
     verdicts = against([_pair(row) for row in rows], asked.min_sample)
+    differing = _differing(rows)
     for row, verdict in zip(rows, verdicts, strict=True):
-        row["among_failed"] = verdict
+        is_clear = verdict == TOO_FEW or row["attribute"] in differing
+        row["among_failed"] = verdict if is_clear else SAME
     order = {HIGHER: 0, LOWER: 2}
     rows.sort(key=lambda row: (order.get(row["among_failed"], 1), -row["failed_leads"]))
-    return Found(tabled(rows, COLUMNS), _words(asked, rows))
+    [decided] = asked.rows(DECIDED_SQL)
+    said = _words(asked, rows, decided["failed_leads"], decided["other_leads"])
+    return Found(tabled(rows, COLUMNS), said)
+
+
+def _differing(rows: list[dict[str, Any]]) -> set[str]:
+    """The attributes that differ as a whole, so that no value is picked from among many equals."""
+    attributes = list(dict.fromkeys(row["attribute"] for row in rows))
+    p_values = []
+    for attribute in attributes:
+        of = [row for row in rows if row["attribute"] == attribute]
+        failed_leads = [row["failed_leads"] for row in of]
+        every = [row["failed_leads"] + row["other_leads"] for row in of]
+        p_values.append(homogeneity(failed_leads, every))
+    found = discoveries(p_values)
+    return {attribute for attribute, is_found in zip(attributes, found, strict=True) if is_found}
 
 
 def _pair(row: dict[str, Any]) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -88,11 +115,9 @@ def _pair(row: dict[str, Any]) -> tuple[tuple[int, int], tuple[int, int]]:
     )
 
 
-def _words(asked: Asked, rows: list[dict[str, Any]]) -> str:
-    by_source = [row for row in rows if row["attribute"] == "source"]
-    if not by_source:
+def _words(asked: Asked, rows: list[dict[str, Any]], lost: int, kept: int) -> str:
+    if not lost + kept:
         return f"Sales has decided on no lead captured in {asked.period.words}."
-    lost, kept = by_source[0]["failed_with_attribute"], by_source[0]["others_with_attribute"]
     start = (
         f"{counted(lost, 'lead').capitalize()} captured in {asked.period.words} failed, "
         f"{counted(kept, 'lead')} stand."
@@ -102,9 +127,15 @@ def _words(asked: Asked, rows: list[dict[str, Any]]) -> str:
     found = [row for row in rows if row["among_failed"] == HIGHER]
     if not found:
         return f"{start} No attribute is more frequent among the failed ones beyond chance."
-    told = []
+    told, counted_already = [], set()
     for attribute, words in ATTRIBUTES.items():
-        named = [_value(row) for row in found if row["attribute"] == attribute]
+        named = []
+        for row in found:
+            counts = (row["failed_leads"], row["other_leads"])
+            # A source with one campaign of one offer is one finding, not three.
+            if row["attribute"] == attribute and counts not in counted_already:
+                named.append(_value(row))
+                counted_already.add(counts)
         if named:
             told.append(f"{words} {several(named)}")
     return f"{start} More frequent among the failed ones, beyond chance: {listing(told)}."

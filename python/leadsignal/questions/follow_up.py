@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from leadsignal.metrics.questions import SOURCE
 from leadsignal.questions.asking import HANDED_OVER, Asked, Found, tabled
-from leadsignal.questions.comparing import HIGHER, LOWER, against_the_rest, rated
-from leadsignal.questions.saying import several, share
+from leadsignal.questions.comparing import HIGHER, LOWER, TOO_FEW, against_the_rest, rated
+from leadsignal.questions.saying import TOO_SMALL, several, share
 from leadsignal.words import counted, listing, number, source_name
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -70,7 +71,7 @@ def by_step(asked: Asked) -> Found:
         of_cut = sorted(
             (row for row in rows if row["cut"] == cut), key=lambda row: int(row["segment"])
         )
-        if any(row["against_the_rest"] in (HIGHER, LOWER) for row in of_cut):
+        if any(row.get("against_the_rest") in (HIGHER, LOWER) for row in of_cut):
             shown += [row | {"segment": _when(cut, row["segment"])} for row in of_cut]
     said = " ".join(_words(asked, every, shown))
     return Found(tabled([every, *shown], COLUMNS), said)
@@ -81,13 +82,15 @@ def by_owner(asked: Asked) -> Found:
     every, rows = _counted(asked, ("owner",))
     start, *_ = _words(asked, every, [])
     differ = sum(row["against_the_rest"] in (HIGHER, LOWER) for row in rows)
-    said = (
+    who = "The two owners differ from each other" if len(rows) == 2 else (
         f"{number(differ).capitalize()} of {counted(len(rows), 'owner')} "
-        f"{'differs' if differ == 1 else 'differ'} from the others beyond chance: ask first what "
-        "load, territory and working hours they have."
-        if differ
-        else "No owner differs from the others beyond chance."
-    )
+        f"{'differs' if differ == 1 else 'differ'} from the others"
+    )  # fmt: skip
+    said = "No owner differs from the others beyond chance."
+    if differ:
+        said = f"{who} beyond chance: ask first about load, territory and working hours."
+    elif all(row["against_the_rest"] == TOO_FEW for row in rows):
+        said = TOO_SMALL
     return Found(tabled([every, *rows], COLUMNS), f"{start} {said}")
 
 
@@ -98,8 +101,10 @@ def _counted(asked: Asked, cuts: tuple[str, ...]) -> tuple[dict[str, Any], list[
     ]
     [every] = [row for row in rows if row["cut"] == "all"]
     others = [row for row in rows if row["cut"] in cuts]
-    verdicts = against_the_rest(others, "completed_leads", "due_leads", asked.min_sample, "cut")
-    for row, verdict in zip(others, verdicts, strict=True):
+    trusted = [cut for cut in cuts if cut != "source" or asked.knows(SOURCE)]
+    told = [row for row in others if row["cut"] in trusted]
+    verdicts = against_the_rest(told, "completed_leads", "due_leads", asked.min_sample, "cut")
+    for row, verdict in zip(told, verdicts, strict=True):
         row["against_the_rest"] = verdict
     return every, others
 
@@ -144,7 +149,7 @@ def _words(asked: Asked, every: dict[str, Any], rows: list[dict[str, Any]]) -> I
 
 
 def _where(rows: list[dict[str, Any]]) -> Iterator[str]:
-    lower = [row for row in rows if row["against_the_rest"] == LOWER]
+    lower = [row for row in rows if row.get("against_the_rest") == LOWER]
     told = []
     for cut, before in (("source", "from"), ("weekday", "handed over on"), ("hour", "handed over")):
         names = [
@@ -156,5 +161,7 @@ def _where(rows: list[dict[str, Any]]) -> Iterator[str]:
             told.append(f"for leads {before} {several(names)}")
     if told:
         yield f"It broke down more often than for the rest, beyond chance, {listing(told)}."
+    elif rows and all(row.get("against_the_rest") == TOO_FEW for row in rows):
+        yield TOO_SMALL
     elif len(rows) > 1:
         yield "No source, weekday or hour of handover stands out beyond chance."

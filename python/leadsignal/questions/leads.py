@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from leadsignal.advice.reasons import reason_words
+from leadsignal.advice import reason_words
 from leadsignal.questions.asking import CAPTURED, HANDED_OVER, Asked, Found, tabled
-from leadsignal.questions.comparing import against_the_rest, rated
+from leadsignal.questions.comparing import by_source, rated
 from leadsignal.questions.saying import differing, interval, share
 from leadsignal.words import counted, listing, number, opening, sentence, source_name, was
 
@@ -82,7 +82,7 @@ REJECTED_COLUMNS = (
 def fit(asked: Asked) -> Found:
     """One row per source and one for all: the leads captured in the period, by their verdict."""
     every, *rows = asked.rows(FIT_SQL)
-    verdicts = against_the_rest(rows, "fit_leads", "leads", asked.min_sample)
+    verdicts = by_source(asked, rows, "fit_leads", "leads")
     table = [
         rated(row, "fit_leads", "leads", "fit_rate") | {"against_the_rest": verdict}
         for row, verdict in zip([every, *rows], [None, *verdicts], strict=True)
@@ -96,11 +96,12 @@ def _fit_words(
     if not every["leads"]:
         return f"No lead was captured in {asked.period.words}."
     said = share(every["fit_leads"], every["leads"], asked.min_sample)
+    unknown = every["unknown_leads"]
     return " ".join([
         f"{opening(every['fit_leads'])} of {counted(every['leads'], 'lead')} captured in "
         f"{asked.period.words} {was(every['fit_leads'])} a fit{said};",
-        f"{number(every['unfit_leads'])} {was(every['unfit_leads'])} not, and of "
-        f"{number(every['unknown_leads'])} the CRM cannot tell.",
+        f"{number(every['unfit_leads'])} {was(every['unfit_leads'])} not"
+        f"{f', and of {number(unknown)} the CRM cannot tell' if unknown else ''}.",
         *differing(rows, verdicts, "source", "The share that fits is", source_name),
     ])  # fmt: skip
 
@@ -110,7 +111,7 @@ def accepted(asked: Asked) -> Found:
     every, *rows = asked.rows(ACCEPTED_SQL)
     for row in (every, *rows):
         row["decided"] = row["accepted_leads"] + row["rejected_leads"]
-    verdicts = against_the_rest(rows, "accepted_leads", "decided", asked.min_sample)
+    verdicts = by_source(asked, rows, "accepted_leads", "decided")
     table = [
         rated(row, "accepted_leads", "decided", "acceptance_rate")
         | {
@@ -133,7 +134,7 @@ def _accepted_words(
     parts = [
         f"Of {counted(handed_over, 'lead')} handed over in {asked.period.words}, sales accepted "
         f"{number(every['accepted_leads'])} and rejected {number(every['rejected_leads'])}{said};",
-        f"on {number(waiting)} it has not decided.",
+        f"on {number(waiting)} it has not decided." if waiting else "none is undecided.",
         *differing(rows, verdicts, "source", "Acceptance is", source_name),
     ]
     if every["rejected_though_qualified"]:
@@ -157,7 +158,7 @@ def _rejected_words(asked: Asked, rows: list[dict[str, Any]], total: int) -> str
     if not total:
         return f"Sales turned no lead down in {asked.period.words}."
     stated = [row for row in rows if row["reason"] != "unstated"]
-    reasons = [f"{row['leads']:,} {reason_words(row['reason'])}" for row in stated[:3]]
+    reasons = [f"{number(row['leads'])} {reason_words(row['reason'])}" for row in stated[:3]]
     unstated = total - sum(row["leads"] for row in stated)
     parts = [f"Sales turned {counted(total, 'lead')} down in {asked.period.words}"]
     if reasons:

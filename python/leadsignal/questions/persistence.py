@@ -6,7 +6,7 @@ from typing import Any
 from leadsignal.honesty.survival import cumulative_incidence
 from leadsignal.questions.asking import Asked, Found, tabled
 from leadsignal.questions.comparing import rated
-from leadsignal.words import counted, number, percent
+from leadsignal.words import counted, number, percent, sentence
 
 WATCHED_DAYS = 14
 """An outcome belongs to the touch before it for this long; a younger touch is not judged yet."""
@@ -17,17 +17,17 @@ SOON, LATER = 7.0, 30.0
 LEADS_SQL = """
     leads as (
         select
-            lead_id, handed_over_at, outcome, outcome_at,
+            lead_id, handed_over_at, goals.outcome, outcome_at,
             case when outcome_at is null then coalesce(rejected_at, disqualified_at) end as ended_at
         from fct_leads, lateral (
             values ('acceptance', accepted_at), ('conversation', first_conversation_at)
-        ) as outcomes (outcome, outcome_at)
+        ) as goals (outcome, outcome_at)
         where handed_over_at >= $year_began_at and handed_over_at < $ends_at
             and is_before_activities is not true
     )
 """
 TOUCHES_SQL = f"""
-    with {LEADS_SQL.replace("outcome, outcome_at,", "outcomes.outcome, outcome_at,")},
+    with {LEADS_SQL},
     touches as (
         select distinct lead_id, touch_id, touched_at
         from fct_touches
@@ -78,7 +78,7 @@ TOUCHES_SQL = f"""
     order by outcome, touches
 """
 TIMES_SQL = f"""
-    with {LEADS_SQL.replace("outcome, outcome_at,", "outcomes.outcome, outcome_at,")}
+    with {LEADS_SQL}
     select
         outcome,
         list(epoch(coalesce(outcome_at, ended_at, $as_of) - handed_over_at) / 86400
@@ -133,23 +133,26 @@ def _words(asked: Asked, outcome: str, rows: list[dict[str, Any]], times: dict[s
     came = sum(row["leads_with_outcome"] for row in rows)
     if came < asked.min_sample:
         return (
-            f"{counted(came, outcome).capitalize()} in a year {'is' if came == 1 else 'are'} too "
+            f"{sentence(counted(came, outcome))[:-1]} in a year {'is' if came == 1 else 'are'} too "
             "few to say how many touches it takes."
         )
     soon, later = cumulative_incidence(times["days"], times["ends"], 1, (SOON, LATER))
+    half, most = _most(rows, 0.5), _most(rows, 0.9)
+    start = f"Of the {came:,} {OUTCOMES[outcome]} of a year, "
     parts = [
-        f"Half of the {came:,} {OUTCOMES[outcome]} of a year came after {_most(rows, 0.5)}, "
-        f"nine in ten after {_most(rows, 0.9)}."
+        f"{start}nine in ten came after {most}."
+        if half == most
+        else f"{start}half came after {half}, nine in ten after {most}."
     ]
     if soon.value is not None and later.value is not None:
         parts.append(
-            f"Within {SOON:.0f} days of the handover {percent(soon.value)} of the leads had come "
-            f"that far, within {LATER:.0f} days {percent(later.value)}."
+            f"Within {SOON:.0f} days of the handover {percent(soon.value)} of the leads had got "
+            f"there, within {LATER:.0f} days {percent(later.value)}."
         )
     left = [row for row in rows if row["touches"] == 1 and row["touched_leads"] >= asked.min_sample]
     if left and left[0]["left_after"]:
-        share = left[0]["left_after"] / left[0]["touched_leads"]
-        parts.append(f"{percent(share)} of the leads were left after one touch without it.")
+        share = percent(left[0]["left_after"] / left[0]["touched_leads"])
+        parts.append(f"{share} of those touched were left after one touch, undecided.")
     return " ".join(parts)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 from scipy import stats
 
-from leadsignal.honesty.statistics import CONFIDENCE
+from leadsignal.honesty.wilson import CONFIDENCE
 
 CRITICAL = float(stats.norm.isf((1 - CONFIDENCE) / 2))
 

@@ -13,6 +13,7 @@ from leadsignal.metrics.questions import (
 )
 from leadsignal.questions import deals, follow_up, leads, sources
 from leadsignal.questions.asking import Question
+from leadsignal.questions.changes import changes
 from leadsignal.questions.failed import failed
 from leadsignal.questions.intent import intent
 from leadsignal.questions.moves import moves
@@ -117,11 +118,11 @@ QUESTIONS: dict[str, Question] = {
     "moves": Question(
         "What moves deals?",
         "One row per kind of touch and stage: steps forward and days at risk with and without such "
-        "a touch, and the ratio of the two paces at the same age of the stage with its 95% interval; "
-        "an association, never a cause.",
+        "a touch, and the ratio of the two paces at the same age of the stage with its 95% "
+        "interval; an association, never a cause.",
         moves,
         "deals",
-        (CONTACTS,),
+        (FOLLOW_UP,),
         ("rate_ratio", "rate_ratio_low", "rate_ratio_high", "progress"),
     ),
     "persistence": Question(
@@ -140,6 +141,7 @@ QUESTIONS: dict[str, Question] = {
         "met or responded lately and are not among its contacts.",
         deals.untied,
         "deals",
+        (FOLLOW_UP, CONTACTS),
     ),
     "win-over-time": Question(
         "How often, and how soon, are opened deals won?",
@@ -167,5 +169,12 @@ QUESTIONS: dict[str, Question] = {
         "deals",
         (LOST,),
         ("share_of_losses", "share_of_losses_low", "share_of_losses_high"),
+    ),
+    "next": Question(
+        "What should we change next?",
+        "One row per change, in the order of the work: the evidence, what is at stake, what it "
+        "costs when it is wrong, and what would prove it next time.",
+        changes,
+        "leads",
     ),
 }  # fmt: skip

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from leadsignal.honesty.statistics import wilson
-from leadsignal.questions.comparing import HIGHER, LOWER, TOO_FEW
+from leadsignal.questions.comparing import HIGHER, LOWER, NOT_KNOWN, TOO_FEW
 from leadsignal.words import listing, percent
 
 NAMED = 4
+TOO_SMALL = "The segments are too small to be held against each other."
 
 
 def share(good: int, cases: int, min_sample: int) -> str:
@@ -45,8 +46,10 @@ def differing(
             found.append(f"{verdict} than for the rest for {several(names)}")
     if found:
         yield f"{start} {listing(found)}, beyond chance."
+    elif NOT_KNOWN in verdicts:
+        yield "The CRM says too rarely where a lead came from to compare sources."
     elif set(verdicts) == {TOO_FEW}:
-        yield "The segments are too small to be held against each other."
+        yield TOO_SMALL
     else:
         yield "No difference between the segments is beyond chance."
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from leadsignal.honesty.pooling import Ranking, ranked
 from leadsignal.questions.asking import CAPTURED, Asked, Found, tabled
-from leadsignal.questions.comparing import HIGHER, against_the_rest, rated
-from leadsignal.questions.saying import several
+from leadsignal.questions.comparing import HIGHER, TOO_FEW, against_the_rest, rated
+from leadsignal.questions.saying import TOO_SMALL, several
 from leadsignal.words import counted, listing, money, number, opening, quoted, source_name, was
 
 SOURCES_SQL = """
@@ -179,13 +179,22 @@ def _noise_words(asked: Asked, table: list[dict[str, Any]]) -> str:
         f"{was(unfit)} known not to fit, {number(noisy)} of them noise such as students, vendors "
         "or job seekers."
     ]
-    told = []
+    told, counted_already = [], set()
     for cut in CUTS:
-        found = [row for row in table if row["cut"] == cut and row["against_the_rest"] == HIGHER]
-        named = source_name if cut == "source" else quoted
-        if names := [named(row["segment"]) for row in found if row["segment"] != "unknown"]:
+        named, names = source_name if cut == "source" else quoted, []
+        for row in table:
+            counts = (row["leads"], row["unfit_leads"], row["noise_leads"])
+            # A source with one campaign of one offer is one finding, not three.
+            if (row["cut"], row["against_the_rest"]) == (cut, HIGHER) and (
+                row["segment"] != "unknown" and counts not in counted_already
+            ):
+                names.append(named(row["segment"]))
+                counted_already.add(counts)
+        if names:
             told.append(f"{cut if len(names) == 1 else cut + 's'} {several(names)}")
-    if told:
+    if all(row["against_the_rest"] == TOO_FEW for row in table):
+        said.append(TOO_SMALL)
+    elif told:
         said.append(f"More than the rest, beyond chance, came from the {listing(told)}.")
     else:
         said.append("No source, campaign or offer brought more of it than the rest beyond chance.")

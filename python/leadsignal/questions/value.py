@@ -5,7 +5,7 @@ from typing import Any
 from leadsignal.honesty.grades import grades
 from leadsignal.metrics.questions import COST
 from leadsignal.questions.asking import CAPTURED, Asked, Found, tabled
-from leadsignal.words import counted, money, percent, source_name, was
+from leadsignal.words import counted, money, percent, source_name
 
 VALUE_SQL = f"""
     with
@@ -156,7 +156,7 @@ def _rewarded(asked: Asked, rows: list[dict[str, Any]], deals: int) -> list[str]
     said = [f"{first}, {second}"]
     if deals < asked.min_sample:
         said.append(
-            f"With {counted(deals, 'such deal')} that ranking {was(1)} made by single deals: it is "
+            f"With {counted(deals, 'such deal')} that ranking is made by single deals: it is "
             "what happened, not what to expect."
         )
     return said
