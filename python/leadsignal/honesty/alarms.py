@@ -1,6 +1,6 @@
 """Alarms: numbers that look better, or other, than what stands behind them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,7 @@ def checks(
     published = counting.publication(con)
     newest = published.period(period, as_of)
     looked = _looked_for(con, newest, published.min_sample, grades(con))
-    found = {name: sign for name, sign in looked if isinstance(sign, Sign)}
+    found = {name: sign for name, sign in looked.items() if isinstance(sign, Sign)}
     is_raised = statistics.discoveries([sign.p_value for sign in found.values()])
     raised = [
         Alarm(
@@ -100,127 +100,99 @@ def checks(
         if is_one
     ]
     raised.sort(key=lambda alarm: (alarm.p_value, alarm.name))
-    reasons = {name: why for name, why in looked if isinstance(why, str)}
+    reasons = {name: why for name, why in looked.items() if isinstance(why, str)}
     return Alarms(newest, tuple(raised), reasons)
 
 
 def _looked_for(
     con: "duckdb.DuckDBPyConnection", period: Period, min_sample: int, trust: Mapping[int, Grade]
-) -> list[tuple[str, Sign | str]]:
+) -> dict[str, Sign | str]:
     """Each sign by its name, or why it was not looked for."""
-    previous = period.before()
     captured, decided, rejected = (
-        pairs.pair(con, axis, period, previous) for axis in (CAPTURED, HANDED_OVER, REJECTED)
+        pairs.pair(con, axis, period) for axis in (CAPTURED, HANDED_OVER, REJECTED)
     )
-    earlier = {
-        axis: pairs.pair(con, axis, previous, previous.before()) for axis in (CAPTURED, HANDED_OVER)
+    judge = _Judge(min_sample, trust)
+    return {
+        **_of_scores(judge, captured, decided),
+        "rate_jump:fit": judge.sign(
+            (captured, "leads", PROFILE, SOURCE),
+            lambda: signs.rate_jump(
+                captured,
+                pairs.pair(con, CAPTURED, period.before()),
+                ("fit", "leads"),
+                ("The share of leads that fit", "icp_fit_rate"),
+            ),
+        ),
+        "rate_jump:accepted": judge.sign(
+            (decided, "decided", DECISION, SOURCE),
+            lambda: signs.rate_jump(
+                decided,
+                pairs.pair(con, HANDED_OVER, period.before()),
+                ("accepted", "decided"),
+                ("Acceptance by sales", "sales_acceptance_rate"),
+            ),
+        ),
+        "volume_without_acceptance": judge.sign(
+            (decided, "decided", DECISION), lambda: signs.volume_without_acceptance(decided)
+        ),
+        "rejection_without_reason": judge.sign(
+            (rejected, "rejections", DECISION), lambda: signs.rejection_without_reason(rejected)
+        ),
     }
-    known = _Known(min_sample, trust)
-    return [
-        *_of_scores(known, captured, decided),
-        *_of_rates(known, captured, decided, earlier),
-        (
-            "volume_without_acceptance",
-            known.why_not(decided, "decided", DECISION) or signs.volume_without_acceptance(decided),
+
+
+def _of_scores(judge: "_Judge", captured: Pair, decided: Pair) -> dict[str, Sign | str]:
+    scored, scored_decided = (
+        pair.where(lambda row: row["score"] is not None) for pair in (captured, decided)
+    )
+    if any(
+        scored.totals("leads")[side] < SCORED * captured.totals("leads")[side] for side in (0, 1)
+    ):
+        why = f"Fewer than {SCORED:.0%} of the leads have a score."
+        jump = judge.sign(
+            (captured, "leads", FOLLOW_UP, SOURCE),
+            lambda: signs.handover_jump(captured, has_scores=False),
+        )
+        return {"score_inflation": why, "score_pile_up": why, "handover_jump": jump}
+    converted = None if judge.untrusted(OPPORTUNITY) else scored
+    return {
+        "score_inflation": judge.sign(
+            (scored_decided, "decided", DECISION),
+            lambda: signs.score_inflation(scored_decided, converted),
         ),
-        (
-            "rejection_without_reason",
-            known.why_not(rejected, "rejections", DECISION, both=False)
-            or signs.rejection_without_reason(rejected),
+        "score_pile_up": judge.sign(
+            (scored, "leads", FOLLOW_UP),
+            lambda: signs.score_pile_up(scored) or "No score decides which leads are handed over.",
         ),
-    ]
+        "handover_jump": judge.sign(
+            (scored, "leads", FOLLOW_UP), lambda: signs.handover_jump(scored, has_scores=True)
+        ),
+    }
 
 
 @dataclass(frozen=True)
-class _Known:
-    """Whether there is enough to go by."""
+class _Judge:
+    """Looks for a sign where there is enough to go by."""
 
     min_sample: int
     trust: Mapping[int, Grade]
 
-    def why_not(self, pair: Pair, cases: str, *questions: int, both: bool = True) -> str | None:
-        """Why a sign cannot be looked for, if it can't."""
-        grade = worst(self.trust, questions)
-        if grade is not None and grade.is_low:
+    def sign(
+        self, needed: tuple[Pair, str, *tuple[int, ...]], look: Callable[[], Sign | str]
+    ) -> Sign | str:
+        """The sign, or why not; `needed` are the cases in both periods, and the questions."""
+        pair, cases, *questions = needed
+        grade = self.untrusted(*questions)
+        if grade is not None:
             return grade.sentence
-        counts = pair.totals(cases)
-        if (min(counts) if both else counts[0]) < self.min_sample:
-            return f"Fewer than {self.min_sample} cases."
-        return None
+        if min(pair.totals(cases)) < self.min_sample:
+            return f"Fewer than {self.min_sample} cases in {pair.words}."
+        return look()
 
-
-def _of_scores(known: _Known, captured: Pair, decided: Pair) -> Iterator[tuple[str, Sign | str]]:
-    scored, scored_decided = (
-        pair.where(lambda row: row["score"] is not None) for pair in (captured, decided)
-    )
-    leads, with_score = captured.totals("leads"), scored.totals("leads")
-    if any(some < SCORED * every for some, every in zip(with_score, leads, strict=True)):
-        why = f"Fewer than {SCORED:.0%} of the leads have a score."
-        yield from ((name, why) for name in ("score_inflation", "score_pile_up"))
-        yield (
-            "handover_jump",
-            (
-                known.why_not(captured, "leads", FOLLOW_UP, SOURCE)
-                or signs.handover_jump(captured, "source")
-            ),
-        )
-        return
-    yield (
-        "score_inflation",
-        (
-            known.why_not(scored_decided, "decided", DECISION, OPPORTUNITY)
-            or signs.score_inflation(scored_decided, scored)
-        ),
-    )
-    yield (
-        "score_pile_up",
-        (
-            known.why_not(scored, "leads", FOLLOW_UP)
-            or signs.score_pile_up(scored)
-            or "No score decides which leads are handed over."
-        ),
-    )
-    yield (
-        "handover_jump",
-        (known.why_not(scored, "leads", FOLLOW_UP) or signs.handover_jump(scored, "band")),
-    )
-
-
-def _of_rates(
-    known: _Known, captured: Pair, decided: Pair, earlier: Mapping[str, Pair]
-) -> Iterator[tuple[str, Sign | str]]:
-    fit, qualified, accepted = ("fit", "leads"), ("qualified", "leads"), ("accepted", "decided")
-    yield (
-        "rate_jump:fit",
-        (
-            known.why_not(captured, "leads", PROFILE, SOURCE)
-            or signs.rate_jump(
-                captured, earlier[CAPTURED], fit, "The share of leads that fit", "icp_fit_rate"
-            )
-        ),
-    )
-    yield (
-        "rate_jump:qualified",
-        (
-            known.why_not(captured, "leads", PROFILE, SOURCE)
-            or signs.rate_jump(
-                captured,
-                earlier[CAPTURED],
-                qualified,
-                "The share of qualified leads",
-                "qualified_rate",
-            )
-        ),
-    )
-    yield (
-        "rate_jump:accepted",
-        (
-            known.why_not(decided, "decided", DECISION, SOURCE)
-            or signs.rate_jump(
-                decided, earlier[HANDED_OVER], accepted, "Acceptance", "sales_acceptance_rate"
-            )
-        ),
-    )
+    def untrusted(self, *questions: int) -> Grade | None:
+        """The question that the CRM cannot answer, if there is one."""
+        grade = worst(self.trust, questions)
+        return grade if grade is not None and grade.is_low else None
 
 
 def _table(alarm: Alarm) -> Sequence[str]:

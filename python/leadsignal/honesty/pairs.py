@@ -20,7 +20,6 @@ COUNTS = {
     CAPTURED: {
         "leads": "true",
         "fit": "is_icp_fit",
-        "qualified": "is_qualified",
         "handed_over": "handed_over_at < ends_at",
         "converted": "opportunity_at < ends_at",
     },
@@ -38,12 +37,13 @@ COUNTS = {
 had the same time for them."""
 GROUPS_SQL = """
     select
-        source, score_band as band, lead_score as score, 'all' as whole,
+        source, score_band as band, lead_score as score, floor(lead_score / 5) as rung,
+        'all' as whole,
         floor(date_diff('day', {axis}, ends_at) / {age_days})::integer as age,
         {counts}
     from (select *, $ends_at::timestamp as ends_at from fct_leads) as leads
     where {axis} >= $starts_at and {axis} < $ends_at
-    group by source, band, score, whole, age
+    group by source, band, score, rung, whole, age
 """
 
 Row = Mapping[str, Any]
@@ -57,6 +57,11 @@ class Pair:
     previous: Period
     now: Sequence[Row]
     before: Sequence[Row]
+
+    @property
+    def words(self) -> str:
+        """Both periods, as a sentence says them after 'in'."""
+        return f"{self.period.words} or {self.previous.words}"
 
     def where(self, holds: Callable[[Row], bool]) -> "Pair":
         """Only the groups for which this holds."""
@@ -105,7 +110,7 @@ class Pair:
                 f"{good}_before": before.get(name, (0, 0))[0],
                 f"{cases}_before": before.get(name, (0, 0))[1],
             }
-            for name in sorted(now.keys() | before.keys(), key=str)
+            for name in sorted(now.keys() | before.keys(), key=_order)
         )
 
     @property
@@ -113,8 +118,9 @@ class Pair:
         return self.before, self.now
 
 
-def pair(con: "duckdb.DuckDBPyConnection", axis: str, period: Period, previous: Period) -> Pair:
-    """The leads of both periods on this axis (CAPTURED, HANDED_OVER or REJECTED)."""
+def pair(con: "duckdb.DuckDBPyConnection", axis: str, period: Period) -> Pair:
+    """The leads of the period and of the one before, on this axis (CAPTURED, ...)."""
+    previous = period.before()
     now, before = (_groups(con, axis, one) for one in (period, previous))
     return Pair(period, previous, now, before)
 
@@ -132,6 +138,12 @@ def _groups(con: "duckdb.DuckDBPyConnection", axis: str, period: Period) -> list
     cursor = con.execute(sql, {"starts_at": period.starts_at, "ends_at": period.ends_at})
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _order(segment: Hashable) -> tuple[int, str]:
+    """Score bands by their scores, everything else by name."""
+    first = str(segment).partition("-")[0].rstrip("+")
+    return (int(first) if first.isdigit() else -1, str(segment))
 
 
 def _by(

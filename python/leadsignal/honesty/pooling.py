@@ -7,7 +7,8 @@ from typing import Any
 import numpy
 from scipy import optimize, special, stats
 
-from leadsignal.honesty.statistics import CONFIDENCE, SIGNIFICANCE
+from leadsignal.honesty.statistics import SIGNIFICANCE
+from leadsignal.honesty.wilson import CONFIDENCE
 
 CERTAIN = 0.001
 """All segments being equal must be this unlikely before one of them is called best: with a hundred

@@ -20,6 +20,8 @@ CUTS_APART = 0.50
 """A score decides on the handover when the shares handed over above and below it differ by this."""
 NEAR = 5
 """Scores up to this much above a threshold are just above it."""
+VOLUME = "handed_over_leads"
+"""The metric of how many leads were handed over."""
 NOTHING = 1.0
 """The p value of what moved too little to matter."""
 
@@ -50,26 +52,32 @@ class Fall:
         return Fall(-split.performance / split.before, statistics.below(z))
 
 
-def score_inflation(decided: Pair, captured: Pair) -> Sign:
-    """More leads with a score, while those of the same score are worth less."""
-    acceptance = Fall.of(decided, "accepted", "decided", "band")
-    conversion = Fall.of(captured, "converted", "leads", "band")
-    if acceptance.p_value <= conversion.p_value:
-        fall, done, metric = acceptance, "sales accepted", "sales_acceptance_rate"
-        rows = decided.evidence("accepted", "decided", "band")
-    else:
-        fall, done, metric = conversion, "deals came from", "lead_to_opportunity_rate"
-        rows = captured.evidence("converted", "leads", "band")
+def score_inflation(decided: Pair, captured: Pair | None) -> Sign:
+    """More leads with a score, while those of the same score are worth less.
+
+    Worth is acceptance, and conversion where the deals can be trusted (`captured`).
+    """
+    fall, done, metric = (
+        Fall.of(decided, "accepted", "decided", "band"),
+        "sales accepted",
+        "sales_acceptance_rate",
+    )
+    rows, tests = decided.evidence("accepted", "decided", "band"), 1
+    if captured is not None:
+        conversion, tests = Fall.of(captured, "converted", "leads", "band"), 2
+        if conversion.p_value < fall.p_value:
+            fall, done, metric = conversion, "deals came from", "leads_with_opportunity"
+            rows = captured.evidence("converted", "leads", "band")
     rise, p_rise = decided.pace("handed_over")
     what = (
         f"Scores promise more than they did: {rise:.0%} more scored leads were handed over a day "
         f"than in {decided.previous.words}, and {done} {max(fall.part, 0):.0%} fewer of those in "
         "the same score bands."
     )
-    # Two rates could have fallen, so the better p value counts twice.
-    p_value = max(p_rise, min(1.0, 2 * fall.p_value))
+    # Of two rates the one that fell more surely is named, so its p value counts twice.
+    p_value = max(p_rise, min(1.0, tests * fall.p_value))
     is_notable = rise >= RISE and fall.part >= FALL
-    return Sign(p_value if is_notable else NOTHING, what, rows, ("lead_volume", metric))
+    return Sign(p_value if is_notable else NOTHING, what, rows, (VOLUME, metric))
 
 
 def volume_without_acceptance(decided: Pair) -> Sign:
@@ -87,31 +95,30 @@ def volume_without_acceptance(decided: Pair) -> Sign:
         p_value if rise >= RISE and is_fall else NOTHING,
         what,
         decided.evidence("accepted", "decided", "source"),
-        ("lead_volume", "sales_acceptance_rate"),
+        (VOLUME, "sales_acceptance_rate"),
     )
 
 
-def handover_jump(captured: Pair, segment: str) -> Sign:
+def handover_jump(captured: Pair, has_scores: bool) -> Sign:
     """Another share of the same leads is handed over: the threshold was moved."""
-    z = captured.z("handed_over", "leads", segment)
-    split = captured.split("handed_over", "leads", segment)
+    same, shown, words = ("rung", "band", "score") if has_scores else ("source",) * 3
+    z = captured.z("handed_over", "leads", same)
+    split = captured.split("handed_over", "leads", same)
     moved = split.performance if split else 0.0
-    rows = captured.evidence("handed_over", "leads", segment)
-    same = "score" if segment == "band" else "source"
     what = (
-        f"The threshold of the handover seems to have moved: of leads with the same {same} "
-        f"{abs(moved):.0%} {'more' if moved > 0 else 'fewer'} were handed over than in "
-        f"{captured.previous.words}."
+        f"The threshold of the handover seems to have moved: of leads with the same {words} "
+        f"the share handed over is {_points(moved)} than in {captured.previous.words}."
     )
     p_value = NOTHING if z is None or abs(moved) < JUMP else statistics.away(z)
-    return Sign(p_value, what, rows, ("lead_volume",))
+    rows = captured.evidence("handed_over", "leads", shown)
+    return Sign(p_value, what, rows, ("leads", VOLUME))
 
 
-def rate_jump(pair: Pair, earlier: Pair, counts: tuple[str, str], words: str, metric: str) -> Sign:
+def rate_jump(pair: Pair, earlier: Pair, counts: tuple[str, str], named: tuple[str, str]) -> Sign:
     """A rate that stood still and then moved by a step, within the sources.
 
     `earlier` is the previous period beside the one before it: a rate that was on its way already
-    drifts and does not jump.
+    drifts and does not jump. `named` are its words and its metric.
     """
     z, split, drift = (
         pair.z(*counts, "source"),
@@ -121,13 +128,12 @@ def rate_jump(pair: Pair, earlier: Pair, counts: tuple[str, str], words: str, me
     moved = split.performance if split else 0.0
     drifted = drift.performance if drift else 0.0
     what = (
-        f"{words} moved by a step: within the same sources it is {abs(100 * moved):.0f} points "
-        f"{'higher' if moved > 0 else 'lower'} than in {pair.previous.words}. Look for a rule, a "
-        "field or an import that changed."
+        f"{named[0]} moved by a step: within the same sources it is {_points(moved)} than in "
+        f"{pair.previous.words}. Look for a rule, a field or an import that changed."
     )
     is_step = abs(moved) >= JUMP and abs(drifted) <= abs(moved) / 2
     p_value = statistics.away(z) if z is not None and is_step else NOTHING
-    return Sign(p_value, what, pair.evidence(*counts, "source"), (metric,))
+    return Sign(p_value, what, pair.evidence(*counts, "source"), named[1:])
 
 
 def score_pile_up(captured: Pair) -> Sign | None:
@@ -160,7 +166,7 @@ def score_pile_up(captured: Pair) -> Sign | None:
         )
     )
     p_value = NOTHING if z is None or moved < JUMP else statistics.below(-z)
-    return Sign(p_value, what, rows, ("lead_volume",))
+    return Sign(p_value, what, rows, ("leads", VOLUME))
 
 
 def rejection_without_reason(rejected: Pair) -> Sign:
@@ -204,3 +210,7 @@ def _counts(rows: Sequence[Row], place: Callable[[Row], str]) -> Counter[str]:
     for row in rows:
         found[place(row)] += row["leads"]
     return found
+
+
+def _points(moved: float) -> str:
+    return f"{abs(100 * moved):.0f} points {'higher' if moved > 0 else 'lower'}"

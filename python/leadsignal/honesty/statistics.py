@@ -1,18 +1,17 @@
-"""How sure a number is: intervals, tests and medians with unfinished cases.
+"""How sure a number is: intervals and tests.
 
 Counts in, plain floats out. Nothing here knows what is counted.
 """
 
 import math
-import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy
 from scipy import stats
 
-CONFIDENCE = 0.95
+from leadsignal.honesty.wilson import CONFIDENCE as CONFIDENCE
+from leadsignal.honesty.wilson import bounds
+
 SIGNIFICANCE = 1 - CONFIDENCE
 FEW_EXPECTED = 5
 """With fewer expected cases in a cell the normal approximation is not used (Cochran's rule)."""
@@ -29,8 +28,8 @@ def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> Interval |
         raise ValueError(f"{successes} successes of {n} cases is no proportion")
     if n == 0:
         return None
-    interval = stats.binomtest(successes, n).proportion_ci(confidence, method="wilson")
-    return float(interval.low), float(interval.high)
+    low, high = bounds([successes], [n], confidence)
+    return float(low[0]), float(high[0])
 
 
 def two_proportions(successes: int, n: int, other_successes: int, other_n: int) -> float | None:
@@ -115,48 +114,3 @@ def discoveries(p_values: Sequence[float | None], rate: float = SIGNIFICANCE) ->
         return [False] * len(p_values)
     adjusted = iter(stats.false_discovery_control(tested, method="bh"))
     return [p is not None and bool(next(adjusted) <= rate) for p in p_values]
-
-
-@dataclass(frozen=True)
-class Median:
-    """A median duration in the unit of its input, with its 95% interval.
-
-    None: the survival curve never gets down to one half (for `high`: its upper band doesn't).
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-def kaplan_meier_median(finished: Sequence[float], going_on: Sequence[float] = ()) -> Median:
-    """The median duration when some cases are still going on, by Kaplan and Meier.
-
-    It is the first time at which survival is below one half; where survival is exactly one half
-    over a stretch, the middle of that stretch, so with nothing going on it is the plain median.
-    The interval inverts the log-log band of the curve (Brookmeyer and Crowley).
-    """
-    if not len(finished):
-        return Median(None, None, None)
-    sample: Any = stats.CensoredData(uncensored=list(finished), right=list(going_on))
-    curve = stats.ecdf(sample).sf
-    with warnings.catch_warnings():
-        # Where the curve is 1 or 0 the band is undefined; both cases are answered below.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        band: Any = curve.confidence_interval(CONFIDENCE, method="log-log")
-    times, survival = curve.quantiles, curve.probabilities
-    low = numpy.where(survival == 0, 0.0, numpy.nan_to_num(band.low.probabilities, nan=1.0))
-    high = numpy.nan_to_num(band.high.probabilities, nan=1.0)
-    return Median(_middle(times, survival), _first(times, low <= 0.5), _first(times, high <= 0.5))
-
-
-def _middle(times: Any, survival: Any) -> float | None:
-    rounded = numpy.round(survival, 12)  # a half made of thirds is still a half
-    below = _first(times, rounded < 0.5)
-    half = _first(times, rounded == 0.5)
-    return below if half is None or below is None else (half + below) / 2
-
-
-def _first(times: Any, holds: Any) -> float | None:
-    places = numpy.flatnonzero(holds)
-    return float(times[places[0]]) if len(places) else None

@@ -11,7 +11,8 @@ from typing import Any
 import numpy
 from scipy import stats
 
-from leadsignal.honesty.statistics import CONFIDENCE, wilson
+from leadsignal.honesty.statistics import wilson
+from leadsignal.honesty.wilson import CONFIDENCE
 
 CRITICAL = float(stats.norm.isf((1 - CONFIDENCE) / 2))
 
@@ -35,8 +36,9 @@ def kaplan_meier_median(finished: Sequence[float], going_on: Sequence[float] = (
     """The median duration when some cases are still going on, by Kaplan and Meier.
 
     It is the first time at which survival is below one half; where survival is exactly one half
-    over a stretch, the middle of that stretch, so with nothing going on it is the plain median.
-    The interval inverts the log-log band of the curve (Brookmeyer and Crowley).
+    over a stretch, the middle of that stretch, so with nothing going on it is the plain median, or
+    its beginning when nothing ends later. The interval inverts the log-log band of the curve
+    (Brookmeyer and Crowley).
     """
     return quantiles(finished, going_on, (0.5,))[0]
 
@@ -176,7 +178,9 @@ def _crossing(times: Any, survival: Any, level: float) -> float | None:
     level = round(level, 12)
     below = _first(times, rounded < level)
     level_at = _first(times, rounded == level)
-    return below if level_at is None or below is None else (level_at + below) / 2
+    if level_at is None or below is None:
+        return level_at if below is None else below
+    return (level_at + below) / 2
 
 
 def _first(times: Any, holds: Any) -> float | None:
