@@ -5,34 +5,33 @@ the same question has the same id in every story.
 """
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from leadsignal.errors import UsageError
-from leadsignal.metrics import filters
+from leadsignal.metrics import definitions, filters
+from leadsignal.metrics.definitions import Metric
+from leadsignal.metrics.dimensions import ALIASES
 from leadsignal.metrics.filters import Condition
-from leadsignal.metrics.measures import Axis
-from leadsignal.metrics.metric_counts import SPENT, Metric, all_metrics
 from leadsignal.periods import Period
 
 if TYPE_CHECKING:
     import duckdb
 
-TABLES = {
-    "leads": """
-        select leads.*, owners.owner_type, owners.is_active as is_owner_active
-        from fct_leads as leads left join dim_owners as owners using (owner_id)
+# What the facts are filtered by beside their own columns.
+JOINED = {
+    "fct_leads": """
+        select facts.*, owners.owner_type, owners.is_active as is_owner_active
+        from fct_leads as facts left join dim_owners as owners using (owner_id)
     """,
-    "opportunities": "select * from fct_opportunities",
-    "spend": """
-        select counts.*, sources.channel, sources.demand_type
-        from lead_quality_by_source as counts left join dim_sources as sources using (source)
+    "lead_quality_by_source": """
+        select facts.*, sources.channel, sources.demand_type
+        from lead_quality_by_source as facts left join dim_sources as sources using (source)
     """,
 }
-KEYS = {"leads": "lead_id", "opportunities": "opportunity_id"}
-_NAMES = {"owner": "owner_id", "company": "company_id"}
+KEYS = {"fct_leads": "lead_id", "fct_opportunities": "opportunity_id"}
 ID_LENGTH = 8
 
 
@@ -128,58 +127,64 @@ def value(con: "duckdb.DuckDBPyConnection", evidence: Evidence) -> Value:
     """The number that the query gives. Raises UsageError for what is not known."""
     table, _, column = evidence.metric.partition(".")
     if column:
-        [(total,)] = _select(con, f"select * from {table}", f"sum({column})", evidence)
+        # A moment, such as the publication's as_of, is no number.
+        [(total,)] = _select(con, evidence, f"sum(try_cast({column} as double))", table)
         return Value(total)
-    metric = _metric(evidence.metric)
-    both = f"{metric.numerator}, {metric.denominator or 'null'}"
-    [(numerator, denominator)] = _select(con, TABLES[metric.axis.table], both, evidence)
-    return Value(numerator, denominator)
+    metric = _metric(con, evidence)
+    sums = [f"sum({part})" if part else "null" for part in (metric.numerator, metric.denominator)]
+    [(numerator, denominator)] = _select(con, evidence, ", ".join(sums), metric.table, metric.day)
+    if metric.kind in ("count", "rate"):
+        numerator = numerator or 0
+    return Value(numerator, (denominator or 0) if metric.denominator else None)
 
 
 def ids(con: "duckdb.DuckDBPyConnection", evidence: Evidence) -> list[str]:
     """The leads or deals that the number counts, in order; none for what counts neither."""
     if "." in evidence.metric:
         return []
-    metric = _metric(evidence.metric)
-    key = KEYS.get(metric.axis.table)
+    metric = _metric(con, evidence)
+    key = KEYS.get(metric.table)
     if key is None:
         return []
-    of_each = f"group by {key} having {metric.numerator} <> 0 order by {key}"
-    return [row[0] for row in _select(con, TABLES[metric.axis.table], key, evidence, of_each)]
+    counted = f"({metric.numerator}) <> 0"
+    rows = _select(con, evidence, key, metric.table, metric.day, counted, f"order by {key}")
+    return [row[0] for row in rows]
 
 
-def _metric(name: str) -> Metric:
-    known = all_metrics()
-    if name not in known:
-        raise UsageError(f"There is no metric '{name}'.", f"There are: {', '.join(sorted(known))}.")
-    return known[name]
+def _metric(con: "duckdb.DuckDBPyConnection", evidence: Evidence) -> Metric:
+    known = definitions.load(con)
+    if evidence.metric not in known:
+        raise UsageError(
+            f"There is no metric '{evidence.metric}'.", f"There are: {', '.join(sorted(known))}."
+        )
+    return known[evidence.metric]
 
 
 def _select(
-    con: "duckdb.DuckDBPyConnection", table: str, what: str, evidence: Evidence, then: str = ""
+    con: "duckdb.DuckDBPyConnection",
+    evidence: Evidence,
+    what: str,
+    table: str,
+    day: str = "",
+    counted: str = "true",
+    then: str = "",
 ) -> list[tuple[Any, ...]]:
-    types: Mapping[str, str] = {
-        row[0]: row[1] for row in con.execute(f"describe {table}").fetchall()
-    }
-    holds, values = [], []
-    if evidence.period:
-        sql, bounds = _inside(_metric(evidence.metric).axis, evidence.period)
-        holds.append(sql)
-        values += bounds
+    sql = JOINED.get(table, f"select * from {table}")
+    types = {row[0]: row[1] for row in con.execute(f"describe {sql}").fetchall()}
+    holds, values = [counted], list[object]()
+    if evidence.period and day:
+        holds.append(f"{day} >= ? and {day} < ?")
+        values += [evidence.period.start, evidence.period.end]
     for condition in evidence.where:
-        column = _NAMES.get(condition.name, condition.name)
+        column = ALIASES.get(condition.name, condition.name)
         if column not in types:
             raise UsageError(f"{evidence.metric} does not know '{condition.name}'.")
         holds.append(condition.sql(f'"{column}"', types[column]))
         values += condition.values
-    where = f"where {' and '.join(holds)}" if holds else ""
-    return con.execute(f"select {what} from ({table}) as facts {where} {then}", values).fetchall()
-
-
-def _inside(axis: Axis, period: Period) -> tuple[str, list[Any]]:
-    is_day = axis.is_day or axis == SPENT
-    bounds = (period.start, period.end) if is_day else (period.starts_at, period.ends_at)
-    return f"{axis.moment} >= ? and {axis.moment} < ?", list(bounds)
+    where = " and ".join(holds)
+    return con.execute(
+        f"select {what} from ({sql}) as facts where {where} {then}", values
+    ).fetchall()
 
 
 def everything(sentences: Iterable[Sentence]) -> dict[str, Evidence]:

@@ -1,11 +1,15 @@
-"""What the story is told from: the counts of one period's leads, and how they can be cut."""
+"""What the story is told from: the counts of one period's leads and deals, and their evidence."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from leadsignal import evidence
+from leadsignal.evidence import Evidence
+from leadsignal.funnel import Funnel, paired, told_apart, whole
+from leadsignal.honesty.grades import Grade, grades
+from leadsignal.metrics.filters import Condition, Where
 from leadsignal.periods import Period
 from leadsignal.scorecard import counting, scorecard
 from leadsignal.scorecard.card import Scorecard
@@ -14,31 +18,30 @@ from leadsignal.scorecard.counting import Publication, records
 if TYPE_CHECKING:
     import duckdb
 
-CUTS = ("source", "campaign", "offer")
-
-
-@dataclass
-class Funnel:
-    """How many leads of a group got how far, of all those captured in the period."""
-
-    leads: int = 0
-    target_market: int = 0
-    fit: int = 0
-    fit_known: int = 0
-    accepted: int = 0
-    conversations: int = 0
-    opportunities: int = 0
-    strong: int = 0
-    failed: int = 0
-    undecided: int = 0
-    not_handed_over: int = 0
-    paid: int = 0
-
-    def __add__(self, other: "Funnel") -> "Funnel":
-        return Funnel(
-            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(self))
-        )
-
+FAILED = "sales_decision in ('rejected', 'disqualified')"
+KNOWN_FOLLOW_UP = "is_before_activities <> true"
+MISSED = f"{KNOWN_FOLLOW_UP} and is_follow_up_completed <> true"
+NOBODYS = (
+    ("without_owner", "owner is empty"),
+    ("in_queue", "owner_type = queue"),
+    ("owner_left", "owner_type <> queue and is_owner_active = false"),
+)
+"""Ways of belonging to nobody who could work a lead: its count, and the filter that counts it."""
+STEPS: Mapping[str, tuple[str, str]] = {
+    "leads": ("leads", ""),
+    "target_market": ("target_market_leads", ""),
+    "fit": ("icp_fit_leads", ""),
+    "fit_known": ("fit_known_leads", ""),
+    "accepted": ("accepted_leads", ""),
+    "conversations": ("conversations", ""),
+    "opportunities": ("leads_with_opportunity", ""),
+    "strong": ("leads", "is_strong_pipeline = true"),
+    "failed": ("leads", FAILED),
+    "undecided": ("leads", "handed_over_at is not empty and sales_decision is empty"),
+    "not_handed_over": ("leads", "handed_over_at is empty"),
+    "paid": ("leads", "demand_type = paid"),
+}
+"""Step of the funnel -> the metric and filter that count it."""
 
 FUNNEL_SQL = """
     select
@@ -60,10 +63,7 @@ FUNNEL_SQL = """
     group by source, campaign, offer
 """
 REASONS_SQL = """
-    select
-        coalesce(disqualification_reason, 'unstated') as reason,
-        coalesce(disqualification_issue, 'unstated') as issue,
-        count(*) as leads
+    select disqualification_reason as reason, disqualification_issue as issue, count(*) as leads
     from fct_leads
     where {captured} and sales_decision in ('rejected', 'disqualified')
     group by all
@@ -74,10 +74,13 @@ FOLLOW_UP_SQL = """
         count(*) as handed_over,
         count(*) filter (is_follow_up_due) as due,
         count(*) filter (is_follow_up_due and is_follow_up_completed) as completed,
+        count(*) filter (is_follow_up_due and hours_to_first_touch <= $sla_hours) as in_time,
         count(*) filter (missed and first_touch_at is null) as untouched,
         count(*) filter (missed and hours_to_first_touch > $sla_hours) as late,
         count(*) filter (missed and hours_to_first_touch <= $sla_hours) as dropped,
-        count(*) filter (missed and is_nobodys) as nobodys,
+        count(*) filter (missed and owner_id is null) as without_owner,
+        count(*) filter (missed and owner_type = 'queue') as in_queue,
+        count(*) filter (missed and owner_type <> 'queue' and not is_active) as owner_left,
         count(*) filter (lead_state = 'ignored') as ignored,
         count(*) filter (lead_state = 'stalled') as stalled,
         count(*) filter (lead_state = 'unresponsive') as unresponsive,
@@ -89,26 +92,52 @@ FOLLOW_UP_SQL = """
     from (
         select
             fct_leads.*,
-            is_follow_up_due and not is_follow_up_completed as missed,
-            fct_leads.owner_id is null
-            or coalesce(dim_owners.owner_type = 'queue' or not dim_owners.is_active, false)
-                as is_nobodys
+            dim_owners.owner_type,
+            dim_owners.is_active,
+            is_follow_up_due and is_follow_up_completed is distinct from true as missed
         from fct_leads left join dim_owners using (owner_id)
     ) as leads
     where handed_over_at >= $starts_at and handed_over_at < $ends_at
         and is_before_activities is not true
 """
+PIPELINE_SQL = """
+    select
+        count(*) as deals,
+        count(amount) as priced,
+        coalesce(sum(amount), 0) as amount,
+        count(*) filter (is_sales_qualified) as accepted,
+        coalesce(sum(amount) filter (is_sales_qualified), 0) as accepted_amount,
+        count(*) filter (is_strong_pipeline) as strong,
+        {lacking}
+    from fct_opportunities
+    where created_at >= $starts_at and created_at < $ends_at
+"""
+CRITERIA = {
+    "has_amount": "an amount",
+    "has_live_close_date": "a close date that has not passed",
+    "has_next_step": "a next step",
+    "has_recent_activity": "recent activity",
+    "has_decision_maker": "a decision maker among the contacts",
+    "has_multiple_contacts": "a second contact",
+}
+"""Quality criterion of a deal -> what it lacks without it."""
 IN_THE_PERIOD = "created_at >= $starts_at and created_at < $ends_at"
 WITHOUT_A_DATE = "created_at is null"
 MATURE_SQL = """
     select count(*), count(*) filter (has_opportunity_in_horizon)
     from fct_leads where is_mature and created_at >= ? and created_at < ?
 """
-
-
 UNUSABLE_SQL = """
     select coalesce(sum(quarantined_rows), 0)::integer, coalesce(sum(raw_rows), 0)::integer
     from row_accounting where record_kind = 'lead'
+"""
+TALKED_SQL = """
+    select count(*) from fct_leads
+    where created_at >= $starts_at and created_at < $ends_at and first_conversation_at < $ends_at
+"""
+SPEND_SQL = """
+    select source, sum(spend) from lead_quality_by_source
+    where created_month >= ? and created_month < ? and spend is not null group by source
 """
 RECORD_SQL = """
     select
@@ -116,18 +145,6 @@ RECORD_SQL = """
         (select count(*) from fct_opportunities where outcome = 'open'),
         (select count(*) > 0 from fct_leads where sales_decision in ('rejected', 'disqualified'))
 """
-
-
-@dataclass(frozen=True)
-class Trust:
-    """What crm_trust says of one question."""
-
-    question: str
-    question_order: int
-    answerable_rows: int
-    rows: int
-    grade: str
-    missing: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +165,9 @@ class Facts:
     follow_up: Mapping[str, int]
     """Counts of the leads handed over in the period; see FOLLOW_UP_SQL. Those handed over before
     the CRM's first activity on record are `before_activities`, and in no other count."""
+    pipeline: Mapping[str, Any]
+    """Counts and amounts of the deals opened in the period, and under each criterion's name how
+    many of those that are not strong lack it; see PIPELINE_SQL."""
     mature: tuple[Period, int, int]
     """The newest period old enough to judge conversion: its leads, those with a deal in time."""
     last_lead_at: datetime | None
@@ -156,13 +176,17 @@ class Facts:
     """No lead has a creation time (an export without one): the story is of all of them."""
     unusable: tuple[int, int] = (0, 0)
     """Raw lead rows that could not be used, and all raw lead rows."""
-    trust: Mapping[int, Trust] = field(default_factory=dict)
+    trust: Mapping[int, Grade] = field(default_factory=dict)
     unknown_source: Funnel = field(default_factory=Funnel)
     """The leads of the period whose source is not known."""
+    talked_in_time: int = 0
+    """Leads of the period with a first conversation before its end."""
     deals: tuple[int, int] = (0, 0)
     """All deals on record, of any period, and those of them that are open."""
     is_turning_down: bool = True
     """Sales turned a lead down in some period."""
+    where: tuple[Condition, ...] = ()
+    """The cut: what holds of every lead and deal that is told of."""
 
     @property
     def is_of_deals_alone(self) -> bool:
@@ -177,15 +201,48 @@ class Facts:
 
     def is_trusted(self, *questions: int) -> bool:
         """Whether the CRM can answer all of them for enough rows."""
-        return all(
-            self.trust[question].grade != "low" for question in questions if question in self.trust
+        return not any(
+            self.trust[question].is_low for question in questions if question in self.trust
+        )
+
+    def step(self, name: str, *where: Where) -> Evidence:
+        """How many leads of the period got to a step of the funnel."""
+        metric, condition = STEPS[name]
+        return self.captured(metric, condition or None, *where)
+
+    def captured(self, metric: str, *where: Where) -> Evidence:
+        """A metric of the leads that the story is of."""
+        if self.is_snapshot:
+            return self.ever(metric, "created_at is empty", *where)
+        return self.during(metric, *where)
+
+    def during(self, metric: str, *where: Where, period: Period | None = None) -> Evidence:
+        """A metric of the story's period, or another one, on the metric's own axis."""
+        found = evidence.conditions(*where)
+        return Evidence(metric, period or self.period, (*found, *self.where))
+
+    def ever(self, metric: str, *where: Where) -> Evidence:
+        """A metric of all that is on record."""
+        return Evidence(metric, None, (*evidence.conditions(*where), *self.where))
+
+    def answers(self, question: int) -> tuple[Evidence, Evidence]:
+        """How many rows can answer a question of crm_trust, and of how many."""
+        which = evidence.conditions({"question_order": question})
+        return Evidence("crm_trust.answerable_rows", None, which), Evidence(
+            "crm_trust.rows", None, which
         )
 
 
 def gather(
-    con: "duckdb.DuckDBPyConnection", period: str, as_of: str | date | datetime | None
+    con: "duckdb.DuckDBPyConnection",
+    period: str,
+    as_of: str | date | datetime | None,
+    where: tuple[Condition, ...] = (),
 ) -> Facts:
-    """The facts of the last period that is complete at `as_of`. Raises UsageError as scorecard."""
+    """The facts of the last period that is complete at `as_of`. Raises UsageError as scorecard.
+
+    `where` says what `con` has been cut to (see `cut`); it travels into the evidence.
+    """
     published = counting.publication(con)
     card = scorecard(con, None, period, as_of)
     bounds = {"starts_at": card.period.starts_at, "ends_at": card.period.ends_at}
@@ -198,72 +255,53 @@ def gather(
     groups = records(con, FUNNEL_SQL.format(captured=captured), which)
     reasons = records(con, REASONS_SQL.format(captured=captured), which)
     [(deals, open_deals, is_turning_down)] = con.execute(RECORD_SQL).fetchall()
-    follow_up = {**bounds, "sla_hours": published.follow_up_sla_hours}
     return Facts(
         published=published,
         card=card,
-        funnel=_all(groups),
-        cuts=_told_apart(groups),
-        campaign_of=_pairs(groups, "source", "campaign") or {},
+        funnel=whole(groups),
+        cuts=told_apart(groups),
+        campaign_of=paired(groups, "source", "campaign") or {},
         spend=_spend(con, card.period),
-        reasons=tuple((row["reason"], row["issue"], row["leads"]) for row in reasons),
-        follow_up=records(con, FOLLOW_UP_SQL, follow_up)[0],
+        reasons=tuple(
+            (row["reason"] or "unstated", row["issue"] or "unstated", row["leads"])
+            for row in reasons
+        ),
+        follow_up=_follow_up(con, bounds, published.follow_up_sla_hours),
+        pipeline=records(con, _pipeline_sql(), bounds)[0],
         mature=_mature(con, published, card.period),
         last_lead_at=last_lead_at,
         undated_leads=undated,
         is_snapshot=is_snapshot,
         unusable=con.execute(UNUSABLE_SQL).fetchall()[0],
-        trust=_trust(con),
-        unknown_source=_all([group for group in groups if group["source"] == "unknown"]),
+        trust=grades(con),
+        unknown_source=whole([group for group in groups if group["source"] == "unknown"]),
+        talked_in_time=con.execute(TALKED_SQL, bounds).fetchall()[0][0],
         deals=(deals, open_deals),
         is_turning_down=is_turning_down,
+        where=where,
     )
 
 
-def _funnel(group: Mapping[str, Any]) -> Funnel:
-    return Funnel(**{each.name: group[each.name] for each in fields(Funnel)})
+def _follow_up(
+    con: "duckdb.DuckDBPyConnection", bounds: Mapping[str, datetime], sla_hours: int
+) -> dict[str, int]:
+    found = records(con, FOLLOW_UP_SQL, {**bounds, "sla_hours": sla_hours})[0]
+    return found | {
+        "nobodys": found["without_owner"] + found["in_queue"] + found["owner_left"],
+    }
 
 
-def _all(groups: list[dict[str, Any]]) -> Funnel:
-    return sum(map(_funnel, groups), Funnel())
-
-
-def _cut(groups: list[dict[str, Any]], cut: str) -> dict[str, Funnel]:
-    found: dict[str, Funnel] = defaultdict(Funnel)
-    for group in groups:
-        if group[cut] not in (None, "unknown"):
-            found[group[cut]] += _funnel(group)
-    return dict(found)
-
-
-def _pairs(groups: list[dict[str, Any]], one: str, other: str) -> dict[str, str] | None:
-    """One -> other when both cut the leads in the same way, else None."""
-    pairs = {(group[one], group[other]) for group in groups} - {("unknown", None), (None, None)}
-    named = {(a, b) for a, b in pairs if a is not None and b is not None}
-    if len(named) == len({a for a, _ in pairs}) == len({b for _, b in pairs}) == len(pairs):
-        return dict(named)
-    return None
-
-
-def _told_apart(groups: list[dict[str, Any]]) -> dict[str, dict[str, Funnel]]:
-    """The cuts of the leads, without those that would tell the same story again."""
-    cuts = {cut: _cut(groups, cut) for cut in CUTS}
-    if all(group["campaign"] == group["offer"] for group in groups if group["offer"]):
-        del cuts["offer"]
-    for cut in ("campaign", "offer"):
-        if _pairs(groups, "source", cut) is not None:
-            cuts.pop(cut, None)
-    return cuts
+def _pipeline_sql() -> str:
+    lacking = ", ".join(
+        f"count(*) filter (not is_strong_pipeline and not {name}) as {name}" for name in CRITERIA
+    )
+    return PIPELINE_SQL.format(lacking=lacking)
 
 
 def _spend(con: "duckdb.DuckDBPyConnection", period: Period) -> dict[str, float]:
     if period.kind == "week":
         return {}
-    sql = """
-        select source, sum(spend) from lead_quality_by_source
-        where created_month >= ? and created_month < ? and spend is not null group by source
-    """
-    return dict(con.execute(sql, [period.start, period.end]).fetchall())
+    return dict(con.execute(SPEND_SQL, [period.start, period.end]).fetchall())
 
 
 def _mature(
@@ -273,9 +311,3 @@ def _mature(
         period = period.before()
     [(leads, converted)] = con.execute(MATURE_SQL, [period.starts_at, period.ends_at]).fetchall()
     return period, leads, converted
-
-
-def _trust(con: "duckdb.DuckDBPyConnection") -> dict[int, Trust]:
-    columns = ", ".join(f'"{each.name}"' for each in fields(Trust))
-    rows = con.execute(f"select {columns} from crm_trust order by question_order").fetchall()
-    return {row[1]: Trust(*row) for row in rows}

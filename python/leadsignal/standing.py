@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from leadsignal.facts import Funnel
+from leadsignal.funnel import Funnel
 from leadsignal.honesty import statistics
 
 FEW_LEADS = 5

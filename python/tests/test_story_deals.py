@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from leadsignal.metrics.measures import LOST, PROFILE, SOURCE
+from leadsignal.metrics.questions import LOST, PROFILE, SOURCE
 from leadsignal.scorecard import scorecard
 from leadsignal.story import story
 from tiny_marts import TinyMarts
@@ -34,11 +34,12 @@ def test_a_set_of_deals_alone_is_told_by_its_deals() -> None:
     marts.deal()
     closed(marts, "won", 40, amount=1000.0)
     closed(marts, "lost", 20, amount=500.0)
-    told = story(marts.con)
+    told = story(marts.con).text
     assert told.startswith(
         "The CRM has no leads on record, so this is the story of its 61 deals: 60 are closed, "
-        "one is open. In October 2026, 61 deals were opened.\n\nSixty closed in October 2026: "
-        "40 won and 20 lost. That is a win rate of 67% (54% to 77% with 95% confidence). "
+        "one is open. In October 2026, 61 deals were opened.\n\nNone of the 61 new deals is strong "
+        "pipeline; what they lack most often is an amount (61 of 61). Sixty closed in October "
+        "2026: 40 won and 20 lost. That is a win rate of 67% (54% to 77% with 95% confidence). "
         "The deals won are worth USD 40,000."
     )
     assert "no amount" not in told
@@ -48,7 +49,7 @@ def test_lost_deals_without_amounts_leave_the_value_unknown() -> None:
     marts = TinyMarts()
     closed(marts, "won", 40, amount=1000.0)
     closed(marts, "lost", 20, amount=0.0)
-    assert "Lost deals carry no amount, so what share of the value was won" in story(marts.con)
+    assert "Lost deals carry no amount, so what share of the value was won" in story(marts.con).text
     assert scorecard(marts.con).row("value_win_rate").grade == "low"
 
 
@@ -56,7 +57,7 @@ def test_lost_deals_without_amounts_leave_the_value_unknown() -> None:
 def test_one_deal_is_told_in_the_singular(outcome: str, state: str) -> None:
     marts = TinyMarts()
     marts.deal("2026-09-12 09:00:00", outcome=outcome, closed_on="2026-09-20")
-    told = story(marts.con)
+    told = story(marts.con).text
     assert (
         f"this is the story of its one deal: it is {state}. In October 2026, no deals were" in told
     )
@@ -64,7 +65,7 @@ def test_one_deal_is_told_in_the_singular(outcome: str, state: str) -> None:
 
 
 def test_nothing_at_all_is_no_story_of_deals() -> None:
-    assert story(TinyMarts().con) == "In October 2026 no leads were captured."
+    assert story(TinyMarts().con).text == "In October 2026 no leads were captured."
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_wins_without_losses_are_no_win_rate(answerable: int, sentence: str) -> 
     marts = TinyMarts()
     asks_for_losses(marts, answerable)
     closed(marts, "won", 40)
-    assert sentence in story(marts.con)
+    assert sentence in story(marts.con).text
     grade = "high" if answerable == 90 else "low"
     assert scorecard(marts.con).row("win_rate").grade == grade
 
@@ -101,7 +102,7 @@ def test_where_fit_is_unknown_sources_are_told_apart_by_their_opportunities() ->
     leads(marts, "unknown", 60, 30)
     leads(marts, "web", 60, 12)
     leads(marts, "paid_social", 100, 1)
-    told = story(marts.con)
+    told = story(marts.con).text
     assert (
         "As fit is not known, sources are told apart by how many of their leads became "
         "opportunities so far. They did most often from leads without a known source (30 of 60 "
@@ -116,7 +117,7 @@ def test_sources_that_do_not_differ_are_not_ranked() -> None:
     marts.distrust(SOURCE)
     leads(marts, "unknown", 40, 10)
     leads(marts, "web", 40, 9)
-    assert "No source differs from the rest by more than chance explains" in story(marts.con)
+    assert "No source differs from the rest by more than chance explains" in story(marts.con).text
 
 
 def test_few_leads_that_stand_out_are_a_first_sign() -> None:
@@ -124,13 +125,13 @@ def test_few_leads_that_stand_out_are_a_first_sign() -> None:
     marts.distrust(PROFILE)
     leads(marts, "web", 20, 19)
     leads(marts, "paid_social", 100, 5)
-    assert "these are few leads: a first sign, not a ranking" in story(marts.con)
+    assert "these are few leads: a first sign, not a ranking" in story(marts.con).text
 
 
 def test_no_rejection_at_all_is_not_praise() -> None:
     marts = TinyMarts()
     for _ in range(30):
         marts.accepted()
-    assert "No rejected lead is on record, of this or any other time" in story(marts.con)
+    assert "No rejected lead is on record, of this or any other time" in story(marts.con).text
     marts.rejected("too_early", "timing", "2026-08-10 09:00:00")
-    assert "Sales has turned none of them down." in story(marts.con)
+    assert "Sales has turned none of them down." in story(marts.con).text

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from leadsignal.facts import Facts, Funnel
+from leadsignal.evidence import Evidence, Sentence, say
+from leadsignal.facts import Facts
+from leadsignal.funnel import Funnel
 from leadsignal.honesty.statistics import discoveries, two_proportions
-from leadsignal.metrics.measures import OPPORTUNITY, PROFILE
+from leadsignal.metrics.questions import OPPORTUNITY, PROFILE
 from leadsignal.standing import FEW_LEADS
 from leadsignal.words import counted, listing, percent, sentence, source_name
 
@@ -13,7 +15,7 @@ UNKNOWN = ""
 """The segment of the leads whose source is not known."""
 
 
-def conversions(facts: Facts) -> Iterator[str]:
+def conversions(facts: Facts) -> Iterator[Sentence]:
     """A paragraph that takes the place of the one on fit; leads without a source are in it."""
     if facts.is_trusted(PROFILE) or not facts.is_trusted(OPPORTUNITY):
         return
@@ -25,14 +27,15 @@ def conversions(facts: Facts) -> Iterator[str]:
     few = facts.funnel.leads < facts.published.min_sample
     if few or len(segments) < 2 or not facts.funnel.opportunities:
         return
-    yield (
+    yield say(
         "As fit is not known, sources are told apart by how many of their leads became "
-        "opportunities so far."
+        "opportunities so far.",
+        *facts.answers(PROFILE),
     )
     yield from _ranked(facts, segments)
 
 
-def _ranked(facts: Facts, segments: Mapping[str, Funnel]) -> Iterator[str]:
+def _ranked(facts: Facts, segments: Mapping[str, Funnel]) -> Iterator[Sentence]:
     names = sorted(segments, key=lambda name: -_rate(segments[name]))
     found = discoveries([_test(segments[name], facts.funnel) for name in names])
     mean = _rate(facts.funnel)
@@ -41,13 +44,28 @@ def _ranked(facts: Facts, segments: Mapping[str, Funnel]) -> Iterator[str]:
     worse = [name for name in reversed(standing_out) if _rate(segments[name]) < mean]
     if not standing_out:
         most = listing([_record(name, segments[name]) for name in names[:NAMED]])
-        yield f"No source differs from the rest by more than chance explains; first are {most}."
+        yield say(
+            f"No source differs from the rest by more than chance explains; first are {most}.",
+            *_counts(facts, names),
+        )
     for often, group in (("most", better), ("least", worse)):
         if group:
             listed = listing([_record(name, segments[name]) for name in group[:NAMED]])
-            yield sentence(f"they did {often} often from {listed}{_hint(facts, segments, group)}")
+            text = f"they did {often} often from {listed}{_hint(facts, segments, group)}"
+            yield say(sentence(text), *_counts(facts, group[:NAMED]))
     if UNKNOWN in better:
-        yield "Where the leads without a known source came from is the first thing to find out."
+        yield say(
+            "Where the leads without a known source came from is the first thing to find out.",
+            *_counts(facts, [UNKNOWN]),
+        )
+
+
+def _counts(facts: Facts, names: list[str]) -> list[Evidence]:
+    return [
+        facts.step(step, {"source": name or "unknown"})
+        for name in names
+        for step in ("opportunities", "leads")
+    ]
 
 
 def _hint(facts: Facts, segments: Mapping[str, Funnel], group: list[str]) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from leadsignal.evidence import Evidence, Sentence, conditions, say
 from leadsignal.facts import Facts
 from leadsignal.honesty.statistics import wilson
-from leadsignal.metrics.measures import PROFILE, SOURCE
+from leadsignal.metrics.questions import PROFILE, SOURCE
 from leadsignal.periods import day_in_words, local_day
 from leadsignal.standing import Comparison
 from leadsignal.words import (
@@ -27,7 +28,7 @@ FEW_UNUSABLE = 0.01
 NAMED = 3
 
 
-def limits(facts: Facts, sources: Comparison) -> Iterator[str]:
+def limits(facts: Facts, sources: Comparison) -> Iterator[Sentence]:
     """The sentences that begin where the evidence ends."""
     if facts.funnel.leads:
         yield from _how_sure(facts)
@@ -38,99 +39,129 @@ def limits(facts: Facts, sources: Comparison) -> Iterator[str]:
     yield from _unusable(facts)
     if facts.undated_leads and not facts.is_snapshot:
         more = counted(facts.undated_leads, "more lead")
-        yield f"No period can count {more}: the CRM does not say when they came in."
+        yield say(
+            f"No period can count {more}: the CRM does not say when they came in.",
+            facts.ever("leads", "created_at is empty"),
+        )
 
 
-def _how_sure(facts: Facts) -> Iterator[str]:
+def _how_sure(facts: Facts) -> Iterator[Sentence]:
     fit, leads = facts.funnel.fit, facts.funnel.leads
     if leads < facts.published.min_sample:
-        yield (
+        yield say(
             f"{opening(leads)} {'lead is' if leads == 1 else 'leads are'} too few for a rate: "
-            "these counts are what happened, not what to expect."
+            "these counts are what happened, not what to expect.",
+            facts.step("leads"),
         )
     elif facts.is_trusted(PROFILE) and (interval := wilson(fit, leads)):
-        yield (
+        yield say(
             f"With {leads:,} leads, the share that fits is {percent(fit / leads)}, give or take: "
-            f"{percent(interval[0])} to {percent(interval[1])} with 95% confidence."
+            f"{percent(interval[0])} to {percent(interval[1])} with 95% confidence.",
+            facts.captured("icp_fit_rate"),
         )
 
 
-def _small(facts: Facts, sources: Comparison) -> Iterator[str]:
+def _small(facts: Facts, sources: Comparison) -> Iterator[Sentence]:
     every = sources.standings
     small = [one for one in every if one.is_small]
     if not small or len(every) < 2 or not facts.is_trusted(SOURCE, PROFILE):
         return
     least = facts.published.min_sample
+    counts = [facts.step("leads", {"source": one.name}) for one in small]
     if len(small) == len(every):
-        yield (
-            f"No source can be ranked yet: that takes {least} leads of its own and {least} others."
+        yield say(
+            f"No source can be ranked yet: that takes {least} leads of its own and {least} others.",
+            *counts,
         )
         return
     names = [source_name(one.name) for one in small[:NAMED]]
     if len(small) > NAMED:
         names.append(f"{number(len(small) - NAMED)} more")
-    yield sentence(f"too few leads to rank (fewer than {least}) came from {listing(names)}")
+    yield say(
+        sentence(f"too few leads to rank (fewer than {least}) came from {listing(names)}"), *counts
+    )
 
 
-def _young(facts: Facts) -> Iterator[str]:
+def _young(facts: Facts) -> Iterator[Sentence]:
     days = facts.published.conversion_horizon_days
     mature = int(facts.card.row("mature_share").numerator or 0)
     if mature == facts.funnel.leads or facts.is_snapshot:
         return
+    old_enough = facts.captured("mature_share")
     if facts.funnel.leads == 1:
         if not facts.funnel.opportunities:
-            yield f"The lead is not {days} days old yet: it may still become an opportunity."
+            yield say(
+                f"The lead is not {days} days old yet: it may still become an opportunity.",
+                old_enough,
+            )
         return
     young = (
         "None of these leads is"
         if not mature
         else f"Only {out_of(mature, facts.funnel.leads, 'lead')} {'is' if mature == 1 else 'are'}"
     )
-    yield f"{young} {days} days old yet, so how many become opportunities cannot be judged so far."
+    yield say(
+        f"{young} {days} days old yet, so how many become opportunities cannot be judged so far.",
+        old_enough,
+    )
     period, leads, converted = facts.mature
     if leads >= facts.published.min_sample:
-        yield (
+        yield say(
             f"In {period.words}, the newest {period.kind} old enough, "
             f"{number(converted)} of {leads:,} leads did within "
-            f"{days} days ({percent(converted / leads)})."
+            f"{days} days ({percent(converted / leads)}).",
+            facts.during("lead_to_opportunity_rate", period=period),
         )
 
 
-def _fit_known(facts: Facts) -> Iterator[str]:
+def _fit_known(facts: Facts) -> Iterator[Sentence]:
     known, leads = facts.funnel.fit_known, facts.funnel.leads
     if known / leads < FULLY_KNOWN:
-        yield (
+        yield say(
             f"Fit is known for {out_of(known, leads, 'lead')}; the others count as not fitting "
-            "until the CRM says more."
+            "until the CRM says more.",
+            facts.step("fit_known"),
+            facts.step("leads"),
         )
 
 
-def _stale(facts: Facts) -> Iterator[str]:
+def _stale(facts: Facts) -> Iterator[Sentence]:
     through = facts.published.data_through
     if through and facts.period.ends_at - through > STALE:
         day = day_in_words(local_day(through, facts.period.timezone))
-        yield f"The newest record in the data is of {day}: what came later is not in these numbers."
+        yield say(
+            f"The newest record in the data is of {day}: what came later is not in these numbers.",
+            Evidence("publication.data_through"),
+        )
 
 
-def _unusable(facts: Facts) -> Iterator[str]:
+def _unusable(facts: Facts) -> Iterator[Sentence]:
     lost, rows = facts.unusable
-    if lost and lost / rows > FEW_UNUSABLE:
+    if lost and lost / rows > FEW_UNUSABLE and not facts.where:
         which = sentence(f"{out_of(lost, rows, 'lead row')} of the CRM could not be used")[:-1]
-        yield f"{which} and {'is' if lost == 1 else 'are'} in no number here."
+        of_leads = conditions({"record_kind": "lead"})
+        yield say(
+            f"{which} and {'is' if lost == 1 else 'are'} in no number here.",
+            Evidence("row_accounting.quarantined_rows", None, of_leads),
+            Evidence("row_accounting.raw_rows", None, of_leads),
+        )
 
 
-def untrusted(facts: Facts) -> Iterator[str]:
+def untrusted(facts: Facts) -> Iterator[Sentence]:
     """The questions that too few rows can answer, one a line, each with what to do."""
-    low = [trust for trust in facts.trust.values() if trust.grade == "low"]
+    low = [grade for order, grade in facts.trust.items() if grade.is_low and order]
     if not low:
         return
-    lines = [
-        f"- {sentence(trust.question)[:-1].rstrip('?')}? {opening(trust.answerable_rows)} of "
-        f"{counted(trust.rows, 'row')} can tell. {sentence(trust.missing)}"
-        for trust in low
-    ]
     one = len(low) == 1
-    start = (
-        f"The CRM cannot answer {'one question' if one else f'{number(len(low))} questions'} yet, "
+    start = "The CRM cannot answer " + ("one question" if one else f"{number(len(low))} questions")
+    counts = [facts.answers(grade.question_order) for grade in low]
+    yield say(
+        f"{start} yet, and no other advice is built on {'it' if one else 'them'}:",
+        *(each for both in counts for each in both),
     )
-    yield "\n".join([f"{start}and no advice is built on {'it' if one else 'them'}:", *lines])
+    for grade, both in zip(low, counts, strict=True):
+        yield say(
+            f"- {sentence(grade.question)[:-1].rstrip('?')}? {opening(grade.answerable_rows)} of "
+            f"{counted(grade.rows, 'row')} can tell. {sentence(grade.missing)}",
+            *both,
+        )

@@ -3,73 +3,114 @@
 from collections.abc import Iterator
 
 from leadsignal import standing
+from leadsignal.evidence import Evidence, Sentence, say
 from leadsignal.facts import Facts
-from leadsignal.metrics.measures import PROFILE, SOURCE
+from leadsignal.metrics.filters import Where
+from leadsignal.metrics.questions import PROFILE, SOURCE
 from leadsignal.standing import FEW_LEADS, Comparison, Standing
 from leadsignal.words import counted, listing, number, percent, quoted, sentence, source_name
 
 LISTED = 3
 
 
-def paragraphs(facts: Facts, sources: Comparison) -> Iterator[list[str]]:
-    """A paragraph on sources, and one on campaigns and offers where they tell more."""
-    if facts.funnel.leads == 0 or not facts.is_trusted(PROFILE):
+def sources(facts: Facts, found: Comparison) -> Iterator[Sentence]:
+    """A paragraph on sources."""
+    if facts.funnel.leads and facts.is_trusted(PROFILE, SOURCE) and not _is_cut_by(facts, "source"):
+        yield from _paragraph(facts, found, "source")
+
+
+def segments(facts: Facts, by: str) -> Iterator[Sentence]:
+    """A paragraph on campaigns or offers, where they tell more than the sources do."""
+    if not facts.funnel.leads or not facts.is_trusted(PROFILE) or _is_cut_by(facts, by):
         return
-    if facts.is_trusted(SOURCE):
-        yield [*_paragraph(facts, sources, "source")]
-    for cut in ("campaign", "offer"):
-        if len(facts.cuts.get(cut, {})) > 1:
-            segments = standing.compare(facts.cuts[cut], facts.funnel, facts.published.min_sample)
-            if segments.quality or segments.volume_without_fit:
-                yield [*_paragraph(facts, segments, cut)]
+    if len(facts.cuts.get(by, {})) > 1:
+        found = standing.compare(facts.cuts[by], facts.funnel, facts.published.min_sample)
+        if found.quality or found.volume_without_fit:
+            yield from _paragraph(facts, found, by)
 
 
-def _paragraph(facts: Facts, segments: Comparison, cut: str) -> Iterator[str]:
+def of(facts: Facts, one: Standing, cut: str, *steps: str) -> list[Evidence]:
+    """The counts of a segment."""
+    return [facts.step(step, {cut: one.name}) for step in steps]
+
+
+def rest(facts: Facts, one: Standing, cut: str) -> Evidence:
+    """The share that fits of all other leads."""
+    return facts.captured("icp_fit_rate", unlike(cut, one.name))
+
+
+def unlike(cut: str, name: str) -> Where:
+    """Every lead but those of a segment."""
+    escaped = name.replace("'", "''")
+    return f"{cut} <> '{escaped}'"
+
+
+def _is_cut_by(facts: Facts, by: str) -> bool:
+    return any(one.name == by and one.operator == "=" for one in facts.where)
+
+
+def _paragraph(facts: Facts, segments: Comparison, cut: str) -> Iterator[Sentence]:
     found = segments.standings
     if len(found) == 1:
         leads = counted(found[0].funnel.leads, "lead")
-        yield f"The only {cut} on record is {_name(found[0], cut)}, with {leads}."
+        yield say(
+            f"The only {cut} on record is {_name(found[0], cut)}, with {leads}.",
+            *of(facts, found[0], cut, "leads"),
+        )
     elif found and facts.funnel.leads < 2 * FEW_LEADS:
         parts = [f"{_name(one, cut)} ({one.funnel.leads})" for one in found[:LISTED]]
-        yield f"Too few leads came in to compare {cut}s; they came from {listing(parts)}."
+        yield say(
+            f"Too few leads came in to compare {cut}s; they came from {listing(parts)}.",
+            *(each for one in found[:LISTED] for each in of(facts, one, cut, "leads")),
+        )
     elif found:
-        yield from _quality(facts, segments, cut)
-        yield from _volume(segments, cut)
+        yield _quality(facts, segments, cut)
+        yield from _volume(facts, segments, cut)
 
 
-def _quality(facts: Facts, segments: Comparison, cut: str) -> Iterator[str]:
+def _quality(facts: Facts, segments: Comparison, cut: str) -> Sentence:
     best, among = segments.quality, "" if cut == "source" else f"among {cut}s, "
     if not best:
-        yield sentence(
-            f"no {cut} is better than the rest by more than chance explains{_talks(segments, cut)}"
-        )
-        return
+        return _no_quality(facts, segments, cut)
     named = listing([f"{_name(one, cut)} ({_record(facts, one, cut)})" for one in best])
+    counts = [
+        each
+        for one in best
+        for each in of(facts, one, cut, "fit", "leads", "conversations", "opportunities")
+    ]
+    so_far, hint = "", ""
     if any(one.is_small for one in best):
-        yield sentence(
-            f"{among}so far the highest-quality leads came from {named}; "
-            "these are few leads: a first sign, not a ranking"
-        )
-    else:
-        yield sentence(f"{among}the highest-quality leads came from {named}")
+        so_far, hint = "so far ", "; these are few leads: a first sign, not a ranking"
+    return say(
+        sentence(f"{among}{so_far}the highest-quality leads came from {named}{hint}"), *counts
+    )
 
 
-def _talks(segments: Comparison, cut: str) -> str:
-    """Where the conversations came from: counts, which are no ranking."""
+def _no_quality(facts: Facts, segments: Comparison, cut: str) -> Sentence:
+    """No winner; where the conversations came from are counts, which are no ranking."""
     talking = sorted(segments.standings, key=lambda one: -one.funnel.conversations)
+    most = [one for one in talking[:2] if one.funnel.conversations]
     named = [
         f"{_name(one, cut)} ({number(one.funnel.conversations)} from "
         f"{counted(one.funnel.leads, 'lead')})"
-        for one in talking[:2]
-        if one.funnel.conversations
+        for one in most
     ]
-    return f"; first conversations came most often from {listing(named)}" if named else ""
+    talks = f"; first conversations came most often from {listing(named)}" if named else ""
+    start = f"no {cut} is better than the rest by more than chance explains"
+    compared = [facts.captured("icp_fit_rate", {cut: one.name}) for one in segments.standings]
+    counts = [each for one in most for each in of(facts, one, cut, "conversations", "leads")]
+    return say(sentence(f"{start}{talks}"), *counts, *compared)
 
 
-def _volume(segments: Comparison, cut: str) -> Iterator[str]:
+def _volume(facts: Facts, segments: Comparison, cut: str) -> Iterator[Sentence]:
     largest = segments.largest
     if largest is not None and largest not in segments.quality:
-        yield _largest(largest, segments, cut)
+        yield say(
+            _largest(largest, segments, cut),
+            *of(facts, largest, cut, "fit", "leads"),
+            facts.captured("icp_fit_rate", {cut: largest.name}),
+            rest(facts, largest, cut),
+        )
     others = [
         one for one in segments.volume_without_fit if one is not largest and not one.is_small
     ][:2]
@@ -79,7 +120,10 @@ def _volume(segments: Comparison, cut: str) -> Iterator[str]:
             f"{_name(one, cut)} ({percent(one.fit_rate)} of {counted(one.funnel.leads, 'lead')})"
             for one in others
         ]
-        yield f"Volume without much fit {also}came from {listing(named)}."
+        yield say(
+            f"Volume without much fit {also}came from {listing(named)}.",
+            *(facts.captured("icp_fit_rate", {cut: one.name}) for one in others),
+        )
 
 
 def _largest(one: Standing, segments: Comparison, cut: str) -> str:

@@ -1,137 +1,122 @@
-"""What the story says of the work: where follow-up broke, and what changed."""
+"""What the story says of the work: where follow-up broke, never whose it was."""
 
 from collections.abc import Iterator
 
-from leadsignal.facts import Facts
-from leadsignal.metrics.measures import FOLLOW_UP, MEASURES
+from leadsignal.evidence import Evidence, Sentence, say
+from leadsignal.facts import KNOWN_FOLLOW_UP, MISSED, NOBODYS, Facts
+from leadsignal.metrics.questions import FOLLOW_UP
 from leadsignal.periods import day_in_words, local_day
-from leadsignal.scorecard.card import Row
-from leadsignal.scorecard.comparison import DOWN, MIX, NOT_SETTLED, TOO_FEW, UP
-from leadsignal.words import counted, listing, number, percent, was
+from leadsignal.words import counted, listing, number, was
 
-CHANGING = {
-    "lead_volume": "lead volume",
-    "target_market_rate": "the share of leads in our target market",
-    "icp_fit_rate": "the share of leads that fit",
-    "noise_rate": "the share of noise",
-    "qualified_rate": "the share of qualified leads",
-    "sales_acceptance_rate": "the share of decided leads that sales accepts",
-    "follow_up_completion_rate": "the share of due leads with a completed follow-up",
-    "leak_rate": "the share of leads that leak away",
-    "vague_rejection_rate": "the share of rejections without a usable reason",
-    "opportunity_quality_rate": "the share of new opportunities that are strong",
-    "win_rate": "the win rate",
-}
-AT_THE_SAME_AGE = {measure.name for measure in MEASURES if measure.compared}
+STATES = ("ignored", "stalled", "unresponsive")
 
 
-def follow_up(facts: Facts) -> Iterator[str]:
-    """Where follow-up broke, by what happened to the lead and never by whose it was."""
+def follow_up(facts: Facts, is_in_full: bool = False) -> Iterator[Sentence]:
+    """Where follow-up broke, by what happened to the lead; in full with where leads stand now."""
     if not facts.is_trusted(FOLLOW_UP):
         return
     if facts.follow_up["handed_over"]:
         yield from _worked(facts)
+    if is_in_full:
+        yield from _states(facts)
     before = facts.follow_up["before_activities"]
     if before:
         came = "it was" if before == 1 else "they were"
-        yield (
+        yield say(
             f"No follow-up is known of {counted(before, 'lead')} handed over in "
             f"{facts.period.words}: {came} handed over before the first activity that the CRM "
-            "still has."
+            "still has.",
+            facts.during("handed_over_leads", "is_before_activities = true"),
         )
 
 
-def _worked(facts: Facts) -> Iterator[str]:
+def due(facts: Facts) -> Evidence:
+    """The leads handed over in the period whose follow-up is due."""
+    return facts.during("due_leads", KNOWN_FOLLOW_UP)
+
+
+def completed(facts: Facts) -> Evidence:
+    """Those of them that were followed up."""
+    return facts.during("due_leads", KNOWN_FOLLOW_UP, "is_follow_up_completed = true")
+
+
+def missed(facts: Facts, *where: str) -> Evidence:
+    """Those of them that were not."""
+    return facts.during("due_leads", MISSED, *where)
+
+
+def _worked(facts: Facts) -> Iterator[Sentence]:
     work = facts.follow_up
-    due, completed, hours = work["due"], work["completed"], facts.published.follow_up_sla_hours
-    if not due:
-        yield (
-            f"Sales was handed {counted(work['handed_over'], 'lead')} in "
-            f"{facts.period.words}; no follow-up is due yet."
+    n, done, hours = work["due"], work["completed"], facts.published.follow_up_sla_hours
+    when, how = facts.period.words, f"touched within {hours} hours and worked to an answer or"
+    if not n:
+        yield say(
+            f"Sales was handed {counted(work['handed_over'], 'lead')} in {when}; no follow-up is "
+            "due yet.",
+            facts.during("handed_over_leads", KNOWN_FOLLOW_UP),
         )
         return
-    when, done = facts.period.words, f"touched within {hours} hours and worked to an answer or"
-    if due == 1:
-        yield f"One lead handed over in {when} was due for follow-up. {_only(completed, done)}"
+    if n == 1:
+        start = f"One lead handed over in {when} was due for follow-up."
+        yield say(f"{start} It was {'' if done else 'not '}{how} a decision.", due(facts))
     else:
-        yield (
-            f"Of the {counted(due, 'lead')} handed over in {when} and due for follow-up, "
-            f"{_everyone(completed, due)} {done} a decision."
-        )
-    if completed < due:
-        yield f"Follow-up broke for {number(due - completed)}: {listing(_breaks(facts))}."
-        yield from _routing(work["nobodys"], due - completed)
-    yield from _states(facts)
-
-
-def _routing(nobodys: int, missed: int) -> Iterator[str]:
-    if not nobodys:
-        return
-    who = "It" if missed == 1 else f"Of these, {number(nobodys)}"
-    yield (
-        f"{who} {'belongs' if nobodys == 1 else 'belong'} to a queue, to nobody, or to an owner "
-        "who is no longer active: that is routing, not effort."
-    )
-
-
-def _only(completed: int, done: str) -> str:
-    return f"It was {'' if completed else 'not '}{done} a decision."
+        start = f"Of the {counted(n, 'lead')} handed over in {when} and due for follow-up,"
+        yield say(f"{start} {_everyone(done, n)} {how} a decision.", due(facts), completed(facts))
+    if done < n:
+        yield _breaks(facts, n - done)
+        yield from _routing(facts, n - done)
 
 
 def _everyone(n: int, whole: int) -> str:
     return "every one was" if n == whole else f"{number(n)} {was(n) if n else 'was'}"
 
 
-def _breaks(facts: Facts) -> list[str]:
+def _breaks(facts: Facts, total: int) -> Sentence:
     work, hours = facts.follow_up, facts.published.follow_up_sla_hours
-    phrases = (
-        ("untouched", "never touched"),
-        ("late", f"first touched after more than {hours} hours"),
-        ("dropped", "touched in time and then let go without an answer or a decision"),
+    ways = (
+        ("untouched", "never touched", "first_touch_at is empty"),
+        (
+            "late",
+            f"first touched after more than {hours} hours",
+            f"hours_to_first_touch > {hours}",
+        ),
+        (
+            "dropped",
+            "touched in time and then let go without an answer or a decision",
+            f"hours_to_first_touch <= {hours}",
+        ),
     )
-    total = work["due"] - work["completed"]
-    return [
-        f"it was {phrase}" if total == 1 else f"{number(work[way])} {was(work[way])} {phrase}"
-        for way, phrase in phrases
-        if work[way]
+    found = [(work[way], phrase, where) for way, phrase, where in ways if work[way]]
+    parts = [
+        f"it was {phrase}" if total == 1 else f"{number(n)} {was(n)} {phrase}"
+        for n, phrase, _ in found
     ]
+    counts = [missed(facts, where) for _, _, where in found]
+    return say(f"Follow-up broke for {number(total)}: {listing(parts)}.", missed(facts), *counts)
 
 
-def _states(facts: Facts) -> Iterator[str]:
-    states = [
-        f"{number(n)} {'is' if n == 1 else 'are'} {state}"
-        for state, n in ((s, facts.follow_up[s]) for s in ("ignored", "stalled", "unresponsive"))
-        if n
-    ]
-    if states:
-        day = day_in_words(local_day(facts.published.as_of, facts.period.timezone))
-        yield f"As of {day}, {listing(states)}."
+def _routing(facts: Facts, total: int) -> Iterator[Sentence]:
+    nobodys = facts.follow_up["nobodys"]
+    if not nobodys:
+        return
+    who = "It" if total == 1 else f"Of these, {number(nobodys)}"
+    yield say(
+        f"{who} {'belongs' if nobodys == 1 else 'belong'} to a queue, to nobody, or to an owner "
+        "who is no longer active: that is routing, not effort.",
+        *(missed(facts, where) for way, where in NOBODYS if facts.follow_up[way]),
+    )
 
 
-def changes(facts: Facts) -> Iterator[str]:
-    """What moved since the period before, by more than chance explains."""
-    rows = [row for row in facts.card.rows if row.metric in CHANGING and row.grade != "low"]
-    before = facts.card.previous.words
-    moved = [row for row in rows if row.change in (UP, DOWN)]
-    performance = [_moved(row) for row in moved if row.cause != MIX]
-    mixed = [_moved(row) for row in moved if row.cause == MIX]
-    if performance:
-        yield f"Compared with {before}, {listing(performance)}."
-    if mixed:
-        start = "In addition" if performance else f"Compared with {before}"
-        yield (
-            f"{start}, {listing(mixed)}; that is the mix of sources, "
-            "not a better or worse result of any one of them."
-        )
-    if not moved and any(row.change for row in rows if row.change not in (TOO_FEW, NOT_SETTLED)):
-        yield f"Compared with {before}, nothing moved by more than chance explains."
-
-
-def _moved(row: Row) -> str:
-    verb = "rose" if row.change == UP else "fell"
-    name = CHANGING[row.metric]
-    if row.metric in AT_THE_SAME_AGE:
-        return f"{name} {verb} (both counted at the end of the period)"
-    if row.unit == "count":
-        return f"{name} {verb} from {row.previous or 0:,.0f} to {row.value or 0:,.0f}"
-    return f"{name} {verb} from {percent(row.previous or 0)} to {percent(row.value or 0)}"
+def _states(facts: Facts) -> Iterator[Sentence]:
+    found = [(state, facts.follow_up[state]) for state in STATES if facts.follow_up[state]]
+    if not found:
+        return
+    states = [f"{number(n)} {'is' if n == 1 else 'are'} {state}" for state, n in found]
+    day = day_in_words(local_day(facts.published.as_of, facts.period.timezone))
+    yield say(
+        f"As of {day}, {listing(states)}.",
+        *(
+            facts.during("handed_over_leads", KNOWN_FOLLOW_UP, {"lead_state": state})
+            for state, _ in found
+        ),
+    )

@@ -1,0 +1,46 @@
+"""What to change next, and what became of the advice before."""
+
+from collections.abc import Iterator, Sequence
+
+from leadsignal.advice import Recommendation, Review
+from leadsignal.evidence import Sentence, say
+from leadsignal.facts import Facts
+from leadsignal.words import sentence
+
+ACTING = {"marketing": " that marketing can change", "sales": " that sales can change"}
+ORDINALS = ("first", "second", "third")
+
+
+def advice(facts: Facts, advised: Sequence[Recommendation], audience: str) -> Iterator[Sentence]:
+    """The changes in the order of the work, each with what is at stake and what would prove it."""
+    if not facts.funnel.leads:
+        return
+    when = f"next {facts.period.kind}"
+    if not advised:
+        few = facts.funnel.leads < facts.published.min_sample
+        why = (
+            "The evidence is too thin to advise a change"
+            if few
+            else f"Nothing{ACTING.get(audience, '')} stands out by more than chance explains, so "
+            "there is no change to advise"
+        )
+        yield say(f"{why} for {when}.", facts.step("leads"))
+        return
+    if len(advised) > 1:
+        changes = {2: "two", 3: "three"}[len(advised)]
+        counts = (each for one in advised for each in one.counts)
+        yield say(f"{sentence(when)[:-1]} we should make {changes} changes.", *counts)
+    for ordinal, one in zip(ORDINALS, advised, strict=False):
+        start = f"{ordinal}," if len(advised) > 1 else f"{when} we should"
+        yield say(sentence(f"{start} {one.text}"), *one.counts)
+        yield say(one.stakes, *one.counts)
+        yield say(
+            f"It is confirmed if {when} {one.proof.words}.", *one.proof.in_period(facts.period)
+        )
+
+
+def before(reviews: Sequence[Review]) -> Iterator[Sentence]:
+    """A sentence for each recommendation of the period before."""
+    for place, one in enumerate(reviews):
+        start = "it also advised to" if place else f"{one.period.words} advised to"
+        yield say(sentence(f"{start} {one.text}"), *one.counts)

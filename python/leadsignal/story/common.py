@@ -1,0 +1,116 @@
+"""What the leads that failed have in common and those that sales took have not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadsignal.evidence import Sentence, say
+from leadsignal.facts import FAILED, IN_THE_PERIOD, WITHOUT_A_DATE, Facts
+from leadsignal.honesty.statistics import discoveries, two_proportions
+from leadsignal.metrics.questions import DECISION
+from leadsignal.standing import FEW_LEADS
+from leadsignal.words import number, percent, quoted, source_name
+
+if TYPE_CHECKING:
+    import duckdb
+
+DECIDED = "sales_decision is not empty"
+NAMED = 2
+TRAITS = {
+    "source": "from {}",
+    "offer": "that answered {}",
+    "industry": "of companies in the industry {}",
+    "country_code": "of companies in the country {}",
+    "company_size": "of companies with {} employees",
+}
+"""What a lead can have in common with others -> how a sentence says it after 'the leads'."""
+TRAITS_SQL = """
+    select {trait}, count(*), count(*) filter (sales_decision in ('rejected', 'disqualified'))
+    from fct_leads
+    where {captured} and sales_decision is not null
+    group by all order by all
+"""
+
+
+@dataclass(frozen=True)
+class Trait:
+    """One value of one attribute: how many of its decided leads failed, and of all others."""
+
+    name: str
+    value: str
+    decided: int
+    failed: int
+    other_decided: int
+    other_failed: int
+
+    @property
+    def excess(self) -> float:
+        """How many more failed than would have at the others' rate."""
+        if not self.other_decided:
+            return 0.0
+        return self.failed - self.decided * self.other_failed / self.other_decided
+
+    @property
+    def p_value(self) -> float | None:
+        """Of 'its leads fail as often as the others'; None where too few are there to ask."""
+        if min(self.decided, self.other_decided) < FEW_LEADS:
+            return None
+        return two_proportions(self.failed, self.decided, self.other_failed, self.other_decided)
+
+    @property
+    def words(self) -> str:
+        """After 'the leads': 'from webinars'."""
+        name = source_name(self.value) if self.name == "source" else self.value
+        is_typed = self.name in ("offer", "industry")
+        return TRAITS[self.name].format(quoted(name) if is_typed else name)
+
+
+def common(con: "duckdb.DuckDBPyConnection", facts: Facts, most: int = NAMED) -> Iterator[Sentence]:
+    """What failed leads share, as an association that a test found, never as a cause.
+
+    `most` traits are named at most, those that the most failures hang on first.
+    """
+    if not facts.funnel.failed or not facts.funnel.accepted or not facts.is_trusted(DECISION):
+        return
+    traits = [trait for name in TRAITS for trait in _traits(con, facts, name)]
+    found = discoveries([trait.p_value for trait in traits])
+    shared = [
+        trait
+        for trait, is_found in zip(traits, found, strict=True)
+        if is_found and trait.excess > 0
+    ]
+    shared.sort(key=lambda trait: (-trait.excess, trait.name, trait.value))
+    if shared:
+        yield _said(facts, shared[:most])
+
+
+def _traits(con: "duckdb.DuckDBPyConnection", facts: Facts, name: str) -> list[Trait]:
+    captured = WITHOUT_A_DATE if facts.is_snapshot else IN_THE_PERIOD
+    bounds = {"starts_at": facts.period.starts_at, "ends_at": facts.period.ends_at}
+    which = {} if facts.is_snapshot else bounds
+    rows = con.execute(TRAITS_SQL.format(trait=name, captured=captured), which).fetchall()
+    every, failed = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    return [
+        Trait(name, value, n, k, every - n, failed - k)
+        for value, n, k in rows
+        if value not in (None, "unknown")
+    ]
+
+
+def _said(facts: Facts, shared: list[Trait]) -> Sentence:
+    parts, counts = [], []
+    for trait in shared:
+        parts.append(
+            f"{number(trait.failed)} of {number(trait.decided)} {trait.words} "
+            f"failed, against {percent(trait.other_failed / trait.other_decided)} of all others"
+        )
+        here, others = {trait.name: trait.value}, f"{trait.name} <> '{_escaped(trait.value)}'"
+        counts += [facts.captured("leads", where, here) for where in (FAILED, DECIDED)]
+        counts += [facts.captured("leads", where, others) for where in (FAILED, DECIDED)]
+    few = min(trait.decided for trait in shared) < facts.published.min_sample
+    hint = "; these are few leads: a first sign, not a pattern" if few else ""
+    return say(f"Of the leads that sales decided on, {'; '.join(parts)}{hint}.", *counts)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")

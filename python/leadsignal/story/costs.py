@@ -1,0 +1,50 @@
+"""What marketing's money bought: cost per fit lead and per opportunity, source by source."""
+
+from collections.abc import Iterator
+
+from leadsignal.evidence import Evidence, Sentence, say
+from leadsignal.facts import Facts
+from leadsignal.funnel import Funnel
+from leadsignal.metrics.questions import COST, OPPORTUNITY, PROFILE
+from leadsignal.words import listing, money, source_name
+
+NAMED = 5
+
+
+def costs(facts: Facts) -> Iterator[Sentence]:
+    """The known spend of the period, the largest first."""
+    known = sorted(facts.spend.items(), key=lambda item: (-item[1], item[0]))
+    known = [(name, spend) for name, spend in known if spend]
+    if not known or not facts.is_trusted(COST):
+        return
+    parts, counts = [], [facts.during("spend")]
+    for name, spend in known[:NAMED]:
+        funnel = facts.cuts["source"].get(name, Funnel())
+        told, found = _each(facts, name, spend, funnel)
+        parts.append(f"{source_name(name)} {_money(facts, spend)} ({told})")
+        counts += [facts.during("spend", {"source": name}), *found]
+    total = _money(facts, sum(facts.spend.values()))
+    rest = ":" if len(known) <= NAMED else ", most of it on"
+    yield say(
+        f"A spend of {total} is known of {facts.period.words}{rest} {listing(parts)}.", *counts
+    )
+
+
+def _each(facts: Facts, name: str, spend: float, funnel: Funnel) -> tuple[str, list[Evidence]]:
+    where = {"source": name}
+    parts, counts = [], []
+    if facts.is_trusted(PROFILE):
+        counts += [facts.during("cost_per_fit_lead", where), facts.step("fit", where)]
+        each = f"{_money(facts, spend / funnel.fit)} per fit lead" if funnel.fit else ""
+        parts.append(each or "no fit lead")
+    if facts.is_trusted(OPPORTUNITY):
+        n = funnel.opportunities
+        counts += [facts.during("cost_per_opportunity", where), facts.step("opportunities", where)]
+        parts.append(
+            f"{_money(facts, spend / n)} per opportunity" if n else "no opportunity so far"
+        )
+    return ", ".join(parts), counts
+
+
+def _money(facts: Facts, amount: float) -> str:
+    return money(amount, facts.published.reporting_currency)

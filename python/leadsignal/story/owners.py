@@ -1,0 +1,104 @@
+"""How the leads are spread over owners: routing and load, for the sales manager alone.
+
+No owner is held up as better or worse: where their results differ, the load is looked at first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leadsignal.evidence import Evidence, Sentence, say
+from leadsignal.facts import KNOWN_FOLLOW_UP, NOBODYS, Facts
+from leadsignal.honesty.pooling import homogeneity
+from leadsignal.honesty.statistics import SIGNIFICANCE
+from leadsignal.metrics.questions import FOLLOW_UP
+from leadsignal.words import listing, number, opening, percent
+
+if TYPE_CHECKING:
+    import duckdb
+
+NAMED = 3
+OWNERS_SQL = """
+    select
+        owner_id,
+        count(*),
+        count(*) filter (is_follow_up_due),
+        count(*) filter (is_follow_up_due and is_follow_up_completed)
+    from fct_leads left join dim_owners using (owner_id)
+    where handed_over_at >= $starts_at and handed_over_at < $ends_at
+        and is_before_activities is not true
+        and owner_id is not null
+        and coalesce(owner_type <> 'queue' and is_active, true)
+    group by owner_id order by 2 desc, owner_id
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """The leads one owner was handed, those due for follow-up and those that got it."""
+
+    owner: str
+    leads: int
+    due: int
+    completed: int
+
+
+def owners(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Iterator[Sentence]:
+    """Routing first, then the load, then whether results differ at all."""
+    if not facts.is_trusted(FOLLOW_UP) or any(one.name == "owner" for one in facts.where):
+        return
+    bounds = {"starts_at": facts.period.starts_at, "ends_at": facts.period.ends_at}
+    loads = [Load(*row) for row in con.execute(OWNERS_SQL, bounds).fetchall()]
+    owned = sum(one.leads for one in loads)
+    stray = facts.follow_up["handed_over"] - owned
+    if stray:
+        yield say(
+            f"{opening(stray)} of the leads handed over {'has' if stray == 1 else 'have'} no owner "
+            "who is there to work them: routing comes before effort.",
+            *(_handed_over(facts, where) for _, where in NOBODYS),
+        )
+    if len(loads) < 2:
+        return
+    most = loads[:NAMED]
+    listed = listing([f"{one.owner} ({one.leads:,})" for one in most])
+    yield say(
+        f"The other {owned:,} were spread over {number(len(loads))} owners, most to {listed}."
+        if stray
+        else f"They were spread over {number(len(loads))} owners, most to {listed}.",
+        *(_handed_over(facts, {"owner": one.owner}) for one in loads),
+    )
+    yield from _differences(facts, loads)
+
+
+def _differences(facts: Facts, loads: list[Load]) -> Iterator[Sentence]:
+    due = [one for one in loads if one.due]
+    p_value = homogeneity([one.completed for one in due], [one.due for one in due])
+    if len(due) < 2 or p_value is None:
+        return
+    counts = [
+        facts.during("due_leads", KNOWN_FOLLOW_UP, {"owner": one.owner}, *done)
+        for one in due
+        for done in ((), ("is_follow_up_completed = true",))
+    ]
+    if p_value > SIGNIFICANCE:
+        yield say(
+            "How often follow-up is completed does not differ between them by more than chance "
+            "explains.",
+            *counts,
+        )
+        return
+    busy, others = due[:NAMED], due[NAMED:] or due[-1:]
+    yield say(
+        "How often follow-up is completed differs between them by more than chance explains: "
+        f"look at load and routing first. The {number(len(busy))} with most leads completed it "
+        f"for {percent(_rate(busy))} of their due leads, the others for {percent(_rate(others))}.",
+        *counts,
+    )
+
+
+def _rate(loads: list[Load]) -> float:
+    return sum(one.completed for one in loads) / sum(one.due for one in loads)
+
+
+def _handed_over(facts: Facts, *where: "str | dict[str, str]") -> Evidence:
+    return facts.during("handed_over_leads", KNOWN_FOLLOW_UP, *where)
