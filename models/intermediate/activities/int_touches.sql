@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- One row per touch that took place by as_of, person and deal: what sales did, and the responses of
--- leads. person_id is the lead, or the contact that is no lead's.
+-- One row per touch that took place by as_of, person and deal: what sales did, and responses.
+-- person_id is the lead, or the contact that is no lead's.
 with
 
 event_campaigns as (
@@ -35,11 +35,11 @@ int_touches as (
         responses.responded_at as touched_at,
         case when event_campaigns.campaign_id is null then 'material' else 'event' end as kind,
         'inbound' as direction,
-        responses.lead_id as person_id,
+        responses.person_id,
         responses.lead_id,
         cast(null as varchar) as opportunity_id,
         responses.campaign
-    from {{ ref('int_responses') }} as responses
+    from {{ ref('int_person_responses') }} as responses
     left join event_campaigns on responses.campaign_id = event_campaigns.campaign_id
     where responses.responded_at is not null
 )

@@ -7,16 +7,16 @@ open_deals as (
     where outcome = 'open' and company_id is not null
 ),
 
+-- A contact of a lead is that lead, be its company the one that the lead names or another.
 members as (
     select lead_id as person_id, lead_id, company_id from {{ ref('int_people') }}
-    union all
+    union
     select
-        contacts.contact_id as person_id,
-        cast(null as varchar) as lead_id,
+        coalesce(leads.lead_id, contacts.contact_id) as person_id,
+        leads.lead_id,
         contacts.company_id
     from {{ ref('int_contacts_unioned') }} as contacts
     left join {{ ref('int_person_ids') }} as leads on contacts.contact_id = leads.person_id
-    where leads.person_id is null
 ),
 
 -- Ids of activities and of responses are told apart by their kind.

@@ -12,7 +12,19 @@ stg_generic__tasks as (
         cast(null as varchar) as status,
         completed_at is not null as is_closed,
         type,
-        cast(null as varchar) as subtype,
+        -- The type is free text: `Phone call`, `E-mail sent`.
+        case
+            when
+                {{ words('type') }} like '% call %'
+                or {{ words('type') }} like '% calls %'
+                or {{ words('type') }} like '% phone %'
+                then 'call'
+            when
+                {{ words('type') }} like '% email %'
+                or {{ words('type') }} like '% emails %'
+                or {{ words('type') }} like '% mail %'
+                then 'email'
+        end as subtype,
         direction,
         -- Without a disposition a call is a touch, and no conversation.
         cast(null as varchar) as disposition,
