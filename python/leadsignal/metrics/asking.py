@@ -46,7 +46,7 @@ class Metrics:
 
         Raises UsageError when there is none, or when it carries no definitions.
         """
-        path = _published(target)
+        path = published_path(target)
         return cls(open_published(path), path)
 
     def query(
@@ -183,7 +183,8 @@ class Metrics:
             yield self._con, self._catalog
 
 
-def _published(target: str | os.PathLike[str] | None) -> Path:
+def published_path(target: str | os.PathLike[str] | None) -> Path:
+    """The published file of a target: a file, a folder that has one, or that of the settings."""
     from leadsignal import settings
 
     if target is None:
