@@ -121,7 +121,7 @@ def _parts(asked: Asked, sources: list[str], usual: Fed, now: Fed) -> Iterator[P
     for link in funnel.LINKS:
         name, questions = LINK_NAMES[link]
         weakest = worst(known, questions)
-        what, is_now, was = link_words(link, asked, sources, usual, now)
+        what, is_now, was = link_words(link, sources, usual, now)
         yield Part(
             name,
             what,
@@ -167,7 +167,9 @@ def _aim_words(asked: Asked, usual: Fed, target: float | None) -> str:
 
 def _sentences(found: Diagnosis, usual: float) -> Iterator[str]:
     gap = found.gap or 0.0
-    size = f"{abs(gap):,.1f} {'fewer' if gap < 0 else 'more'} than"
+    size = "as many as" if not round(gap, 1) else (
+        f"{abs(gap):,.1f} {'fewer' if gap < 0 else 'more'} than"
+    )  # fmt: skip
     yield (
         f"{counted(int(found.opened), 'opportunity', 'opportunities').capitalize()} "
         f"{'was' if found.opened == 1 else 'were'} opened in {found.period.words}: {size} "

@@ -7,11 +7,12 @@ the period compared with and of this one have had equally long.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy
 
+from leadsignal.metrics.questions import FOLLOW_UP
 from leadsignal.periods import Period
 from leadsignal.questions.asking import Asked
 
@@ -30,9 +31,8 @@ PLACES = {
 }
 FIRST_SQL = """
     select
-        greatest(
-            min(created_at), max(handed_over_at) filter (is_before_activities)
-        ) as first_at
+        min(created_at) as first_lead_at,
+        max(handed_over_at) filter (is_before_activities) as before_activities_at
     from fct_leads
 """
 CELLS_SQL = """
@@ -141,18 +141,32 @@ def comparable(asked: Asked, most: int) -> tuple[list[Period], int]:
     And the horizon in days: where no period reaches back that far, only the leads captured in a
     period itself are looked at (0 days).
     """
-    [first] = asked.rows(FIRST_SQL)
+    begins_at = _begins_at(asked)
     for horizon in (asked.published.conversion_horizon_days, 0):
         found: list[Period] = []
         period = asked.period.before()
-        while first["first_at"] and len(found) < most:
-            if period.starts_at - timedelta(days=horizon) < first["first_at"] - QUIET:
+        while begins_at and len(found) < most:
+            if period.starts_at - timedelta(days=horizon) < begins_at:
                 break
             found.append(period)
             period = period.before()
         if found:
             return found, horizon
     return [], horizon
+
+
+def _begins_at(asked: Asked) -> datetime | None:
+    """From when on all leads are on record, with their activities if the CRM has any to speak of.
+
+    None: no lead has a time.
+    """
+    [first] = asked.rows(FIRST_SQL)
+    if first["first_lead_at"] is None:
+        return None
+    moments: list[datetime] = [first["first_lead_at"] - QUIET]
+    if first["before_activities_at"] and asked.knows(FOLLOW_UP):
+        moments.append(first["before_activities_at"])
+    return max(moments)
 
 
 def _windows(periods: Sequence[Period], horizon: int) -> tuple[str, dict[str, object]]:

@@ -36,7 +36,7 @@ LINK_NAMES: dict[str, tuple[str, tuple[int, ...]]] = {
 }
 """Link -> what "more leads" may stand for, and the places in crm_trust of what it needs."""
 WHAT = {
-    "volume": "leads young enough to become one",
+    "volume": "leads captured in {days} days",
     "mix": "share of leads from",
     "known": "leads whose fit cannot be told",
     "fit": "leads that fit, of those that can be told",
@@ -62,12 +62,11 @@ METRICS = {
 """The published metric nearest to each link: where to look on."""
 
 
-def link_words(
-    link: str, asked: Asked, sources: list[str], usual: Fed, now: Fed
-) -> tuple[str, str, str]:
+def link_words(link: str, sources: list[str], usual: Fed, now: Fed) -> tuple[str, str, str]:
     """What the link is about, how it is now, and how it usually is."""
     if link == "volume":
-        return WHAT[link], f"{now.leads.sum():,.0f}", f"{usual.leads.sum():,.0f}"
+        what = WHAT[link].format(days=f"{now.days:.0f}")
+        return what, f"{now.leads.sum():,.0f}", f"{usual.leads.sum():,.0f}"
     if link == "mix":
         name, share, old_share = _moved_most(sources, usual, now)
         return f"{WHAT[link]} {source_name(name)}", _share(share), _share(old_share)

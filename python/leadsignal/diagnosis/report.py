@@ -8,10 +8,10 @@ import pyarrow as pa
 from leadsignal import output
 from leadsignal.evidence import Evidence
 from leadsignal.periods import Period
-from leadsignal.words import listing, sentence
+from leadsignal.words import listing
 
 EXPLAINS, AGAINST = "explains the gap", "works against the gap"
-CHANCE, TRACKING_FIRST, NOT_TESTED = "within chance", "tracking first", "not tested"
+CHANCE, TRACKING_FIRST, NOT_TESTED = "within chance", "tracking first", "nothing to test"
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,3 @@ def named(parts: list[Part]) -> str:
             for part in ordered
         ]
     )
-
-
-def said(text: str) -> str:
-    """As a sentence of its own."""
-    return sentence(text)

@@ -167,8 +167,10 @@ def _test(
     times: dict[tuple[str, str], tuple[list[float], list[float]]], stage: str, least: int
 ) -> float | None:
     won, lost = (times.get((stage, outcome), ([], [])) for outcome in ("won", "lost"))
-    is_enough = min(len(won[0]), len(lost[0])) >= least
-    return log_rank(*won, *lost) if is_enough else None
+    if min(len(won[0]), len(lost[0])) < least:
+        return None
+    p_value = log_rank(*won, *lost)
+    return 1.0 if p_value is None else p_value  # all took equally long
 
 
 def _pace(p_value: float | None, is_found: bool, won: float | None, lost: float | None) -> str:
