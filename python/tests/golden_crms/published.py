@@ -30,7 +30,18 @@ TO_DO = {
     8: "make the disqualification reason a required picklist, without Other",
     9: "add contact roles to each opportunity",
     10: "enter the cost of each campaign",
+    11: "track the history of the lead status field, and load lead_history",
+    12: "load the history of the deals' stages",
+    13: "have each deal in one CRM, or name the other one's id",
+    14: "keep lost deals, and close them as lost",
 }
+ASKED = (
+    *QUESTIONS,
+    "is the history complete",
+    "does the stage history end where the deal is",
+    "is each deal there once",
+    "are lost deals on record",
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,7 @@ def _complete(table: str, rows: list[Row]) -> list[Row]:
     if table == "quarantined_rows":
         return [row | {"raw_row_number": number} for number, row in enumerate(rows, 1)]
     if table == "crm_trust":
-        return [row | _words(row) for row in rows if row["question_order"] <= len(QUESTIONS)]
+        return [row | _words(row) for row in rows]
     return rows
 
 
@@ -96,7 +107,7 @@ def _words(trust: Row) -> Row:
     order = trust["question_order"]
     is_fine = trust["answerable_rate"] in (None, 1)
     return {
-        "question": QUESTIONS[order - 1],
+        "question": ASKED[order - 1],
         "missing": "nothing" if is_fine else TO_DO[order],
     }
 

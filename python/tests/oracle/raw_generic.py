@@ -137,6 +137,9 @@ class Generic:
             first_history_at=min((row["entered_at"] for row in events), default=None),
             companies=_companies(leads + deals, crm),
             titles={row["lead_id"]: row["title"] for row in leads},
+            company_of={
+                row["lead_id"]: company for row in leads if (company := _company_id(row, crm))
+            },
             tasks=[_task(row, settings) for row in activities if not _is_meeting(row)],
             meetings=[_meeting(row) for row in activities if _is_meeting(row)],
             responses=[_response(row, crm) for row in leads if row["campaign"] or row["offer"]],

@@ -56,6 +56,21 @@ def _pairs(crms: list[CrmRecords], settings: Settings) -> list[Pair]:
     return pairs
 
 
+def are_alike(
+    one: DealRecord, other: DealRecord, companies: dict[str, Company], settings: Settings
+) -> bool:
+    """Of one company, and either the amount or the close date is the same: perhaps one deal."""
+    mine, theirs = companies.get(one.company_id or ""), companies.get(other.company_id or "")
+    names, domains = (_name(mine), _name(theirs)), (_domain(mine), _domain(theirs))
+    is_of_one = any(left and left == right for left, right in (names, domains))
+    currencies = [key(deal.currency or settings.reporting_currency) for deal in (one, other)]
+    has_same_amount = (
+        one.amount is not None and one.amount > 0 and one.amount == other.amount
+    ) and currencies[0] == currencies[1]
+    has_same_day = one.close_date is not None and one.close_date == other.close_date
+    return is_of_one and (has_same_amount or has_same_day)
+
+
 def _matched(alike: list[DealRecord]) -> list[Pair]:
     """The first of one CRM is the first of all others, of them the first CRM's counts."""
     by_crm: dict[tuple[bool, str], list[DealRecord]] = defaultdict(list)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from .same_deals import are_alike
 from .scorecard import grouped, rate
 from .settings import Settings
 from .story import Story
@@ -14,7 +15,7 @@ Row = dict[str, Any]
 Counts = tuple[int, int]  # rows that can answer, rows asked
 HIGH = 0.9
 PAID_FOR = ("paid", "event")
-FAILED = ("bad_fit", "disqualified", "ignored", "stalled", "unresponsive")
+LEFT = ("ignored", "stalled", "unresponsive")
 NEGATIVE = ("rejected", "disqualified")
 
 
@@ -29,7 +30,7 @@ def crm_trust(
     """One row per question, from the rows of the facts."""
     handed_over = [lead for lead in leads if lead["handed_over_at"]]
     negative = [lead for lead in leads if lead["sales_decision"] in NEGATIVE]
-    failed = [lead for lead in leads if lead["lead_state"] in FAILED]
+    left = [lead for lead in leads if lead["lead_state"] in LEFT and lead not in negative]
     not_of_sales = [deal for deal in deals if deal["origin"] != "sales"]
     paid = [lead for lead in leads if lead["demand_type"] in PAID_FOR]
     events = [event for life in story.lives.values() for event in life.events]
@@ -41,11 +42,13 @@ def crm_trust(
         5: _of(negative, _has_reason),
         6: _of(handed_over, _shows_follow_up),
         7: _of(not_of_sales, lambda deal: deal["lead_id"] is not None),
-        8: _of(failed, _has_reason),
+        8: _of(negative + left, _has_reason),
         9: _of(deals, lambda deal: deal["contact_count"] > 0),
         10: _of(paid, lambda lead: (lead["created_month"], lead["source"]) in spend),
         11: (sum(not event.is_inferred for event in events), len(events)),
         12: _ends_where_the_deal_is(stages),
+        13: _are_there_once(story, settings),
+        14: _lost_are_on_record(deals),
     }
     return [_row(order, *found, settings) for order, found in counts.items()]
 
@@ -66,6 +69,30 @@ def _ends_where_the_deal_is(stages: list[Row]) -> Counts:
     """Deals whose last visit is recorded."""
     last = {deal: rows[-1] for (deal,), rows in grouped(stages, "opportunity_id").items()}
     return _of(list(last.values()), lambda visit: not visit["is_inferred"])
+
+
+def _are_there_once(story: Story, settings: Settings) -> Counts:
+    """Deals of several CRMs: those that are like no deal of another are sure to be there once."""
+    if len(story.crms) < 2:
+        return 0, 0
+    records = [deal.record for deal in story.deals]
+    doubtful = [
+        one
+        for one in records
+        if any(
+            are_alike(one, other, story.companies, settings)
+            for other in records
+            if other.crm != one.crm
+        )
+    ]
+    return len(records) - len(doubtful), len(records)
+
+
+def _lost_are_on_record(deals: list[Row]) -> Counts:
+    """Closed deals of the CRMs that keep lost ones."""
+    closed = [deal for deal in deals if deal["outcome"] != "open"]
+    keeping = {deal["crm"] for deal in closed if deal["outcome"] == "lost"}
+    return _of(closed, lambda deal: deal["crm"] in keeping)
 
 
 def _row(order: int, answerable: int, rows: int, settings: Settings) -> Row:

@@ -79,8 +79,11 @@ def flag(cell: str | None) -> bool | None:
 
 
 def number(cell: str | None) -> float | None:
-    """A number, with or without thousands commas and a currency sign."""
-    plain = re.sub(r"[\s,$€£]", "", cell or "")
+    """A number, with or without thousands commas and a currency sign; 7,5 is 7.5."""
+    plain = re.sub(r"[\s$€£]", "", cell or "")
+    if re.fullmatch(r"[+-]?\d+,(\d{1,2}|\d{4,})", plain):
+        plain = plain.replace(",", ".")
+    plain = plain.replace(",", "")
     return float(plain) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain) else None
 
 
