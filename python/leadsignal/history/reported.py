@@ -13,7 +13,6 @@ from leadsignal.metrics.questions import SOURCE
 from leadsignal.periods import Period
 from leadsignal.scorecard import counting
 from leadsignal.scorecard.measured import measured
-from leadsignal.scorecard.shown import SHOWN
 
 REPORTED = {"week": 13, "month": 13, "quarter": 5}
 """How many complete periods of each kind a build reports: a quarter of weeks, and a year back."""
@@ -50,11 +49,10 @@ def rows_of(con: duckdb.DuckDBPyConnection, periods: Sequence[Period]) -> Iterat
     """The numbers in periods of one kind, of all and by source, as scorecard_history has them."""
     known = grades(con)
     for by in (None, "source"):
-        for (metric, place, segment), figure in measured(con, periods, by).figures.items():
-            questions = (
-                SHOWN[metric].questions if by is None else (*SHOWN[metric].questions, SOURCE)
-            )
-            grade = worst(known, questions)
+        found = measured(con, periods, by)
+        for (metric, place, segment), figure in found.figures.items():
+            asked = found.metrics[metric].questions
+            grade = worst(known, asked if by is None else (*asked, SOURCE))
             yield {
                 "period_kind": periods[place].kind,
                 "period_start": periods[place].start,

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from leadsignal.honesty import statistics
 from leadsignal.honesty.decomposition import MIX, Decomposition, mix_and_performance
-from leadsignal.metrics.measures import Measure
 from leadsignal.periods import Period
 from leadsignal.scorecard.card import Row
 from leadsignal.scorecard.counting import Tally
+from leadsignal.scorecard.measured import total
 
 __all__ = ["DOWN", "MIX", "NOT_SETTLED", "TOO_FEW", "UP", "compare", "judged"]
 
@@ -22,14 +22,6 @@ class Side:
 
     period: Period
     sources: Mapping[str, Tally]
-
-    @property
-    def total(self) -> Tally:
-        """The counts of all sources."""
-        total = Tally()
-        for tally in self.sources.values():
-            total.add(tally)
-        return total
 
     @property
     def compared(self) -> dict[str, tuple[float, float]]:
@@ -53,19 +45,22 @@ class Change:
 UNTOLD = Change()
 
 
-def compare(measure: Measure, now: Side, before: Side, is_settled: bool, min_sample: int) -> Change:
-    """How `now` differs from `before`, if the counts of `now` have settled enough to tell."""
-    if measure.kind not in ("count", "rate") or not now.sources or not before.sources:
-        return Change()
+def compare(kind: str, now: Side, before: Side, is_settled: bool, min_sample: int) -> Change:
+    """How `now` differs from `before`, if the counts of `now` have settled enough to tell.
+
+    Only counts and rates of counts can be tested.
+    """
+    if kind not in ("count", "rate") or not now.sources or not before.sources:
+        return UNTOLD
     if not is_settled:
         return Change(NOT_SETTLED)
-    if measure.kind == "count":
+    if kind == "count":
         return _counts(now, before, min_sample)
-    new, old = now.total, before.total
+    new, old = total(now.sources), total(before.sources)
     k, n = int(new.compared_numerator or 0), int(new.compared_denominator or 0)
     old_k, old_n = int(old.compared_numerator or 0), int(old.compared_denominator or 0)
     if not n or not old_n:
-        return Change()
+        return UNTOLD
     split = mix_and_performance(before.compared, now.compared)
     if min(n, old_n) < min_sample:
         return Change(TOO_FEW, split=split)
@@ -95,7 +90,7 @@ def _told(row: Row, is_change: bool, is_year_change: bool) -> Row:
 
 
 def _counts(now: Side, before: Side, min_sample: int) -> Change:
-    count, other = int(now.total.numerator or 0), int(before.total.numerator or 0)
+    count, other = (int(total(side.sources).numerator or 0) for side in (now, before))
     if max(count, other) < min_sample:
         return Change(TOO_FEW)
     faster = count / now.period.days > other / before.period.days

@@ -44,6 +44,7 @@ SETTLED = 30
 UNTIL_CLOSED = -1
 NEVER = 10**6
 SETTLE_DAYS = {
+    "qualified_rate": SETTLED,
     "follow_up_completion_rate": SETTLED,
     "leak_rate": SETTLED,
     "mature_share": NEVER,

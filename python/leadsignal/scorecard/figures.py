@@ -19,11 +19,14 @@ class Figure:
     is_small_sample: bool = False
 
 
+NOTHING = Figure(None, None, None)
+
+
 def counted(kind: str, tally: Tally, min_sample: int) -> Figure:
     """A count, a sum or the ratio of two; a rate (of counts) has a 95% interval."""
     above, below = tally.numerator, tally.denominator
     if kind == "count":
-        return Figure(above, above, None, is_small_sample=(above or 0) < min_sample)
+        return Figure(above or 0, above or 0, None, is_small_sample=(above or 0) < min_sample)
     if kind == "amount":
         return Figure(above, above, None)
     value = None if above is None or not below else above / below

@@ -4,19 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from leadsignal.errors import UsageError
-from leadsignal.honesty.grades import SOURCE, Grade, grades, worst
-from leadsignal.metrics.measures import COSTS, DURATIONS, MEASURES, NEVER, UNTIL_CLOSED, Measure
+from leadsignal.honesty.grades import Grade, grades, worst
+from leadsignal.metrics import definitions
+from leadsignal.metrics.definitions import Metric
+from leadsignal.metrics.questions import SOURCE
 from leadsignal.periods import Period
-from leadsignal.scorecard import counting, figures, targets
+from leadsignal.scorecard import counting, targets
 from leadsignal.scorecard.card import Row, Scorecard
-from leadsignal.scorecard.comparison import UNTOLD, Change, Side, compare, judged
-from leadsignal.scorecard.counting import Key, Publication, Tally
-from leadsignal.scorecard.figures import Figure
-from leadsignal.scorecard.shown import SHOWN
-from leadsignal.scorecard.targets import Targets
+from leadsignal.scorecard.comparison import Change, Side, compare, judged
+from leadsignal.scorecard.counting import Publication, Tally
+from leadsignal.scorecard.figures import NOTHING, Figure, counted
+from leadsignal.scorecard.measured import Measured, measured
+from leadsignal.scorecard.targets import ALL, Targets
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,20 +47,16 @@ def scorecard(
     periods = [newest, newest.before(), newest.year_ago]
     if by == "month":
         periods = [newest.before(steps) for steps in range(2 * MONTHS_SHOWN)]
-    aims = targets.load(con, SHOWN)
-    maker = _Maker(published, periods, by, grades(con), aims, _days_to_mature(con))
-    rows = [
-        *maker.counted(counting.tallies(con, periods, by)),
-        *maker.timed(counting.durations(con, periods, by, published.as_of)),
-        *maker.paid(counting.costs(con, periods, by)),
-    ]
+    found, aims = measured(con, periods, by), targets.load(con, definitions.load(con))
+    maker = _Maker(published, periods, by, found, grades(con), aims, _days_to_mature(con))
+    rows = judged([row for metric in found.metrics.values() for row in maker.rows(metric)])
     return Scorecard(
         period=newest,
         previous=newest.before(),
         year_ago=newest.year_ago,
         as_of=published.as_of,
         by=by,
-        rows=judged(rows),
+        rows=rows,
         currency=published.reporting_currency,
         left_out=counting.without_activities(
             con, periods[:2] if by != "month" else periods[: MONTHS_SHOWN + 1]
@@ -90,65 +88,44 @@ class _Maker:
     published: Publication
     periods: Sequence[Period]
     by: str | None
+    found: Measured
     known: Mapping[int, Grade]
     aims: Targets
     mature_days: float | None
 
-    def counted(self, found: Mapping[Key, Mapping[str, Tally]]) -> Iterator[Row]:
-        for measure in MEASURES:
-            for line in self._lines(found, measure.name):
-                sides = [
-                    Side(self.periods[place], found.get((measure.name, place, key), {}))
-                    for place, key in line.places
-                ]
-                before, year = (self._change(measure, sides[0], side) for side in sides[1:])
-                numbers = [self._figure(measure.kind, side.total) for side in sides]
-                yield self._row(measure.name, line, numbers, before, year)
-
-    def timed(self, found: Mapping[Key, tuple[list[float], list[float]]]) -> Iterator[Row]:
-        for duration in DURATIONS:
-            for line in self._lines(found, duration.name):
-                times = [found.get((duration.name, *place), ([], [])) for place in line.places]
-                yield self._row(
-                    duration.name,
-                    line,
-                    [figures.timed(*pair, self.published.min_sample) for pair in times],
-                )
-
-    def paid(self, found: Mapping[Key, Tally]) -> Iterator[Row]:
-        for name in COSTS:
-            for line in self._lines(found, name):
-                tallies = [found.get((name, *place), Tally()) for place in line.places]
-                yield self._row(name, line, [self._figure("cost", tally) for tally in tallies])
+    def rows(self, metric: Metric) -> Iterator[Row]:
+        """A metric's rows, changes not yet judged together."""
+        for line in self._lines(metric):
+            sides = [
+                Side(self.periods[place], self.found.tallies.get((metric.name, place, key), {}))
+                for place, key in line.places
+            ]
+            before, year = (self._change(metric, sides[0], side) for side in sides[1:])
+            yield self._row(metric, line, before, year)
 
     def to_mend(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What to mend in the CRM first, with the metrics that wait for it."""
         waiting: dict[str, list[str]] = defaultdict(list)
-        for shown in SHOWN.values():
-            grade = self._grade(shown.questions)
+        for metric in self.found.metrics.values():
+            grade = self._grade(metric.questions)
             if grade and grade.is_low:
-                waiting[grade.sentence].append(shown.name)
+                waiting[grade.sentence].append(metric.name)
         return tuple((sentence, tuple(metrics)) for sentence, metrics in waiting.items())
 
-    def _row(
-        self,
-        name: str,
-        line: _Line,
-        numbers: Sequence[Figure],
-        change: Change = UNTOLD,
-        year_change: Change = UNTOLD,
-    ) -> Row:
-        shown, (now, before, year_ago) = SHOWN[name], numbers
-        grade = self._grade(shown.questions)
-        target = self.aims.of(name, self.periods[line.now[0]], line.now[1])
+    def _row(self, metric: Metric, line: _Line, change: Change, year_change: Change) -> Row:
+        nothing = counted(metric.kind, Tally(), self.published.min_sample)
+        now = self.found.figures.get((metric.name, *line.now), nothing)
+        before, year_ago = (self._older(metric, *place) for place in line.places[1:])
+        grade = self._grade(metric.questions)
+        target = self.aims.of(metric.name, self.periods[line.now[0]], line.now[1])
         is_known = not (grade and grade.is_low)
         split = change.split if self.by in (None, "month") else None
         return Row(
-            metric=name,
+            metric=metric.name,
             segment=line.segment,
-            axis=shown.axis,
-            unit=shown.unit,
-            value=(now.value or 0) if shown.unit == "count" else now.value,
+            axis=metric.axis,
+            unit=metric.unit,
+            value=now.value,
             numerator=now.numerator,
             denominator=now.denominator,
             low=now.low,
@@ -159,7 +136,7 @@ class _Maker:
             cause=split.cause if split and change.p_value is not None else None,
             grade=grade.grade if grade else None,
             p_value=change.p_value,
-            indicator=shown.indicator,
+            indicator=metric.indicator,
             difference=split.change if split else None,
             mix=split.mix if split else None,
             performance=split.performance if split else None,
@@ -167,47 +144,46 @@ class _Maker:
             year_change=year_change.change,
             year_p_value=year_change.p_value,
             target=target,
-            against_target=targets.judged(now, target, shown.better, is_known),
+            against_target=targets.judged(now, target, metric.better, is_known),
         )
 
-    def _figure(self, kind: str, tally: Tally) -> Figure:
-        return figures.counted(kind, tally, self.published.min_sample)
+    def _older(self, metric: Metric, place: int, segment: str) -> Figure:
+        """A number to compare with. Where no row was counted the CRM may not have been there yet,
+        so a count of nothing is not known.
+        """
+        key = (metric.name, place, segment)
+        is_known = metric.kind != "count" or key in self.found.tallies
+        return self.found.figures.get(key, NOTHING) if is_known else NOTHING
 
-    def _change(self, measure: Measure, now: Side, before: Side) -> Change:
-        age, needed = now.period.days_past(self.published.as_of), float(measure.settle_days)
-        if measure.settle_days == UNTIL_CLOSED:
-            needed = NEVER if self.mature_days is None else self.mature_days
-        return compare(measure, now, before, age >= needed, self.published.min_sample)
+    def _change(self, metric: Metric, now: Side, before: Side) -> Change:
+        age = now.period.days_past(self.published.as_of)
+        needed = float(counting.SETTLE_DAYS.get(metric.name, 0))
+        if needed == counting.UNTIL_CLOSED:
+            needed = counting.NEVER if self.mature_days is None else self.mature_days
+        return compare(metric.kind, now, before, age >= needed, self.published.min_sample)
 
     def _grade(self, questions: tuple[int, ...]) -> Grade | None:
         """The worst grade of the questions behind a number; None when it needs none answered."""
         return worst(self.known, (*questions, SOURCE) if self.by == "source" else questions)
 
-    def _lines(self, found: Mapping[Key, Any], metric: str) -> Iterator[_Line]:
+    def _lines(self, metric: Metric) -> Iterator[_Line]:
         if self.by == "month":
             for place in range(MONTHS_SHOWN):
-                places = ((place + steps, "all") for steps in (0, 1, MONTHS_SHOWN))
+                places = ((place + steps, ALL) for steps in (0, 1, MONTHS_SHOWN))
                 yield _Line(self.periods[place].label, *places)
             return
-        for segment in ["all"] if self.by is None else _by_size(found, metric):
-            yield _Line(segment, (0, segment), (1, segment), (2, segment))
+        if self.by or metric.kind != "cost" or self.periods[0].kind != "week":
+            for segment in [ALL] if self.by is None else self._by_size(metric.name):
+                yield _Line(segment, (0, segment), (1, segment), (2, segment))
 
-
-def _by_size(found: Mapping[Key, Any], metric: str) -> list[str]:
-    """The segments of a metric, the one with most cases first."""
-    sizes: dict[str, float] = defaultdict(float)
-    for (name, place, segment), counted in found.items():
-        if name == metric and place < 2:
-            sizes[segment] += _size(counted) if place == 0 else 0
-    return sorted(sizes, key=lambda segment: (-sizes[segment], segment))
-
-
-def _size(counted: Any) -> float:
-    if isinstance(counted, Tally):
-        return counted.denominator or counted.numerator or 0
-    if isinstance(counted, tuple):
-        return sum(map(len, counted))
-    return sum(map(_size, counted.values()))
+    def _by_size(self, metric: str) -> list[str]:
+        """The segments of a metric in this period or the one before, most cases first."""
+        sizes: dict[str, float] = defaultdict(float)
+        for (name, place, segment), figure in self.found.figures.items():
+            if name == metric and place < 2:
+                cases = figure.denominator or figure.numerator or figure.value or 0
+                sizes[segment] += cases if place == 0 else 0
+        return sorted(sizes, key=lambda segment: (-sizes[segment], segment))
 
 
 def _days_to_mature(con: "duckdb.DuckDBPyConnection") -> float | None:

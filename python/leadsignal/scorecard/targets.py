@@ -12,8 +12,9 @@ from leadsignal.scorecard.figures import Figure
 if TYPE_CHECKING:
     import duckdb
 
-ON_TARGET, MISSED, CANNOT_TELL = "on target", "missed", "cannot tell"
 ALL = "all"
+"""The segment that is not a part."""
+ON_TARGET, MISSED, CANNOT_TELL = "on target", "missed", "cannot tell"
 EXISTS_SQL = """
     select count(*) from information_schema.tables
     where table_name = 'targets' and table_schema = current_schema()
@@ -41,7 +42,7 @@ class Targets:
 
 
 def load(con: "duckdb.DuckDBPyConnection", metrics: Collection[str]) -> Targets:
-    """The targets of the published set; a set without that table has none."""
+    """The targets of the published set, of these metrics; a set without that table has none."""
     [(is_there,)] = con.execute(EXISTS_SQL).fetchall()
     if not is_there:
         return Targets()
@@ -78,8 +79,8 @@ def _wrong(row: Any, metrics: Collection[str], sources: Collection[str]) -> Iter
     metric, kind, start, segment, target = row
     if metric not in metrics:
         near = difflib.get_close_matches(str(metric), metrics, n=1)
-        hint = f"did you mean {near[0]}?" if near else "the scorecard names them all."
-        yield f"The targets name a metric '{metric}' that the scorecard does not have: {hint}"
+        hint = f"did you mean {near[0]}?" if near else "the scorecard names those it shows."
+        yield f"The targets name a metric '{metric}' that there is not: {hint}"
     elif kind not in KINDS:
         yield f"A target of {metric} is for a '{kind}': write {', '.join(KINDS)}."
     elif start is None or containing(start, kind).start != start:
