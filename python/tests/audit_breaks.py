@@ -138,6 +138,23 @@ BREAKS: dict[str, list[tuple[str, list[str]]]] = {
         _deal("quality_criteria_met = 5"),
         ("update fct_opportunities set is_strong_pipeline = not is_strong_pipeline", ["crm:d2"]),
     ],
+    "sales_qualified_by_the_lead": [
+        _deal("is_sales_qualified = false"),
+        _deal("is_sales_qualified = true", "d2"),
+    ],
+    "touches_belong_somewhere": [
+        _set("fct_touches", "lead_id = null", "crm:t1"),
+        _set("fct_touches", "kind = 'fax'", "crm:t1"),
+        _set("fct_touches", "touched_at = '2026-11-01'", "crm:t1"),
+    ],
+    "engaged_beside_an_open_deal": [
+        _set("engaged_untied_contacts", "touches = 0", "crm:d2 crm:new"),
+        _set("engaged_untied_contacts", "opportunity_id = 'crm:d1'", "crm:d1 crm:new"),
+        (
+            "update fct_opportunities set lead_id = 'crm:new' where opportunity_id = 'crm:d2'",
+            ["crm:d2 crm:new"],
+        ),
+    ],
     "lead_rates": [
         (
             "update lead_quality_by_source set icp_fit_rate = 1.5 where source = 'webinar'",
@@ -195,6 +212,7 @@ BREAKS: dict[str, list[tuple[str, list[str]]]] = {
     ],
     "stage_table_adds_up": [("delete from stage_reached_by_source where won = 1", ["webinar"])],
     "velocity_table_adds_up": [_set("velocity_by_source", "visits = 3", "outbound open")],
+    "lead_steps_add_up": [_set("lead_velocity_by_source", "finished_leads = 2", "webinar")],
     "reason_table_adds_up": [_set("disqualification_by_source", "leads = 2", "blog")],
     "follow_up_table_adds_up": [_set("follow_up_by_owner", "due_leads = 1", "the whole table")],
     "trust_rates": [

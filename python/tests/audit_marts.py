@@ -160,6 +160,7 @@ DEALS: list[tuple[str, dict[str, Any]]] = [
             "opportunity_id": "crm:d1",
             "crm": "crm",
             "lead_id": "crm:won",
+            "is_sales_qualified": True,
             "source": "webinar",
             "origin": "marketing",
             "created_at": "2026-09-06 08:00:00",
@@ -295,6 +296,18 @@ COUNTS: list[tuple[str, dict[str, Any]]] = [
             "visits": 1,
             "open_visits": 1,
         },
+    ),
+    (
+        "lead_velocity_by_source",
+        {"source": "webinar", "step": "opportunity", "outcome": "won", "finished_leads": 1},
+    ),
+    (
+        "fct_touches",
+        {"touch_id": "crm:t1", "kind": "call", "lead_id": "crm:won", "touched_at": "2026-10-01"},
+    ),
+    (
+        "engaged_untied_contacts",
+        {"opportunity_id": "crm:d2", "person_id": "crm:new", "lead_id": "crm:new", "touches": 1},
     ),
     (
         "disqualification_by_source",

@@ -11,6 +11,10 @@
     ('fct_lead_verdicts', 'lead_id', 'fct_leads', 'lead_id'),
     ('fct_responses', 'lead_id', 'fct_leads', 'lead_id'),
     ('fct_opportunities', 'lead_id', 'fct_leads', 'lead_id'),
+    ('fct_touches', 'lead_id', 'fct_leads', 'lead_id'),
+    ('fct_touches', 'opportunity_id', 'fct_opportunities', 'opportunity_id'),
+    ('engaged_untied_contacts', 'opportunity_id', 'fct_opportunities', 'opportunity_id'),
+    ('engaged_untied_contacts', 'lead_id', 'fct_leads', 'lead_id'),
     ('fct_opportunities', 'owner_id', 'dim_owners', 'owner_id'),
     ('fct_opportunity_stages', 'opportunity_id', 'fct_opportunities', 'opportunity_id'),
 ] %}

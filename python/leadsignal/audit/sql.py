@@ -19,6 +19,8 @@ CHECKED = "(select * from {batch}) as checked"
 KEYS = {
     "fct_leads": "lead_id",
     "fct_opportunities": "opportunity_id",
+    "fct_touches": "touch_id",
+    "engaged_untied_contacts": "concat_ws(' ', opportunity_id, person_id)",
     "crm_trust": "question",
     "row_accounting": "concat_ws('.', crm, raw_table)",
     "unmapped_values": "concat_ws(': ', crm, field, raw_value)",
