@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from leadsignal.funnel import Funnel
-from leadsignal.honesty import statistics
+from leadsignal.honesty import pooling, statistics
 
 FEW_LEADS = 5
 """With fewer leads than this a segment is counted, but never held against the others."""
+
+FIRST_SIGN = 0.01
+"""All segments being equal must be this unlikely before a small one is called a first sign; one
+that is large enough to rank has to pass pooling.CERTAIN."""
 
 
 @dataclass(frozen=True)
@@ -74,30 +78,35 @@ def compare(segments: Mapping[str, Funnel], total: Funnel, min_sample: int) -> C
     """Each segment against all other leads.
 
     A difference is one only when a test of two proportions says so, false discoveries held at 5%
-    over all segments and both tests (share that fits, share with a conversation).
+    over all segments and both tests (share that fits, share with a conversation), and when the
+    segments' being equal is out of the question: among equals one is nearly always the best.
     """
     names = sorted(segments, key=lambda name: (-segments[name].leads, name))
     rests = {name: _without(total, segments[name]) for name in names}
-    p_values = [
-        _test(segments[name], rests[name], what)
-        for what in ("fit", "conversations")
-        for name in names
-    ]
-    found = statistics.discoveries(p_values)
+    tests = [(what, name) for what in ("fit", "conversations") for name in names]
+    discovered = statistics.discoveries(
+        [_test(segments[name], rests[name], what) for what, name in tests]
+    )
+    found = dict(zip(tests, discovered, strict=True))
+    equal = {what: _homogeneity(segments, what) for what in ("fit", "conversations")}
     standings = []
-    for place, name in enumerate(names):
+    for name in names:
         one, rest = segments[name], rests[name]
-        standings.append(
-            Standing(
-                name,
-                one,
-                rest,
-                _verdict(one, rest, "fit", found[place]),
-                _verdict(one, rest, "conversations", found[place + len(names)]),
-                min(one.leads, rest.leads) < min_sample,
-            )
+        is_small = min(one.leads, rest.leads) < min_sample
+        limit = FIRST_SIGN if is_small else pooling.CERTAIN
+        fit, talk = (
+            _verdict(one, rest, what, found[what, name] and equal[what] <= limit)
+            for what in ("fit", "conversations")
         )
+        standings.append(Standing(name, one, rest, fit, talk, is_small))
     return Comparison(tuple(standings))
+
+
+def _homogeneity(segments: Mapping[str, Funnel], what: str) -> float:
+    """The p value of 'all segments are equal'; 1 where there is nothing to tell apart."""
+    counts = [(getattr(one, what), one.leads) for one in segments.values()]
+    p_value = pooling.homogeneity(*zip(*counts, strict=True)) if counts else None
+    return 1.0 if p_value is None else p_value
 
 
 def _without(total: Funnel, one: Funnel) -> Funnel:

@@ -63,6 +63,13 @@ def out_of(n: int, whole: int, noun: str) -> str:
     return f"{number(n)} of the {number(whole)} {noun}s"
 
 
+def some(n: int, whole: int) -> str:
+    """Some of a whole that has been named: two of seven, both, all seven."""
+    if n == whole:
+        return "both" if n == 2 else f"all {number(n)}"
+    return f"{number(n)} of {number(whole)}"
+
+
 def was(n: int) -> str:
     """The verb after a number."""
     return "was" if n == 1 else "were"

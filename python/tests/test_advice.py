@@ -77,8 +77,8 @@ def test_a_handful_of_leads_is_no_evidence() -> None:
 
 
 def test_vague_rejections_and_early_leads_are_named_after_the_main_reason() -> None:
-    marts = rejections("company_too_small", "fit", 80)
-    for _ in range(40):
+    marts = rejections("company_too_small", "fit", 90)
+    for _ in range(50):
         marts.rejected("unstated", "unstated")
         marts.rejected("too_early", "timing")
     assert rules(marts) == ["fit", "unstated", "timing"]

@@ -30,12 +30,11 @@ class Effect:
 
     @property
     def words(self) -> str:
-        """Such as: about 67 more fit leads (50 to 83 with 95% confidence)."""
+        """Such as: about 67 more fit leads (50 to 83) if as many came from elsewhere."""
         low, high, value = (words.number(round(max(x, 0))) for x in self._three)
         if low == high:
             return f"{value} {self.what} {self.given}".rstrip()
-        interval = f"({low} to {high} with 95% confidence)"
-        return f"about {value} {self.what} {interval} {self.given}".rstrip()
+        return f"about {value} {self.what} ({low} to {high}) {self.given}".rstrip()
 
     @property
     def _three(self) -> tuple[float, float, float]:

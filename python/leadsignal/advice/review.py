@@ -47,9 +47,10 @@ class Review:
         if self.verdict == CANNOT_TELL:
             few = min(old.cases, new.cases)
             return f"{start}, as {what} rests on {words.counted(few, 'case')}"
-        moved = f"{what} went from {words.percent(old.rate)} to {words.percent(new.rate)}"
+        before, now = words.percent(old.rate), words.percent(new.rate)
+        moved = f"{what} {f'stayed at {now}' if before == now else f'went from {before} to {now}'}"
         if not self.is_beyond_chance:
-            return f"{start}, as {moved}, which may be chance"
+            return f"{start}, as {moved}{'' if before == now else ', which may be chance'}"
         if self.verdict == CONFIRMED:
             return f"{start}, as {moved}, more than chance explains, whatever else changed"
         return f"{start}, as {moved}, the wrong way"

@@ -25,17 +25,17 @@ FEW_ROWS = 5
 
 def fix_first(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
     """Fill in what nothing can be judged without; one question at a time."""
-    yield from _fix(facts, FIRST, "fix the tracking first")
+    yield from _fix(facts, FIRST)
 
 
 def fix_later(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
     """Fill in what would make other advice better, once the rest can be judged."""
     if facts.is_trusted(*FIRST):
         asked = LATER if facts.funnel.paid else LATER[:1]
-        yield from _fix(facts, asked, "fix the tracking")
+        yield from _fix(facts, asked)
 
 
-def _fix(facts: Facts, questions: Sequence[int], start: str) -> Iterator[Recommendation]:
+def _fix(facts: Facts, questions: Sequence[int]) -> Iterator[Recommendation]:
     low = [facts.trust[question] for question in questions if not facts.is_trusted(question)]
     low = [grade for grade in low if grade.rows >= FEW_ROWS]
     if not low or not facts.funnel.leads:
@@ -46,7 +46,7 @@ def _fix(facts: Facts, questions: Sequence[int], start: str) -> Iterator[Recomme
     answerable = words.out_of(first.answerable_rows, first.rows, "row")
     yield Recommendation(
         "fix_tracking",
-        f"{start} ({action[:1].lower()}{action[1:]})",
+        f"fix the tracking ({action[:1].lower()}{action[1:]})",
         f"only {answerable} can tell “{first.question}”"
         if first.answerable_rows
         else f"{answerable} can tell “{first.question}”",

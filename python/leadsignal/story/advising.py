@@ -5,13 +5,17 @@ from collections.abc import Iterator, Sequence
 from leadsignal.advice import Recommendation, Review
 from leadsignal.evidence import Sentence, say
 from leadsignal.facts import Facts
+from leadsignal.scorecard.comparison import DOWN, NOT_CLEAR, UP
+from leadsignal.standing import Comparison
 from leadsignal.words import sentence
 
 ACTING = {"marketing": " that marketing can change", "sales": " that sales can change"}
 ORDINALS = ("first", "second", "third")
 
 
-def advice(facts: Facts, advised: Sequence[Recommendation], audience: str) -> Iterator[Sentence]:
+def advice(
+    facts: Facts, sources: Comparison, advised: Sequence[Recommendation], audience: str
+) -> Iterator[Sentence]:
     """The changes in the order of the work, each with what is at stake and what would prove it."""
     if not facts.funnel.leads:
         return
@@ -26,10 +30,21 @@ def advice(facts: Facts, advised: Sequence[Recommendation], audience: str) -> It
         )
         yield say(f"{why} for {when}.", facts.step("leads"))
         return
+    if is_quiet(facts, sources):
+        yield say(
+            "As nothing moved and no source stands out by more than chance explains, what to "
+            "change is what has been so all along.",
+            facts.during("lead_volume"),
+            facts.during("lead_volume", period=facts.card.previous),
+        )
     if len(advised) > 1:
         changes = {2: "two", 3: "three"}[len(advised)]
         counts = (each for one in advised for each in one.counts)
-        yield say(f"{sentence(when)[:-1]} we should make {changes} changes.", *counts)
+        yield say(
+            f"{sentence(when)[:-1]} we should make {changes} changes; the ranges hold with 95% "
+            "confidence.",
+            *counts,
+        )
     for ordinal, one in zip(ORDINALS, advised, strict=False):
         start = f"{ordinal}," if len(advised) > 1 else f"{when} we should"
         yield say(sentence(f"{start} {one.text}"), *one.counts)
@@ -37,6 +52,14 @@ def advice(facts: Facts, advised: Sequence[Recommendation], audience: str) -> It
         yield say(
             f"It is confirmed if {when} {one.proof.words}.", *one.proof.in_period(facts.period)
         )
+
+
+def is_quiet(facts: Facts, sources: Comparison) -> bool:
+    """Nothing that could be compared moved, and no source that could be stands out."""
+    changes = {row.change for row in facts.card.rows if row.is_answerable}
+    is_still = NOT_CLEAR in changes and not changes & {UP, DOWN}
+    stands_out = sources.quality or sources.volume_without_fit
+    return is_still and len(sources.standings) > 1 and not stands_out
 
 
 def before(reviews: Sequence[Review]) -> Iterator[Sentence]:

@@ -10,7 +10,7 @@ from leadsignal.honesty.alarms import alarms as raised
 from leadsignal.honesty.decomposition import BOTH, MIX, PERFORMANCE
 from leadsignal.scorecard.card import Row
 from leadsignal.scorecard.comparison import DOWN, NOT_SETTLED, TOO_FEW, UP
-from leadsignal.words import listing, percent, sentence
+from leadsignal.words import percent
 
 if TYPE_CHECKING:
     import duckdb
@@ -42,10 +42,9 @@ def changes(facts: Facts) -> Iterator[Sentence]:
     judged = [row for row in rows if row.change not in (None, TOO_FEW, NOT_SETTLED)]
     if moved:
         counts = [each for row in moved for each in both(facts, row.metric)]
-        yield say(f"Compared with {before}, {listing([_moved(row) for row in moved])}.", *counts)
-        for row in moved:
-            if row.cause and not any(one.name == "source" for one in facts.where):
-                yield say(_cause(row), *both(facts, row.metric))
+        of_one_source = any(one.name == "source" for one in facts.where)
+        told = [_moved(row) + ("" if of_one_source else _cause(row)) for row in moved]
+        yield say(f"Compared with {before}, {'; '.join(told)}.", *counts)
     elif judged:
         yield say(
             f"Compared with {before}, nothing moved by more than chance explains.",
@@ -70,27 +69,25 @@ def _moved(row: Row) -> str:
     verb = "rose" if row.change == UP else "fell"
     name = CHANGING[row.metric]
     if row.metric in AT_THE_SAME_AGE:
-        return f"{name} {verb} (both counted at the end of the period)"
+        return f"{name}, counted at the end of each period, {verb}"
     if row.unit == "count":
         return f"{name} {verb} from {row.previous or 0:,.0f} to {row.value or 0:,.0f}"
     return f"{name} {verb} from {percent(row.previous or 0)} to {percent(row.value or 0)}"
 
 
 def _cause(row: Row) -> str:
+    """What made a rate move, in percentage points."""
+    if row.cause is None:
+        return ""
     sign = 1 if (row.difference or 0) > 0 else -1
-    name, verb = CHANGING[row.metric], "rise" if sign > 0 else "fall"
     mix, own = (_points(sign * (part or 0)) for part in (row.mix, row.performance))
     whole = _points(abs(row.difference or 0))
-    if row.cause == MIX:
-        return sentence(
-            f"the {verb} in {name} is the mix of sources ({mix} of {whole} points), not a better "
-            "or worse result of any one of them"
-        )
     told = {
-        PERFORMANCE: f"is what the sources themselves did ({own} of {whole} points), not their mix",
-        BOTH: f"is part mix of sources ({mix} of {whole} points), part what they did ({own})",
+        MIX: f"{mix} of {whole} points by the mix of sources, not by what any one of them did",
+        PERFORMANCE: f"{own} of {whole} points by what the sources themselves did, not their mix",
+        BOTH: f"{mix} of {whole} points by the mix of sources, {own} by what they themselves did",
     }
-    return sentence(f"the {verb} in {name} {told[row.cause or PERFORMANCE]}")
+    return f" ({told[row.cause]})"
 
 
 def _points(share: float) -> str:

@@ -9,7 +9,7 @@ from leadsignal.facts import FAILED, IN_THE_PERIOD, WITHOUT_A_DATE, Facts
 from leadsignal.honesty.statistics import discoveries, two_proportions
 from leadsignal.metrics.questions import DECISION
 from leadsignal.standing import FEW_LEADS
-from leadsignal.words import number, percent, quoted, source_name
+from leadsignal.words import percent, quoted, some, source_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,9 +19,9 @@ NAMED = 2
 TRAITS = {
     "source": "from {}",
     "offer": "that answered {}",
-    "industry": "of companies in the industry {}",
-    "country_code": "of companies in the country {}",
-    "company_size": "of companies with {} employees",
+    "industry": "from companies in the industry {}",
+    "country_code": "from companies in the country {}",
+    "company_size": "from companies with {} employees",
 }
 """What a lead can have in common with others -> how a sentence says it after 'the leads'."""
 TRAITS_SQL = """
@@ -101,8 +101,8 @@ def _said(facts: Facts, shared: list[Trait]) -> Sentence:
     parts, counts = [], []
     for trait in shared:
         parts.append(
-            f"{number(trait.failed)} of {number(trait.decided)} {trait.words} "
-            f"failed, against {percent(trait.other_failed / trait.other_decided)} of all others"
+            f"{some(trait.failed, trait.decided)} {trait.words} failed, "
+            f"against {percent(trait.other_failed / trait.other_decided)} of all others"
         )
         here, others = {trait.name: trait.value}, f"{trait.name} <> '{_escaped(trait.value)}'"
         counts += [facts.captured("leads", where, here) for where in (FAILED, DECIDED)]

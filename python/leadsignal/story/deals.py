@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from leadsignal.evidence import Sentence, say
 from leadsignal.facts import CRITERIA, Facts
-from leadsignal.metrics.questions import CONTACTS, LOST
+from leadsignal.metrics.questions import CONTACTS, FOLLOW_UP, LOST
 from leadsignal.scorecard.card import Row
-from leadsignal.words import counted, money, number, opening, out_of, percent, sentence, was
+from leadsignal.words import counted, money, number, opening, out_of, percent, some, was
+
+ACTIVITY = "has_recent_activity"
 
 
 def alone(facts: Facts) -> Iterator[Sentence]:
@@ -76,17 +78,21 @@ def _strength(facts: Facts, deals: int) -> Iterator[Sentence]:
     if not weak:
         yield say(f"{_all_of(deals)} strong pipeline.", *counts)
         return
-    lacking = max(CRITERIA, key=lambda name: facts.pipeline[name] or 0)
+    # Where no activity is logged, that none is recent says nothing of the deal.
+    known = [one for one in CRITERIA if one != ACTIVITY or facts.is_trusted(FOLLOW_UP)]
+    lacking = max(known, key=lambda name: facts.pipeline[name] or 0)
     n = int(facts.pipeline[lacking] or 0)
-    start = sentence(f"{out_of(strong, deals, 'new deal')} {_are(strong or 1)} strong pipeline")
+    start = (
+        f"Of the {number(deals)} new deals, {number(strong)} {_are(strong or 1)} strong pipeline."
+    )
     if deals == 1:
         start = "It is not strong pipeline yet."
     if not n:
         yield say(start, *counts)
         return
     others = "they lack" if not strong else "the other lacks" if weak == 1 else "the others lack"
-    who = f"what {'it lacks' if deals == 1 else others} most often"
-    often = "" if weak == 1 else f" ({number(n)} of {number(weak)})"
+    who = f"what {'it lacks' if deals == 1 else others} {'first' if weak == 1 else 'most often'}"
+    often = "" if weak == 1 else f" ({some(n, weak)})"
     weak_ones = facts.during("opportunities", "is_strong_pipeline = false")
     missing = facts.during("opportunities", "is_strong_pipeline = false", f"{lacking} = false")
     text = f"{start[:-1]}; {who} is {CRITERIA[lacking]}{often}."
@@ -105,7 +111,7 @@ def closings(facts: Facts) -> Iterator[Sentence]:
     closed, wins = int(won.denominator or 0), int(won.numerator or 0)
     if closed:
         yield say(
-            f"{_who_closed(facts, closed)}: {number(wins)} won and {number(closed - wins)} lost.",
+            f"{_who_closed(facts, closed)}: {_outcomes(closed, wins)}.",
             *map(facts.during, ("win_rate", "won", "lost")),
         )
         yield _win_rate(facts, won)
@@ -121,6 +127,12 @@ def closings(facts: Facts) -> Iterator[Sentence]:
             facts.ever("open_opportunities"),
             facts.ever("open_opportunities", "contact_count = 0"),
         )
+
+
+def _outcomes(closed: int, wins: int) -> str:
+    if closed == 1:
+        return "it was won" if wins else "it was lost"
+    return f"{number(wins)} won and {number(closed - wins)} lost"
 
 
 def _who_closed(facts: Facts, closed: int) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from leadsignal.evidence import Evidence, Sentence, say
 from leadsignal.facts import Facts
-from leadsignal.metrics.questions import PROFILE
+from leadsignal.metrics.questions import FOLLOW_UP, PROFILE
 from leadsignal.periods import containing, day_in_words, local_day
 from leadsignal.story import cut, deals
 from leadsignal.words import counted, listing, number, opening, percent
@@ -40,6 +40,13 @@ def funnel(facts: Facts) -> Iterator[Sentence]:
         yield from _gate_by_gate(facts)
     else:
         yield _gates_at_once(facts)
+    if _is_talk_unknown(facts):
+        yield say(
+            "Whether they had a first conversation is not known: hardly any call or meeting is "
+            "on record.",
+            facts.step("conversations"),
+            *facts.answers(FOLLOW_UP),
+        )
     if facts.period.days_past(facts.published.as_of) > 0 and not facts.is_snapshot:
         day = local_day(facts.published.as_of, facts.period.timezone)
         yield say(
@@ -82,14 +89,23 @@ def _gates(facts: Facts) -> Iterator[tuple[str, int, str]]:
     """The gates that something can be said of: (gate, leads, words after the number)."""
     for gate, one, more in GATES:
         n = getattr(facts.funnel, gate)
-        is_unknown = gate in ("target_market", "fit") and _is_profile_unknown(facts)
-        if not is_unknown and (gate != "strong" or facts.funnel.opportunities):
+        is_unknown = {
+            "target_market": _is_profile_unknown(facts),
+            "fit": _is_profile_unknown(facts),
+            "conversations": _is_talk_unknown(facts),
+        }
+        if not is_unknown.get(gate) and (gate != "strong" or facts.funnel.opportunities):
             yield gate, n, more if n > 1 else one
 
 
 def _is_profile_unknown(facts: Facts) -> bool:
     funnel = facts.funnel
     return not facts.is_trusted(PROFILE) and funnel.target_market == funnel.fit == 0
+
+
+def _is_talk_unknown(facts: Facts) -> bool:
+    """No call or meeting is logged, so that none was held says nothing."""
+    return not facts.is_trusted(FOLLOW_UP) and facts.funnel.conversations == 0
 
 
 def _gate_by_gate(facts: Facts) -> Iterator[Sentence]:

@@ -87,10 +87,10 @@ def _breaks(facts: Facts, total: int) -> Sentence:
         ),
     )
     found = [(work[way], phrase, where) for way, phrase, where in ways if work[way]]
-    parts = [
-        f"it was {phrase}" if total == 1 else f"{number(n)} {was(n)} {phrase}"
-        for n, phrase, _ in found
-    ]
+    parts = [f"{number(n)} {was(n)} {phrase}" for n, phrase, _ in found]
+    if len(found) == 1:
+        who = {1: "it was", 2: "both were"}.get(total, "all of them were")
+        parts = [f"{who} {found[0][1]}"]
     counts = [missed(facts, where) for _, _, where in found]
     return say(f"Follow-up broke for {number(total)}: {listing(parts)}.", missed(facts), *counts)
 
