@@ -4,13 +4,14 @@ Exit status: 0 done, 1 the audit refused, 2 wrong usage or settings, 3 the build
 build holds the lock, 130 stopped by the user.
 """
 
+import json
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -18,8 +19,28 @@ from leadsignal.errors import LeadsignalError, UsageError
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow
 
 INTERRUPTED = 130
+
+
+class Told(Protocol):
+    """What a command prints: readable text, or plain types for JSON."""
+
+    def render(self) -> str:
+        """Text for people."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, in types that JSON has."""
+
+
+class Table(Told, Protocol):
+    """The same with rows for other programs."""
+
+    @property
+    def table(self) -> "pyarrow.Table":
+        """Its rows."""
+
 
 app = typer.Typer(
     help="CRM tables in, audited lead-quality tables and the written story out.",
@@ -55,6 +76,14 @@ class Format(StrEnum):
     arrow = "arrow"
 
 
+class Audience(StrEnum):
+    """Who reads the story."""
+
+    leadership = "leadership"
+    marketing = "marketing"
+    sales = "sales"
+
+
 class FileFormat(StrEnum):
     """Files of the demo CRM."""
 
@@ -70,6 +99,12 @@ Raw = Annotated[
     Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
 ]
 PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How it is written.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CONDITION", help="Such as 'source = webinar'; may be repeated."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
 
 @app.callback()
@@ -116,28 +151,25 @@ def scorecard(
     by: Annotated[By | None, typer.Option("--by", help="One row for each of these.")] = None,
     period: PeriodOption = Period.month,
     as_of: AsOf = None,
+    form: FormatOption = Format.table,
 ) -> None:
-    """The rates with their intervals, and the change since the last period."""
+    """The rates with their intervals, against the last period, last year and the targets."""
     from leadsignal import scorecard as scoring
 
     now = _moment(as_of)
     with _published() as con:
-        card = scoring.scorecard(con, by=by, period=period, as_of=now)
-        typer.echo(card.render())
+        _write(scoring.scorecard(con, by=by, period=period, as_of=now), form)
 
 
 @app.command()
 def query(
     metrics: Annotated[str, typer.Option("--metrics", metavar="M,...", help="Metrics.")],
     by: Annotated[str, typer.Option("--by", metavar="D,...", help="Dimensions.")] = "",
-    where: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CONDITION", help="Such as 'source = webinar'; may be repeated."),
-    ] = None,
+    where: Where = None,
     grain: Annotated[
         str | None, typer.Option("--grain", help="Grain of the time dimension.")
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.table,
+    form: FormatOption = Format.table,
 ) -> None:
     """Any metric by any dimension."""
     from leadsignal import output
@@ -149,13 +181,86 @@ def query(
 
 
 @app.command()
-def story(period: PeriodOption = Period.month, as_of: AsOf = None) -> None:
-    """The written story of the published set."""
+def story(
+    period: PeriodOption = Period.month,
+    as_of: AsOf = None,
+    audience: Annotated[
+        Audience, typer.Option("--audience", help="Owners appear for sales alone.")
+    ] = Audience.leadership,
+    where: Where = None,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="The query behind each sentence, and its leads.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The written story of the published set, or of a part of its leads."""
     from leadsignal import story as telling
 
     now = _moment(as_of)
     with _published() as con:
-        typer.echo(telling.story(con, period=period, as_of=now))
+        told = telling.story(con, period, now, audience=audience, where=where)
+        if trace:
+            typer.echo(told.trace(con))
+        else:
+            _tell(told, as_json)
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(help="A question's name; without one, they are listed.")
+    ] = None,
+    period: PeriodOption = Period.month,
+    as_of: AsOf = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """One of a leader's questions, answered in a sentence and a table."""
+    from leadsignal import questions
+
+    if question is None:
+        typer.echo(questions.listing())
+        return
+    now = _moment(as_of)
+    with _published() as con:
+        _write(questions.answer(con, question, period, now), form)
+
+
+@app.command()
+def diagnose(
+    period: PeriodOption = Period.month, as_of: AsOf = None, as_json: AsJson = False
+) -> None:
+    """What 'we need more leads' stands for: the gap to the target, cause by cause."""
+    from leadsignal import diagnosis
+
+    now = _moment(as_of)
+    with _published() as con:
+        _tell(diagnosis.diagnose(con, period, now), as_json)
+
+
+@app.command()
+def alarms(
+    period: PeriodOption = Period.month, as_of: AsOf = None, as_json: AsJson = False
+) -> None:
+    """What moved in a way that should worry: inflated scores, jumps, rejections without reason."""
+    from leadsignal.honesty import alarms as alarming
+
+    now = _moment(as_of)
+    with _published() as con:
+        _tell(alarming.checks(con, period, now), as_json)
+
+
+@app.command()
+def changed(
+    since: Annotated[
+        str, typer.Option("--since", metavar="BUILD|DATE", help="A build's id, or a date.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """The numbers that were reported otherwise then, and the leads that explain it."""
+    from leadsignal import history
+
+    with _published() as con:
+        _tell(history.changed(con, since), as_json)
 
 
 @app.command()
@@ -241,6 +346,20 @@ def _moment(as_of: str | None) -> str | None:
     from leadsignal import settings
 
     return settings.moment(as_of) if as_of else None
+
+
+def _tell(value: Told, as_json: bool) -> None:
+    typer.echo(json.dumps(value.to_dict(), indent=2, default=str) if as_json else value.render())
+
+
+def _write(value: Table, form: Format) -> None:
+    """As text, as JSON, or the rows alone as CSV or Arrow."""
+    if form in (Format.table, Format.json):
+        _tell(value, form == Format.json)
+        return
+    from leadsignal import output
+
+    output.write(value.table, form)
 
 
 def _names(text: str) -> list[str]:

@@ -1,12 +1,19 @@
+import json
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from golden_crms import GoldenSet
 from leadsignal import cli
 
-COMMANDS = ["build", "scorecard", "query", "story", "explain", "doctor", "demo"]
-HEAVY = ["dbt", "duckdb", "great_expectations", "numpy", "pyarrow", "scipy"]
+COMMANDS = [
+    *("build", "scorecard", "query", "story", "ask", "diagnose", "alarms", "changed", "explain"),
+    *("doctor", "demo"),
+]
+HEAVY = ["dbt", "duckdb", "great_expectations", "metricflow", "numpy", "pyarrow", "scipy"]
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +66,12 @@ def test_help_names_the_commands_and_imports_nothing_heavy() -> None:
         (["build", "--raw", "nowhere"], "nowhere does not exist."),
         (["story"], "There is no published set at"),
         (["scorecard"], "There is no published set at"),
+        (["ask", "noise"], "There is no published set at"),
+        (["diagnose"], "There is no published set at"),
+        (["alarms"], "There is no published set at"),
+        (["changed", "--since", "2026-10-01"], "There is no published set at"),
+        (["changed"], "Missing option '--since'."),
+        (["story", "--audience", "board"], "'board' is not one of"),
         (["query", "--metrics", "leads"], "There is no published set at"),
         (["explain", "salesforce:1"], "There is no published set at"),
     ],
@@ -146,3 +159,51 @@ def test_demo_into_a_folder_that_cannot_be_made_is_exit_2(
     (tmp_path / "file").write_text("in the way")
     assert run("demo", "--out", str(tmp_path / "file" / "crm")) == 2
     assert "cannot be made" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"),
+    [
+        (["scorecard"], "Scorecard of October 2026"),
+        (["scorecard", "--by", "source", "--format", "csv"], '"metric","segment"'),
+        (["scorecard", "--format", "json"], "{"),
+        (["query", "--metrics", "leads", "--by", "source", "--format", "csv"], '"source","leads"'),
+        (["story"], "In October 2026 we captured"),
+        (["story", "--audience", "sales", "--where", "source = webinar"], "This is the story of"),
+        (["story", "--json"], "{"),
+        (["ask"], "fit "),
+        (["ask", "sources"], "Which sources created qualified opportunities?"),
+        (["ask", "noise", "--format", "csv"], '"cut","segment"'),
+        (["diagnose"], "“We need more leads”"),
+        (["diagnose", "--json"], "{"),
+        (["alarms"], "Alarms of October 2026"),
+        (["alarms", "--json"], "{"),
+    ],
+)
+def test_what_a_command_prints(
+    arguments: list[str],
+    begins: str,
+    golden_set: Callable[[str], GoldenSet],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    con = golden_set("quiet").con
+    monkeypatch.setattr(cli, "_published", lambda: nullcontext(con))
+    assert run(*arguments) == 0
+    written = capfd.readouterr().out
+    assert written.startswith(begins)
+    if begins == "{":
+        assert json.loads(written)
+
+
+def test_trace_names_the_query_behind_each_sentence(
+    golden_set: Callable[[str], GoldenSet],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    con = golden_set("small").con
+    monkeypatch.setattr(cli, "_published", lambda: nullcontext(con))
+    assert run("story", "--trace") == 0
+    written = capfd.readouterr().out
+    assert "leadsignal query --metrics" in written
+    assert "salesforce:" in written
