@@ -1,7 +1,6 @@
-"""Intervals, tests and medians against published examples and their own laws."""
+"""Intervals and tests against published examples and their own laws."""
 
 import math
-import statistics as plain
 
 import pytest
 from hypothesis import given
@@ -29,11 +28,6 @@ BERKELEY = [
     (53, 191, 94, 393),
     (22, 373, 24, 341),
 ]
-# Freireich et al. (1963): weeks in remission under 6-MP.
-RELAPSED = [6, 6, 6, 7, 10, 13, 16, 22, 23]
-IN_REMISSION = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
-
-durations = st.lists(st.floats(0.1, 1000), min_size=1, max_size=60)
 
 
 @pytest.mark.parametrize(("successes", "n", "low", "high"), NEWCOMBE)
@@ -107,6 +101,33 @@ def test_departments_explain_what_the_totals_seem_to_say() -> None:
     assert within == pytest.approx(0.2169, abs=5e-5)
 
 
+@given(
+    st.lists(st.tuples(*[st.integers(0, 40)] * 4), max_size=6).map(
+        lambda strata: [(min(k, n), n, min(j, m), m) for k, n, j, m in strata]
+    )
+)
+def test_the_stratified_statistic_turns_round_with_the_sides(
+    strata: list[tuple[int, int, int, int]],
+) -> None:
+    z = statistics.stratified_z(strata)
+    turned = statistics.stratified_z([(j, m, k, n) for k, n, j, m in strata])
+    p_value = statistics.stratified_proportions(strata)
+    if z is None or turned is None:
+        assert z is turned is p_value is None
+    else:
+        assert z == pytest.approx(-turned, abs=1e-9)
+        assert p_value == pytest.approx(2 * min(statistics.below(z), statistics.below(-z)))
+
+
+def test_one_sided_tests_of_counts_and_limits() -> None:
+    # Ten of ten heads: 1 / 1024.
+    assert statistics.above_limit(10, 10, 0.5) == pytest.approx(1 / 1024)
+    assert statistics.above_limit(4, 10, 0.5) == pytest.approx(1 - 176 / 1024)
+    assert statistics.faster(10, 7, 0, 7) == pytest.approx(1 / 1024)
+    assert statistics.faster(310, 31, 300, 30) == pytest.approx(0.5, abs=0.05)
+    assert statistics.faster(0, 31, 0, 30) is None
+
+
 def test_strata_that_cannot_tell_are_left_out() -> None:
     assert statistics.stratified_proportions([(0, 0, 5, 10), (1, 1, 0, 0), (4, 4, 4, 4)]) is None
 
@@ -119,29 +140,3 @@ def test_what_was_not_tested_found_nothing_and_does_not_count() -> None:
     assert statistics.discoveries([None, 0.04, None]) == [False, True, False]
     assert statistics.discoveries([None]) == [False]
     assert statistics.discoveries([]) == []
-
-
-def test_median_of_the_remission_times() -> None:
-    median = statistics.kaplan_meier_median(RELAPSED, IN_REMISSION)
-    assert median == statistics.Median(23, 13, None)
-
-
-@given(durations)
-def test_with_nothing_going_on_it_is_the_plain_median(finished: list[float]) -> None:
-    median = statistics.kaplan_meier_median(finished)
-    assert median.value == pytest.approx(plain.median(finished))
-    assert median.low is not None
-    assert median.low <= plain.median(finished)
-
-
-@given(durations, durations)
-def test_cases_that_go_on_never_shorten_it(finished: list[float], going_on: list[float]) -> None:
-    longest = max(finished) + 1
-    with_more = statistics.kaplan_meier_median(finished, [longest] * len(going_on)).value
-    assert with_more is None or with_more >= plain.median(finished) - 1e-9
-
-
-def test_a_half_over_a_stretch_is_its_middle_and_a_half_for_ever_is_no_median() -> None:
-    assert statistics.kaplan_meier_median([1, 2, 4, 8]).value == 3
-    assert statistics.kaplan_meier_median([1, 2], [9, 9]).value is None
-    assert statistics.kaplan_meier_median([], [3]) == statistics.Median(None, None, None)

@@ -147,4 +147,5 @@ def _whole(counts: Counts | None) -> tuple[int, int]:
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:.1f}"
+    # Never -0.0.
+    return f"{round(100 * share, 1) + 0:.1f}"

@@ -65,7 +65,7 @@ def _rows(
     rows = []
     for day, win, loss in zip(days, wins, losses, strict=True):
         by_then = [ending for ending, lasted in known if ending != OPEN and lasted <= day]
-        followed = len(by_then) + sum(lasted > day for lasted in times)
+        followed = sum(ending != OPEN or lasted >= day for ending, lasted in known)
         rows.append(
             {
                 "segment": name,

@@ -114,17 +114,22 @@ def homogeneity(successes: Any, n: Any) -> float | None:
 
 
 def _prior_cases(good: Any, n: Any) -> float:
-    """The prior's strength with the highest marginal likelihood, between 1 and all cases."""
+    """The prior's strength with the highest marginal likelihood, up to all cases.
+
+    It holds at least half a success and half a failure, as Jeffreys' prior does.
+    """
     total = float(n.sum())
     centre = (good.sum() + 0.5) / (total + 1)
+    least, most = numpy.log(0.5 / min(centre, 1 - centre)), numpy.log(total + 1)
 
     def unlikelihood(log_cases: float) -> float:
         alpha, beta = numpy.exp(log_cases) * centre, numpy.exp(log_cases) * (1 - centre)
         likely = special.betaln(alpha + good, beta + n - good) - special.betaln(alpha, beta)
         return -float(likely.sum())
 
-    most = numpy.log(max(total, 2.0))
-    found = optimize.minimize_scalar(unlikelihood, bounds=(0.0, most), method="bounded")
+    if least >= most or homogeneity(good, n) is None:
+        return total + 1
+    found = optimize.minimize_scalar(unlikelihood, bounds=(least, most), method="bounded")
     # A flat end of the curve: the segments do not differ more than chance would have it.
     best = most if unlikelihood(most) <= found.fun else found.x
     return float(numpy.exp(best))

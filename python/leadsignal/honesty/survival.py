@@ -120,7 +120,7 @@ def cumulative_incidence(
         if still_watched and moment > lasted.max():
             found.append(UNKNOWN)
         elif place < 0 or share[place] in (0, 1):
-            known = int(((lasted > moment) | (ended != 0)).sum())
+            known = int(((lasted >= moment) | (ended != 0)).sum())
             value = 0 if place < 0 else int(share[place])
             low, high = wilson(value * known, known) or (None, None)
             found.append(Estimate(float(value), low, high))
@@ -138,7 +138,8 @@ def _incidence(lasted: Any, ended: Any, cause: int) -> tuple[Any, Any, Any]:
     this_end = numpy.bincount(places, weights=ended == cause, minlength=len(ends))
     survival = numpy.cumprod(1 - any_end / at_risk)
     before = numpy.concatenate(([1.0], survival[:-1]))
-    share = numpy.cumsum(before * this_end / at_risk)
+    # A whole made of thirds is still a whole.
+    share = numpy.cumsum(before * this_end / at_risk).round(14)
     # Where everybody left ends at once, no later time depends on that factor.
     left = at_risk - any_end
     lasting = numpy.divide(any_end, at_risk * left, out=numpy.zeros(len(ends)), where=left > 0)
