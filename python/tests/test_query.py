@@ -1,14 +1,13 @@
 """Any metric by any dimension: ratios of sums, each metric on its own axis."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from leadsignal.errors import UsageError
-from leadsignal.metrics.metric_counts import all_metrics
+from leadsignal.metrics.definitions import metrics_of
 from leadsignal.metrics.query import query
-from leadsignal.warehouse import open_published
+from manifests import semantic_manifest
 from tiny_marts import TinyMarts, fifty_leads
 
 
@@ -169,50 +168,6 @@ def test_what_is_not_understood_is_one_line(
     assert said in caught.value.lines[0]
 
 
-@pytest.mark.parametrize("name", sorted(all_metrics()))
+@pytest.mark.parametrize("name", sorted(metrics_of(semantic_manifest())))
 def test_every_metric_runs_by_source_on_an_empty_set(name: str) -> None:
     assert _rows(TinyMarts(), [name], ["source"]) == []
-
-
-# Metrics, the published table, its columns where they have other names.
-PUBLISHED = [
-    (
-        "leads target_market_leads icp_fit_leads fit_known_leads noise_leads qualified_leads "
-        "accepted_leads rejected_leads disqualified_leads vague_rejections leaked_leads "
-        "conversations leads_with_opportunity mature_leads mature_opportunity_leads spend",
-        "source",
-        "lead_quality_by_source",
-        {"month": "created_month", "leads_with_opportunity": "opportunities"},
-    ),
-    (
-        "won lost won_amount lost_amount win_rate value_win_rate",
-        "source",
-        "win_rate_by_source",
-        {"month": "closed_month"},
-    ),
-    (
-        "handed_over_leads due_leads touched_leads followed_up_leads",
-        "owner",
-        "follow_up_by_owner",
-        {"month": "handed_over_month", "owner": "owner_id"},
-    ),
-    (
-        "opportunities strong_opportunities open_opportunities pipeline_amount open_amount",
-        "source",
-        "pipeline_quality",
-        {"month": "opened_month", "pipeline_amount": "amount"},
-    ),
-]
-
-
-@pytest.mark.parametrize(("metrics", "by", "table", "renamed"), PUBLISHED)
-def test_demo_gives_the_published_counts(
-    demo_marts: Path, metrics: str, by: str, table: str, renamed: dict[str, str]
-) -> None:
-    con = open_published(demo_marts)
-    names = ["month", by, *metrics.split()]
-    columns = ", ".join(f'{renamed.get(name, name)} as "{name}"' for name in names)
-    published = con.execute(f"select {columns} from {table} order by 1, 2").fetchall()
-    ours = query(con, metrics.split(), ["month", by]).select(names).to_pylist()
-    assert len(published) > 30
-    assert [tuple(row.values()) for row in ours] == published
