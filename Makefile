@@ -17,7 +17,7 @@ AS_OF := 2026-10-31
 TEST_WORK := warehouse/test
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow check demo clean
+.PHONY: help build test test-dbt test-python test-slow check bench calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -48,10 +48,18 @@ check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/check_yaml_keys.py
+	@# mf reads what dbt parse writes, and paints a spinner that a log has no use for.
+	@$(BIN)/dbt --quiet parse && $(BIN)/mf validate-configs --skip-dw | tail -1 | tr '\r' '\n' | tail -1
 	@mkdir -p $(TEST_WORK)
 	@# Its worker processes leave semaphores behind and Python says so.
 	PYTHONWARNINGS=ignore LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar \
 		models tests/integrity tests/reconciliation analyses
+
+bench: build ## How fast Metrics answers, beside plain SQL in the same run
+	@LEADSIGNAL_WAREHOUSE=warehouse $(BIN)/python benchmarks/metrics.py
+
+calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the alarms fire? Writes docs/calibration.md
+	@cd python && ../$(BIN)/python -m calibration
 
 clean: ## Remove everything that was built, and the environment
 	rm -rf .venv target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
