@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from leadsignal.diagnosis import funnel, testing
 from leadsignal.diagnosis.feeding import Fed, average, comparable, fed
-from leadsignal.diagnosis.naming import LINK_NAMES, evidence, link_words
+from leadsignal.diagnosis.naming import LINK_NAMES, evidence, is_darker, link_words
 from leadsignal.diagnosis.report import (
     AGAINST,
     CHANCE,
     EXPLAINS,
+    NO_WEIGHT,
     NOT_TESTED,
     TRACKING_FIRST,
     Diagnosis,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST = 12
 """Periods before this one whose average is the usual."""
+WEIGHT = 0.5
+"""A part of less than half an opportunity is not told as one."""
+FILL_IN = "fill country, industry and number of employees on the lead (or enrich them)"
 OTHERS, ABOVE_USUAL = "deals of no such lead", "aim above the usual"
 
 
@@ -48,8 +52,8 @@ def diagnose(
     before, horizon = comparable(asked, MOST)
     sources, (now, *earlier) = fed(asked, [asked.period, *before], horizon)
     target = targets.load(con, ["opportunities"]).of("opportunities", asked.period, targets.ALL)
-    if not earlier or now.leads.sum() + average(earlier).leads.sum() == 0:
-        return _without_a_past(asked, now, target, bool(earlier))
+    if not earlier:
+        return _without_a_past(asked, now, target)
     usual = average(earlier)
     sources, usual, now = _told_apart(sources, usual, now, asked.min_sample)
     parts = list(_parts(asked, sources, usual, now))
@@ -72,13 +76,14 @@ def diagnose(
     return replace(found, sentences=tuple(_sentences(found, usual.opened)))
 
 
-def _without_a_past(asked: Asked, now: Fed, target: float | None, has_past: bool) -> Diagnosis:
+def _without_a_past(asked: Asked, now: Fed, target: float | None) -> Diagnosis:
     """Nothing to compare with: the number and its target is all that can be said."""
+    [record] = asked.rows("select count(created_at) as leads from fct_leads")
     why = (
-        "Not answerable: no lead of this period or of those before it is on record, so a gap "
-        "cannot be split. First: load the leads of the CRM."
-        if has_past
-        else "No earlier period has all its leads on record, so there is no usual to compare with."
+        "No earlier period has all its leads on record, so there is no usual to compare with."
+        if record["leads"]
+        else "Not answerable: no lead with its day is on record, so a gap cannot be split. First: "
+        "load the leads of the CRM."
     )
     opened = f"{counted(int(now.opened), 'opportunity', 'opportunities').capitalize()} "
     against = "" if target is None else f", against a target of {target:,.0f}"
@@ -121,6 +126,9 @@ def _parts(asked: Asked, sources: list[str], usual: Fed, now: Fed) -> Iterator[P
     for link in funnel.LINKS:
         name, questions = LINK_NAMES[link]
         weakest = worst(known, questions)
+        fix = weakest.missing if weakest and weakest.is_low else ""
+        if link == "known" and is_darker(usual, now):
+            fix = FILL_IN
         what, is_now, was = link_words(link, sources, usual, now)
         yield Part(
             name,
@@ -130,7 +138,7 @@ def _parts(asked: Asked, sources: list[str], usual: Fed, now: Fed) -> Iterator[P
             was,
             p_values[link],
             weakest.grade if weakest else None,
-            fix=weakest.missing if weakest and weakest.is_low else "",
+            fix=fix,
             evidence=evidence(link, asked),
         )
     yield Part(
@@ -147,12 +155,14 @@ def _judged(asked: Asked, parts: list[Part], gap: float) -> Iterator[Part]:
     """The parts with their findings; false discoveries are held at 5% over all of them."""
     found = discoveries([part.p_value for part in parts])
     for part, is_found in zip(parts, found, strict=True):
-        if part.fix:
+        if part.fix and (is_found or part.name != "tracking"):
             yield replace(part, finding=TRACKING_FIRST)
         elif part.p_value is None:
             yield replace(part, finding=NOT_TESTED)
         elif not is_found:
             yield replace(part, finding=CHANCE)
+        elif abs(part.opportunities) < WEIGHT:
+            yield replace(part, finding=NO_WEIGHT)
         else:
             yield replace(part, finding=EXPLAINS if part.opportunities * gap > 0 else AGAINST)
 

@@ -44,11 +44,12 @@ class Chain:
     handed_over: Any
     touched: Any
     declined: dict[str, Any]
-    """pain, timing: the shares that sales turned down for that."""
+    """pain, timing: the shares turned down for that, of those turned down for that or for neither.
+    So a reason that takes more leads does not make the other one look rarer (competing ends)."""
     accepted: Any
     """Of those not declined for pain or timing."""
     lost: dict[str, Any]
-    """pain, timing: the shares of the accepted that were disqualified for that."""
+    """pain, timing: the same of the accepted that were disqualified."""
     opened: Any
     """Of the accepted that were not lost for pain or timing."""
     unaccepted: Any
@@ -90,19 +91,20 @@ def _chain(leads: Any, other: Any) -> Chain:
 def _links(n: Any) -> list[tuple[Any, Any]]:
     """Every link as its part and its whole."""
     by_fit = n.sum((2, 3, 4))
-    ends, accepted = n.sum(4), n[..., : ACCEPTED + 1].sum(4)
+    accepted = n[..., : ACCEPTED + 1].sum(4)
     waiting = n[..., WAITING] + n[..., UNACCEPTED]
+    left, kept = accepted + waiting, n[..., OPENED] + n[..., ACCEPTED]
     return [
         (by_fit[:, UNKNOWN], by_fit.sum(1)),
         (by_fit[:, PASS], by_fit[:, PASS] + by_fit[:, FAIL]),
         (n[:, :, 1].sum((2, 3)), by_fit),
         (n[:, :, :, 1].sum(3), n.sum((3, 4))),
-        (n[..., NO_PAIN], ends),
-        (n[..., NO_TIMING], ends),
-        (accepted, accepted + waiting),
-        (n[..., LOST_PAIN], accepted),
-        (n[..., LOST_TIMING], accepted),
-        (n[..., OPENED], n[..., OPENED] + n[..., ACCEPTED]),
+        (n[..., NO_PAIN], n[..., NO_PAIN] + left),
+        (n[..., NO_TIMING], n[..., NO_TIMING] + left),
+        (accepted, left),
+        (n[..., LOST_PAIN], n[..., LOST_PAIN] + kept),
+        (n[..., LOST_TIMING], n[..., LOST_TIMING] + kept),
+        (n[..., OPENED], kept),
         (n[..., UNACCEPTED], waiting),
     ]
 
@@ -136,11 +138,19 @@ def opportunities(usual: Chain, now: Chain, changed: frozenset[str]) -> float:
     paths = side("mix").mix[:, None] * fit
     paths = numpy.stack([paths * (1 - handed_over), paths * handed_over], axis=2)
     paths = numpy.stack([paths * (1 - touched), paths * touched], axis=3)
-    left = 1 - sum(side(link).declined[link] for link in ("pain", "timing"))
-    kept = 1 - sum(side(link).lost[link] for link in ("pain", "timing"))
+    left = _neither(side("pain").declined["pain"], side("timing").declined["timing"])
+    kept = _neither(side("pain").lost["pain"], side("timing").lost["timing"])
     accepted, last = side("accepted").accepted, side("opened")
     opened = left * (accepted * kept * last.opened + (1 - accepted) * last.unaccepted)
     return float(side("volume").volume * (paths * opened).sum())
+
+
+def _neither(one: Any, other: Any) -> Any:
+    """The share that ends neither way, from the odds of either against neither."""
+    possible = 1 - one * other
+    return numpy.divide(
+        (1 - one) * (1 - other), possible, out=numpy.zeros(possible.shape), where=possible > 0
+    )
 
 
 def parts(usual: Fed, now: Fed) -> dict[str, float]:

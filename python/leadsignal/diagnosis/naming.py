@@ -78,6 +78,12 @@ def evidence(link: str, asked: Asked) -> tuple[Evidence, ...]:
     return (Evidence(METRICS[link], asked.period),)
 
 
+def is_darker(usual: Fed, now: Fed) -> bool:
+    """Whether the fit of more leads than usual cannot be told."""
+    shares = [_of("known", side) or 0.0 for side in (usual, now)]
+    return shares[1] > shares[0]
+
+
 def _share(share: float | None) -> str:
     return "-" if share is None else percent(share)
 

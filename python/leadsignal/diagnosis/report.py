@@ -11,7 +11,8 @@ from leadsignal.periods import Period
 from leadsignal.words import listing
 
 EXPLAINS, AGAINST = "explains the gap", "works against the gap"
-CHANCE, TRACKING_FIRST, NOT_TESTED = "within chance", "tracking first", "nothing to test"
+CHANCE, NO_WEIGHT, NOT_TESTED = "within chance", "beyond chance, of no weight", "nothing to test"
+TRACKING_FIRST = "tracking first"
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,8 @@ def persistence(asked: Asked) -> Found:
 
 def _words(asked: Asked, outcome: str, rows: list[dict[str, Any]], times: dict[str, Any]) -> str:
     came = sum(row["leads_with_outcome"] for row in rows)
+    if not came:
+        return f"No {outcome} of a lead handed over in a year is on record."
     if came < asked.min_sample:
         return (
             f"{sentence(counted(came, outcome))[:-1]} in a year {'is' if came == 1 else 'are'} too "
