@@ -28,7 +28,8 @@ LEADS_SQL = f"""
         leads.rejected_at,
         leads.rejected_at::date as rejected_on,
         case
-            when accepted_at is not null then 'accepted' when rejected_at is not null then 'rejected'
+            when accepted_at is not null then 'accepted'
+            when rejected_at is not null then 'rejected'
         end as sales_decision,
         coalesce(disqualification_reason = 'Bad lead', false) as is_vague_rejection,
         deals.created_at as opportunity_at,

@@ -136,7 +136,9 @@ def _looked_for(
             (decided, "decided", DECISION), lambda: signs.volume_without_acceptance(decided)
         ),
         "rejection_without_reason": judge.sign(
-            (rejected, "rejections", DECISION), lambda: signs.rejection_without_reason(rejected)
+            (rejected, "rejections", DECISION),
+            lambda: signs.rejection_without_reason(rejected),
+            both=False,
         ),
     }
 
@@ -178,15 +180,20 @@ class _Judge:
     trust: Mapping[int, Grade]
 
     def sign(
-        self, needed: tuple[Pair, str, *tuple[int, ...]], look: Callable[[], Sign | str]
+        self,
+        needed: tuple[Pair, str, *tuple[int, ...]],
+        look: Callable[[], Sign | str],
+        both: bool = True,
     ) -> Sign | str:
-        """The sign, or why not; `needed` are the cases in both periods, and the questions."""
+        """The sign, or why not; `needed` are the cases, in `both` periods, and the questions."""
         pair, cases, *questions = needed
         grade = self.untrusted(*questions)
         if grade is not None:
             return grade.sentence
-        if min(pair.totals(cases)) < self.min_sample:
-            return f"Fewer than {self.min_sample} cases in {pair.words}."
+        counts = pair.totals(cases)
+        if (min(counts) if both else counts[0]) < self.min_sample:
+            periods = pair.words if both else pair.period.words
+            return f"Fewer than {self.min_sample} cases in {periods}."
         return look()
 
     def untrusted(self, *questions: int) -> Grade | None:

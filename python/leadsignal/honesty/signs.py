@@ -173,9 +173,9 @@ def rejection_without_reason(rejected: Pair) -> Sign:
     """More rejections without a reason than the limit, or more than before."""
     (vague, old_vague), (n, old_n) = rejected.totals("vague"), rejected.totals("rejections")
     above = statistics.above_limit(vague, n, VAGUE_LIMIT) if n else NOTHING
-    z = statistics.stratified_z([(vague, n, old_vague, old_n)])
     is_rise = n > 0 and old_n > 0 and vague / n - old_vague / old_n >= JUMP
-    rising = statistics.below(-z) if z is not None and is_rise else NOTHING
+    two_sided = statistics.two_proportions(vague, n, old_vague, old_n) if is_rise else None
+    rising = NOTHING if two_sided is None else two_sided / 2
     what = (
         f"{vague:,} of {n:,} rejections ({vague / max(n, 1):.0%}) have no reason that can be "
         f"learned from; in {rejected.previous.words} it was {old_vague:,} of {old_n:,}."
