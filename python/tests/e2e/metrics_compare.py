@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from leadsignal.metrics import Metrics
 from oracle import Tables
-from oracle.metrics import METRICS, Answer, Group, answers, wilson
+from oracle.metrics import DEALS, LEADS, METRICS, Answer, Cut, Group, answers, wilson
 
 from .compare import same
 
 MIN_SAMPLE = 30
 NAMES = [*METRICS, "sales_velocity"]
 # What has no months can't be asked for by them.
-MONTHLY = [name for name in NAMES if name == "sales_velocity" or METRICS[name].day]
+DATED = [name for name in NAMES if name == "sales_velocity" or METRICS[name].day]
+OF_LEADS = [name for name in METRICS if METRICS[name].table == LEADS]
+OF_DEALS = [name for name in DATED if name == "sales_velocity" or METRICS[name].table == DEALS]
+# Dimension -> the column of leads and deals that has it.
+SHARED = {"channel": "channel", "demand_type": "demand_type", "campaign": "campaign"}
+SHARED |= {"offer": "offer", "owner": "owner_id", "industry": "industry", "crm": "crm"}
+SHARED |= {"country": "country_code", "company_size": "company_size", "company": "company_id"}
+ONLY_LEADS = {"score_band": "score_band", "definition_version": "definition_version"}
+GRAINS = ("week", "month", "quarter")
 # A count or a sum of a group that another metric alone has: nothing is not a number.
 NOTHING = (None, 0)
 
@@ -26,20 +35,53 @@ def differences(metrics: Metrics, tables: Tables, as_of: datetime) -> list[str]:
     Args:
         metrics: open on a published set of the same rows as `tables`.
     """
+    by_source = _of_cut(metrics, tables, as_of, NAMES, "source", Cut(("source",)))
+    monthly = Cut(("source",), "month")
+    return by_source + _of_cut(metrics, tables, as_of, DATED, "source", monthly)
+
+
+def differences_of_cuts(metrics: Metrics, tables: Tables, as_of: datetime) -> list[str]:
+    """The same by every other dimension, each with a week, a month or a quarter."""
     found: list[str] = []
-    for names, by in ((MONTHLY, ("source", "month")), (NAMES, ("source",))):
-        rows = metrics.query(names, by=by).to_pylist()
-        published = {(row["metric"], row["source"], row.get("month")): row for row in rows}
-        for name in names:
-            expected = answers(name, tables, as_of, by_month="month" in by)
-            found += _of_metric(name, published, expected)
+    for names, dimensions in ((OF_LEADS, SHARED | ONLY_LEADS), (OF_DEALS, SHARED)):
+        for place, (dimension, column) in enumerate(dimensions.items()):
+            cut = Cut((column,), GRAINS[place % len(GRAINS)])
+            found += _of_cut(metrics, tables, as_of, names, dimension, cut)
     return found
 
 
+def differences_of(
+    metrics: Metrics, tables: Tables, as_of: datetime, where: str | None, cut: Cut
+) -> list[str]:
+    """The same by source with a filter in words, and the filter as the cut has it."""
+    return _of_cut(metrics, tables, as_of, DATED, "source", replace(cut, by=("source",)), where)
+
+
+def _of_cut(
+    metrics: Metrics,
+    tables: Tables,
+    as_of: datetime,
+    names: list[str],
+    dimension: str,
+    cut: Cut,
+    where: str | None = None,
+) -> list[str]:
+    rows = metrics.query(
+        names, by=dimension, grain=cut.grain, where=where, start=cut.first, end=cut.end
+    ).to_pylist()
+    keys = (dimension, cut.grain) if cut.grain else (dimension,)
+    published = {(row["metric"], *(row[key] for key in keys)): row for row in rows}
+    return [
+        f"by {', '.join(keys)}: {line}"
+        for name in names
+        for line in _of_metric(name, published, answers(name, tables, as_of, cut))
+    ]
+
+
 def _of_metric(
-    name: str, published: dict[tuple[str, str | None, date | None], Any], expected: dict[Group, Any]
+    name: str, published: dict[Group, Any], expected: dict[Group, Answer]
 ) -> Iterator[str]:
-    groups = {(source, month) for metric, source, month in published if metric == name}
+    groups = {group for metric, *rest in published if metric == name and (group := tuple(rest))}
     for group in sorted(groups | expected.keys(), key=str):
         row = published.get((name, *group), {})
         answer = expected.get(group, Answer(None, None, None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import sqrt
 from typing import Any
 
@@ -14,7 +14,7 @@ from .survival import median_with_open
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 Term = Callable[[Row], float | None]  # what one row adds to a sum; None: nothing is known
-Group = tuple[str | None, date | None]  # source and month
+Group = tuple[Any, ...]
 LEADS, DEALS, MONTHS = "fct_leads", "fct_opportunities", "lead_quality_by_source"
 Z95 = 1.959963984540054
 
@@ -226,18 +226,48 @@ METRICS: dict[str, Definition] = {
 VELOCITY = ("opportunities", "win_rate", "average_won_amount", "average_days_to_win")
 
 
-def answers(name: str, tables: Tables, as_of: datetime, by_month: bool) -> dict[Group, Answer]:
-    """One metric by source, and by month of its own axis.
+@dataclass(frozen=True)
+class Cut:
+    """How a metric is asked for: by which columns, by which period, and of which rows.
 
-    The month is None for rows without that day, and everywhere without `by_month`.
+    `first` and `end` are days on the metric's own axis, the end being the first day after.
     """
+
+    by: tuple[str, ...] = ()
+    grain: str | None = None
+    only: Callable[[Row], bool] = lambda row: True
+    first: date | None = None
+    end: date | None = None
+
+    def has(self, row: Row, day: date | None) -> bool:
+        if self.first and (day is None or day < self.first):
+            return False
+        return self.only(row) and not (self.end and (day is None or day >= self.end))
+
+    def group(self, row: Row, day: date | None) -> Group:
+        """The values of the columns, then the first day of the period (None: not known)."""
+        period = (period_of(day, self.grain) if day else None,) if self.grain else ()
+        return (*(row[column] for column in self.by), *period)
+
+
+def period_of(day: date, grain: str) -> date:
+    """The first day of its week (a Monday), month or quarter."""
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    month = day.month if grain == "month" else 3 * ((day.month - 1) // 3) + 1
+    return day.replace(month=month, day=1)
+
+
+def answers(name: str, tables: Tables, as_of: datetime, cut: Cut) -> dict[Group, Answer]:
+    """One metric by the groups of a cut that have rows."""
     if name == "sales_velocity":
-        return _sales_velocity(tables, as_of, by_month)
+        return _sales_velocity(tables, as_of, cut)
     definition = METRICS[name]
     groups: dict[Group, list[Row]] = defaultdict(list)
     for row in tables[definition.table]:
         day = row[definition.day] if definition.day else None
-        groups[row["source"], day.replace(day=1) if by_month and day else None].append(row)
+        if cut.has(row, day):
+            groups[cut.group(row, day)].append(row)
     return {group: _answer(definition, rows, as_of) for group, rows in groups.items()}
 
 
@@ -259,9 +289,9 @@ def _median(times: list[tuple[float | None, float | None]]) -> Answer:
     return Answer(value, len(finished), len(finished) + len(going_on))
 
 
-def _sales_velocity(tables: Tables, as_of: datetime, by_month: bool) -> dict[Group, Answer]:
+def _sales_velocity(tables: Tables, as_of: datetime, cut: Cut) -> dict[Group, Answer]:
     """Opportunities x win rate x average won amount / average days to win, where all are known."""
-    opened, won, amount, days = (answers(name, tables, as_of, by_month) for name in VELOCITY)
+    opened, won, amount, days = (answers(name, tables, as_of, cut) for name in VELOCITY)
     found = {}
     for group in opened.keys() | won.keys():
         factors = [one[group].value if group in one else None for one in (opened, won, amount)]
