@@ -352,6 +352,23 @@ def test_velocity_compares_won_and_lost_within_a_stage() -> None:
     )
 
 
+def test_a_lead_waits_for_the_step_after_its_last_and_skips_what_it_skipped() -> None:
+    marts = TinyMarts()
+    untouched = {"first_touch_at": None, "handed_over_at": None}
+    marts.lead("2026-10-01 09:00:00", **untouched)
+    marts.lead("2026-10-01 09:00:00", **untouched | {"accepted_at": "2026-10-03 09:00:00"})
+    marts.lead("2026-10-01 09:00:00", **untouched, sales_decision="rejected")
+    found = rows(ask(marts, "lead-steps"), "step", "outcome")
+    assert found.keys() == {
+        (step, outcome)
+        for step in ("handed_over", "accepted", "conversation")
+        for outcome in ("all", "open")
+    }
+    assert found["handed_over", "all"]["waiting_leads"] == 1
+    assert found["accepted", "all"]["median_days"] == 2
+    assert found["conversation", "all"]["waiting_leads"] == 1
+
+
 def test_stage_reached_counts_the_deals_that_ended_within_a_year() -> None:
     marts = TinyMarts()
     for stage, order in (("Proposal", 1), ("Talks", 2)):

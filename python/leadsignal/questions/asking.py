@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LONG = timedelta(days=365)
 """Questions about what happens slowly look at the year that ends with the period."""
 CAPTURED = "created_at >= $starts_at and created_at < $ends_at"
+CAPTURED_IN_A_YEAR = "created_at >= $year_began_at and created_at < $ends_at"
 HANDED_OVER = "handed_over_at >= $starts_at and handed_over_at < $ends_at"
 TYPES = {
     "text": pa.string(),

@@ -1,16 +1,14 @@
-"""How deals go: how far, how fast, how often to a win, and who is engaged but not tied to one."""
+"""How deals go: how far, how often and how soon to a win, and who is not tied to one."""
 
 from typing import Any
 
 import pyarrow as pa
 
 from leadsignal.honesty.outcomes import win_rate_over_time
-from leadsignal.honesty.statistics import discoveries
-from leadsignal.honesty.survival import log_rank, quantiles
 from leadsignal.questions.asking import Asked, Found, tabled
 from leadsignal.questions.comparing import rated
-from leadsignal.questions.saying import several, share
-from leadsignal.words import counted, listing, money, number, opening, percent
+from leadsignal.questions.saying import share
+from leadsignal.words import counted, money, number, opening, percent
 
 MOMENTS = (30, 60, 90, 120, 180, 270, 365)
 """Days after opening at which the share won and lost is told."""
@@ -40,21 +38,6 @@ REACHED_SQL = """
 REACHED_COLUMNS = (
     "stage text, deals count, lost_here count, share_of_losses number, share_of_losses_low number,"
     "share_of_losses_high number, lost_amount number, won count"
-)
-VISITS_SQL = """
-    select
-        stage, min(stage_order) as stage_order, outcome,
-        list(days_in_stage) filter (not is_open) as finished,
-        list(days_in_stage) filter (is_open) as going_on
-    from fct_opportunity_stages
-    where not is_closed_stage and not is_inferred and days_in_stage is not null
-        and entered_at >= $year_began_at and entered_at < $ends_at
-    group by stage, outcome
-    order by stage_order, stage, outcome desc
-"""
-VELOCITY_COLUMNS = (
-    "stage text, outcome text, visits count, open_visits count, median_days number,"
-    "median_days_low number, median_days_high number, p90_days number, winning_against_losing text"
 )
 UNTIED_SQL = """
     select
@@ -137,79 +120,3 @@ def stage_reached(asked: Asked) -> Found:
             f"further than {most['stage']}{of}."
         )
     return Found(tabled(rows, REACHED_COLUMNS), said)
-
-
-def velocity(asked: Asked) -> Found:
-    """One row per stage and outcome: the days that stage visits of a year took.
-
-    An open visit is not over: medians are Kaplan and Meier's. Winning against losing is a log-rank
-    test within the stage, false discoveries held at 5% over the stages.
-    """
-    groups = asked.rows(VISITS_SQL)
-    times = {
-        (row["stage"], row["outcome"]): (row["finished"] or [], row["going_on"] or [])
-        for row in groups
-    }
-    stages = list(dict.fromkeys(stage for stage, _ in times))
-    p_values = [_test(times, stage, asked.min_sample) for stage in stages]
-    found = dict(zip(stages, zip(p_values, discoveries(p_values), strict=True), strict=True))
-    rows = [_velocity_row(stage, outcome, *lasted) for (stage, outcome), lasted in times.items()]
-    medians = {(row["stage"], row["outcome"]): row["median_days"] for row in rows}
-    for row in rows:
-        p_value, is_found = found[row["stage"]]
-        won, lost = (medians.get((row["stage"], outcome)) for outcome in ("won", "lost"))
-        if row["outcome"] in ("won", "lost"):
-            row["winning_against_losing"] = _pace(p_value, is_found, won, lost)
-    return Found(tabled(rows, VELOCITY_COLUMNS), _velocity_words(rows, stages))
-
-
-def _test(
-    times: dict[tuple[str, str], tuple[list[float], list[float]]], stage: str, least: int
-) -> float | None:
-    won, lost = (times.get((stage, outcome), ([], [])) for outcome in ("won", "lost"))
-    if min(len(won[0]), len(lost[0])) < least:
-        return None
-    p_value = log_rank(*won, *lost)
-    return 1.0 if p_value is None else p_value  # all took equally long
-
-
-def _pace(p_value: float | None, is_found: bool, won: float | None, lost: float | None) -> str:
-    if p_value is None or won is None or lost is None:
-        return "too few cases"
-    if not is_found or won == lost:
-        return "no clear difference"
-    return "faster" if won < lost else "slower"
-
-
-def _velocity_row(
-    stage: str, outcome: str, finished: list[float], going_on: list[float]
-) -> dict[str, Any]:
-    median, p90 = quantiles(finished, going_on, (0.5, 0.9))
-    return {
-        "stage": stage,
-        "outcome": outcome,
-        "visits": len(finished) + len(going_on),
-        "open_visits": len(going_on),
-        "median_days": median.value,
-        "median_days_low": median.low,
-        "median_days_high": median.high,
-        "p90_days": p90.value,
-    }
-
-
-def _velocity_words(rows: list[dict[str, Any]], stages: list[str]) -> str:
-    if not stages:
-        return "No stage visit of the year has its times on record."
-    paces = {
-        row["stage"]: row["winning_against_losing"] for row in rows if row["outcome"] != "open"
-    }
-    told = []
-    for pace in ("faster", "slower"):
-        names = [stage for stage in stages if paces.get(stage) == pace]
-        if names:
-            told.append(f"{pace} through {several(names)}")
-    if told:
-        return f"Winning deals went {listing(told)} than losing ones, beyond chance."
-    if set(paces.values()) <= {"too few cases"}:
-        return "Too few won or lost deals passed the stages to compare how fast they went."
-    return "Winning deals went through no stage faster or slower than losing ones beyond chance."

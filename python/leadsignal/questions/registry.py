@@ -11,7 +11,7 @@ from leadsignal.metrics.questions import (
     RESPONSE,
     SOURCE,
 )
-from leadsignal.questions import deals, follow_up, leads, sources
+from leadsignal.questions import deals, follow_up, leads, sources, velocity
 from leadsignal.questions.asking import Question
 from leadsignal.questions.changes import changes
 from leadsignal.questions.failed import failed
@@ -156,10 +156,19 @@ QUESTIONS: dict[str, Question] = {
         "Do winning deals move faster than losing ones?",
         "One row per stage and outcome: days in the stage (Kaplan-Meier median with its interval, "
         "90% quantile), and whether the won deals went through it faster than the lost ones.",
-        deals.velocity,
+        velocity.velocity,
         "deals",
         (LOST,),
         ("winning_against_losing",),
+    ),
+    "lead-steps": Question(
+        "How fast do leads go from step to step, and where do they wait?",
+        "One row per step and how the leads ended: days from the milestone before to this one "
+        "(Kaplan-Meier median with its interval, 90% quantile), and how many still wait for it.",
+        velocity.lead_steps,
+        "leads",
+        (FOLLOW_UP,),
+        ("median_days", "median_days_low", "median_days_high", "p90_days"),
     ),
     "stage-reached": Question(
         "How far do deals get before they are lost?",
