@@ -49,7 +49,7 @@ def _opened(facts: Facts, deals: int) -> Sentence:
     opened = f"{counted(deals, 'deal')} {was(deals)} opened, whoever opened"
     worth = f", worth {money(found['amount'], currency)}" if found["amount"] else ""
     text = f"In {facts.period.words}, {opened} {'it' if deals == 1 else 'them'}{worth}"
-    agreed = facts.during("accepted_pipeline_amount")
+    agreed = facts.during("sales_qualified_opportunities")
     counts = [facts.during(name) for name in ("opportunities", "pipeline_amount")]
     if not accepted:
         return say(f"{text}; none came from a lead that sales had accepted.", *counts, agreed)
@@ -65,7 +65,7 @@ def _opened(facts: Facts, deals: int) -> Sentence:
         f"{text}; {which} came from a lead that sales had accepted{value}{signed}.",
         *counts,
         agreed,
-        facts.during("sales_qualified_opportunities"),
+        facts.during("accepted_pipeline_amount"),
     )
 
 

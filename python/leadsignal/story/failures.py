@@ -41,7 +41,10 @@ def failures(facts: Facts, is_undecided_told: bool = False) -> Iterator[Sentence
             f"Sales has yet to decide on {counted(undecided, 'lead')}.", facts.step("undecided")
         )
     if waiting > 1 and waiting == facts.funnel.leads:
-        yield say("None of them has been handed over to sales yet.", facts.step("not_handed_over"))
+        yield say(
+            "None of them has been handed over to sales yet.",
+            facts.step("leads", "handed_over_at is not empty"),
+        )
     elif waiting:
         yield say(
             f"Marketing has yet to hand over {counted(waiting, 'lead')}.",

@@ -73,31 +73,43 @@ def owners(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Iterator[Sentence]
 def _differences(facts: Facts, loads: list[Load]) -> Iterator[Sentence]:
     due = [one for one in loads if one.due]
     p_value = homogeneity([one.completed for one in due], [one.due for one in due])
-    if len(due) < 2 or p_value is None:
+    if p_value is None:
         return
-    counts = [
-        facts.during("due_leads", KNOWN_FOLLOW_UP, {"owner": one.owner}, *done)
-        for one in due
-        for done in ((), ("is_follow_up_completed = true",))
-    ]
+    each = [count for one in due for count in _follow_up(facts, [one])]
     if p_value > SIGNIFICANCE:
         yield say(
             "How often follow-up is completed does not differ between them by more than chance "
             "explains.",
-            *counts,
+            *each,
         )
         return
-    busy, others = due[:NAMED], due[NAMED:] or due[-1:]
+    start = (
+        "How often follow-up is completed differs between them by more than chance explains: look "
+        "at load and routing first"
+    )
+    busy, others = due[:NAMED], due[NAMED:]
+    if len(others) < NAMED:  # a share of one or two would be a verdict on them
+        yield say(f"{start}.", *each)
+        return
     yield say(
-        "How often follow-up is completed differs between them by more than chance explains: "
-        f"look at load and routing first. The {number(len(busy))} with most leads completed it "
-        f"for {percent(_rate(busy))} of their due leads, the others for {percent(_rate(others))}.",
-        *counts,
+        f"{start}. The {number(NAMED)} with most leads completed it for {percent(_rate(busy))} of "
+        f"their due leads, the others for {percent(_rate(others))}.",
+        *_follow_up(facts, busy),
+        *_follow_up(facts, others),
     )
 
 
 def _rate(loads: list[Load]) -> float:
     return sum(one.completed for one in loads) / sum(one.due for one in loads)
+
+
+def _follow_up(facts: Facts, loads: list[Load]) -> list[Evidence]:
+    """The due leads of some owners, and those followed up."""
+    who = {"owner": [one.owner for one in loads]}
+    return [
+        facts.during("due_leads", KNOWN_FOLLOW_UP, who, *done)
+        for done in ((), ("is_follow_up_completed = true",))
+    ]
 
 
 def _handed_over(facts: Facts, *where: "str | dict[str, str]") -> Evidence:
