@@ -119,8 +119,8 @@ class Scorecard:
         """The rows as a table, one column for each field of `Row`."""
         import pyarrow
 
-        kinds = {"bool": pyarrow.bool_(), "str": pyarrow.string(), "str | None": pyarrow.string()}
-        schema = [(each.name, kinds.get(str(each.type), pyarrow.float64())) for each in fields(Row)]
+        kinds: dict[Any, Any] = {bool: pyarrow.bool_(), float | None: pyarrow.float64()}
+        schema = [(each.name, kinds.get(each.type, pyarrow.string())) for each in fields(Row)]
         return pyarrow.Table.from_pylist([asdict(row) for row in self.rows], pyarrow.schema(schema))
 
     def render(self) -> str:

@@ -40,7 +40,8 @@ def rendered(card: Scorecard) -> str:
         text += [SECTIONS[indicator], _line(head, widths)]
         text.append("  ".join("-" * width for width in widths.values()))
         text += [*(_line(line, widths) for line in lines), ""]
-    return "\n".join([*text, SMALL, *left_out, *_changes(card), *card.notes])
+    money = f"Amounts are in {card.currency}, sales_velocity in {card.currency} a day."
+    return "\n".join([*text, SMALL, money, *left_out, *_changes(card), *card.notes])
 
 
 def formatted(value: float | None, unit: str) -> str:
