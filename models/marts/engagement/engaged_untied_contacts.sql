@@ -8,14 +8,19 @@ open_deals as (
 ),
 
 -- A contact of a lead is that lead, be its company the one that the lead names or another.
-members as (
-    select lead_id as person_id, lead_id, company_id from {{ ref('int_people') }}
+persons as (
+    select open_deals.opportunity_id, people.lead_id as person_id, people.lead_id
+    from open_deals
+    inner join {{ ref('int_people') }} as people on open_deals.company_id = people.company_id
     union
     select
+        open_deals.opportunity_id,
         coalesce(leads.lead_id, contacts.contact_id) as person_id,
-        leads.lead_id,
-        contacts.company_id
-    from {{ ref('int_contacts_unioned') }} as contacts
+        leads.lead_id
+    from open_deals
+    inner join
+        {{ ref('int_contacts_unioned') }} as contacts
+        on open_deals.company_id = contacts.company_id
     left join {{ ref('int_person_ids') }} as leads on contacts.contact_id = leads.person_id
 ),
 
@@ -42,18 +47,18 @@ engaged_untied_contacts as (
     select
         open_deals.opportunity_id,
         open_deals.company_id,
-        members.person_id,
-        members.lead_id,
+        persons.person_id,
+        persons.lead_id,
         cast(engaged.touches as integer) as touches,
         engaged.last_touched_at,
         open_deals.source
     from open_deals
-    inner join members on open_deals.company_id = members.company_id
-    inner join engaged on members.person_id = engaged.person_id
+    inner join persons on open_deals.opportunity_id = persons.opportunity_id
+    inner join engaged on persons.person_id = engaged.person_id
     left join tied
         on
-            open_deals.opportunity_id = tied.opportunity_id
-            and members.person_id = tied.person_id
+            persons.opportunity_id = tied.opportunity_id
+            and persons.person_id = tied.person_id
     where tied.person_id is null
 )
 
