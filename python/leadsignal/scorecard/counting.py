@@ -142,10 +142,7 @@ def tallies(
 
 
 def durations(
-    con: "duckdb.DuckDBPyConnection",
-    periods: Sequence[Period],
-    by: str | None,
-    as_of: datetime | None = None,
+    con: "duckdb.DuckDBPyConnection", periods: Sequence[Period], by: str | None
 ) -> dict[Key, tuple[list[float], list[float]]]:
     """Per duration, period and segment the finished times and those still going on."""
     found: dict[Key, tuple[list[float], list[float]]] = {}
