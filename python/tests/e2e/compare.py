@@ -27,12 +27,19 @@ KEYS = {
     "disqualification_by_source": ("decision_month", "source", "reason"),
     "follow_up_by_owner": ("handed_over_month", "owner_id"),
     "pipeline_quality": ("opened_month", "source"),
+    "dim_sources": ("source",),
+    "dim_campaigns": ("campaign_id",),
+    "dim_companies": ("company_id",),
+    "dim_owners": ("owner_id",),
+    "row_profile": ("crm", "record_kind", "created_month"),
     "crm_trust": ("question_order",),
     "row_accounting": ("crm", "raw_table"),
     "quarantined_rows": ("crm", "raw_table", "raw_id", "reason"),
 }
-# The running number of quarantined rows is nobody's promise; words are the models' own.
+# Running numbers are nobody's promise, words are the models' own, and the last day of a campaign is
+# in no number.
 NOT_COMPARED = {"quarantined_rows": {"raw_row_number"}, "crm_trust": {"question", "missing"}}
+NOT_COMPARED |= {"dim_campaigns": {"end_date"}}
 
 
 def differences(marts: Path, expected: Tables) -> list[str]:

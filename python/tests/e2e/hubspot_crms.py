@@ -98,6 +98,8 @@ def _add_contact(dice: Dice, crm: RawCrm, contact: str, contacts: list[str]) -> 
         if dice.once_in(6):
             current[field] = dice.pick(values)
         crm["contact_property_history"] += walk
+    if dice.once_in(8):  # no lead, but among those who are touched and sit on deals
+        current = {"lifecyclestage": dice.pick(["other", "evangelist"]), "hs_lead_status": ""}
     if dice.once_in(3):
         crm["contact_property_history"].append(_other_change(dice, contact))
     row = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,12 @@ from typing import Any
 import duckdb
 from e2e.raw_tables import write_tables
 from oracle import Settings, Tables, run_folder
-from oracle.attribution import ORIGINS
 from tiny_marts import QUESTIONS, TinyMarts
 
 from .truth import Truth
 from .worlds import AS_OF, WORLDS
 
 Row = dict[str, Any]
-SOURCES = Path(__file__).parents[3] / "seeds" / "definition" / "lead_sources.csv"
 # What the models say is to be done where a question has too few answers, by its order.
 TO_DO = {
     1: "make the lead source a required field, and map its values in lead_sources",
@@ -79,7 +76,7 @@ def publish(name: str, raw: Path) -> GoldenSet:
 
 
 def as_marts(tables: Tables, settings: Settings) -> duckdb.DuckDBPyConnection:
-    """A published set of all tables of the oracle, and of the dimensions that its rows name."""
+    """A published set of all tables of the oracle."""
     marts = TinyMarts(
         f"{settings.as_of:%Y-%m-%d %H:%M:%S}",
         reporting_timezone=settings.reporting_timezone,
@@ -88,7 +85,7 @@ def as_marts(tables: Tables, settings: Settings) -> duckdb.DuckDBPyConnection:
         conversion_horizon_days=settings.conversion_horizon_days,
     )
     marts.con.execute("delete from crm_trust")
-    for table, rows in (tables | _dimensions(tables)).items():
+    for table, rows in tables.items():
         for row in _complete(table, rows):
             marts.insert(table, **row)
     return marts.con
@@ -109,27 +106,4 @@ def _words(trust: Row) -> Row:
     return {
         "question": ASKED[order - 1],
         "missing": "nothing" if is_fine else TO_DO[order],
-    }
-
-
-def _dimensions(tables: Tables) -> Tables:
-    """Sources by the seed, owners by what they own; all of them are users that are active."""
-    with SOURCES.open(encoding="utf-8", newline="") as file:
-        sources = {row["source"]: row for row in csv.DictReader(file)}
-    owned = [*tables["fct_leads"], *tables["fct_opportunities"]]
-    owners = {row["owner_id"]: row["crm"] for row in owned if row["owner_id"]}
-    return {
-        "dim_sources": [
-            {
-                "source": source,
-                "channel": row["channel"],
-                "demand_type": row["demand_type"],
-                "origin": ORIGINS.get(row["demand_type"], "unknown"),
-            }
-            for source, row in sources.items()
-        ],
-        "dim_owners": [
-            {"owner_id": owner, "crm": crm, "owner_type": "user", "is_active": True}
-            for owner, crm in owners.items()
-        ],
     }

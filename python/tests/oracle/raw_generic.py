@@ -188,8 +188,11 @@ def _company_id(row: Row, crm: Crm) -> str | None:
 
 
 def _companies(rows: list[Row], crm: Crm) -> dict[str, Company]:
-    ids = {_company_id(row, crm): row["company"] for row in rows}
-    return {found: Company(found, name) for found, name in ids.items() if found}
+    names: dict[str, str] = {}
+    for row in rows:
+        if found := _company_id(row, crm):
+            names[found] = min(row["company"], names.get(found, row["company"]))
+    return {found: Company(found, name) for found, name in names.items()}
 
 
 def _changes(crm: Crm) -> dict[str, list[Change]]:

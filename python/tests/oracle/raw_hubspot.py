@@ -19,7 +19,7 @@ from .raw_hubspot_deals import (
     told,
 )
 from .raw_hubspot_tables import TABLES
-from .records import Change, Company, CrmRecords, LeadRecord, Row, Status, chain_ends
+from .records import Change, Company, CrmRecords, LeadRecord, Owner, Row, Status, chain_ends
 from .settings import Settings
 from .values import bare, items, key, picked
 
@@ -90,6 +90,7 @@ class HubSpot:
             deal_changes=deal_changes(crm),
             stages=stages(crm).by_key,
             deal_contacts=deal_contacts(crm, contacts),
+            owners=[Owner(row["owner_id"], "user") for row in crm.used("owner")],
         )
 
 

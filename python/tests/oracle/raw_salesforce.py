@@ -16,6 +16,7 @@ from .records import (
     DealRecord,
     LeadRecord,
     Meeting,
+    Owner,
     Rate,
     ResponseRecord,
     Row,
@@ -97,6 +98,7 @@ class Salesforce:
                 if row["contact_id"]
             ],
             rates=_rates(crm),
+            owners=_owners(crm),
             zones={row["id"]: row["time_zone_sid_key"] or "" for row in crm.used("user")},
         )
 
@@ -262,6 +264,14 @@ def _deal_changes(crm: Crm) -> dict[str, list[StageChange]]:
                     StageChange(row["id"] or "", stage, key(stage), row["created_date"])
                 )
     return found
+
+
+def _owners(crm: Crm) -> list[Owner]:
+    """Users, and the groups that are queues; who is in both is a user."""
+    queues = [row for row in crm.used("group") if key(row["type"]) == "queue"]
+    found = {row["id"]: Owner(row["id"], "queue", None, row["name"]) for row in queues}
+    users = {row["id"]: Owner(row["id"], "user", row["is_active"]) for row in crm.used("user")}
+    return list((found | users).values())
 
 
 def _stage(row: Row) -> Stage:

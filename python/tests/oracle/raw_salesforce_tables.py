@@ -98,7 +98,7 @@ TABLES: dict[str, Table] = {
         ("sfuser", "users"),
         needs=("id",),
     ),
-    "group": Table({"id": "key", "type": "text"}, needs=("id",)),
+    "group": Table({"id": "key"} | columns("text", "type name"), needs=("id",)),
     "currency_type": Table({"iso_code": "text", "conversion_rate": "number"}, key=("iso_code",)),
     "dated_conversion_rate": Table(
         {"iso_code": "text", "conversion_rate": "number"}

@@ -220,6 +220,16 @@ class Rate:
     valid_to: date | None = None
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Who may own records: a user, or a queue by its name; whether active, where that is told."""
+
+    id: str
+    type: str
+    is_active: bool | None = None
+    queue_name: str | None = None
+
+
 @dataclass
 class CrmRecords:
     """Everything that one CRM says."""
@@ -243,6 +253,7 @@ class CrmRecords:
     stages: dict[str, Stage] = field(default_factory=dict)  # stage key -> what is known of it
     deal_contacts: list[DealContact] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
+    owners: list[Owner] = field(default_factory=list)
     zones: dict[str, str] = field(default_factory=dict)  # owner id -> name of their time zone
 
 

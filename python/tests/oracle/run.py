@@ -17,6 +17,7 @@ from .attribution import (
 )
 from .criteria import judge
 from .deals import Deal, read_deals
+from .dimensions import dim_campaigns, dim_companies, dim_owners, dim_sources, row_profile
 from .disqualification import standing_reason
 from .engaged import engaged_untied_contacts
 from .hours import leads_before_activities, zone_of
@@ -62,6 +63,7 @@ def run(raw: Mapping[str, RawTables], settings: Settings, seeds: Path = SEEDS) -
     return _tables(story, rules, settings) | {
         "row_accounting": accounting.row_accounting(raw_crms),
         "quarantined_rows": accounting.quarantined_rows(raw_crms),
+        "row_profile": row_profile(raw_crms, story, settings),
     }
 
 
@@ -94,6 +96,10 @@ def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
         "follow_up_by_owner": scorecard.follow_up_by_owner(leads, settings),
         "pipeline_quality": scorecard.pipeline_quality(opportunities),
         "contact_coverage_by_owner": scorecard.contact_coverage_by_owner(opportunities),
+        "dim_sources": dim_sources(rules),
+        "dim_campaigns": dim_campaigns(story, rates, settings),
+        "dim_companies": dim_companies(story, rules, settings),
+        "dim_owners": dim_owners(story, leads, opportunities),
         "crm_trust": crm_trust(story, leads, opportunities, opportunity_stages, cost, settings),
     }
 
