@@ -191,7 +191,7 @@ def test_follow_up_tells_at_which_step_leads_were_left() -> None:
     steps = ("due_leads", "completed_leads", "untouched_leads", "late_leads", "dropped_leads")
     assert [every[step] for step in steps] == [4, 1, 1, 1, 1]
     assert every["nobodys_leads"] == 1
-    assert "one never touched, one touched after more than 24 hours" in said.answer
+    assert "Of the three others, one was never touched, one touched after more than" in said.answer
 
 
 def test_follow_up_shows_hours_only_where_they_differ_by_the_clock_of_the_reporting_zone() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 NOTHING_SQL = """
-    select (select count(*) from fct_leads), (select count(*) from fct_opportunities)
+    select count(*), count(created_at), (select count(*) from fct_opportunities) from fct_leads
 """
 
 
@@ -118,9 +118,11 @@ def _without(table: pa.Table, columns: tuple[str, ...]) -> pa.Table:
 
 def _missing(con: "duckdb.DuckDBPyConnection", about: str) -> str:
     """What is said when none of the records that a question is about are there; else nothing."""
-    [(leads, deals)] = con.execute(NOTHING_SQL).fetchall()
+    [(leads, dated, deals)] = con.execute(NOTHING_SQL).fetchall()
     if about == "leads" and not leads:
         return "Not answerable: no lead is on record. First: load the leads of the CRM."
+    if about == "leads" and not dated:
+        return "Not answerable: no lead says when it came in. First: load the creation times."
     if about == "deals" and not deals:
         return "Not answerable: no deal is on record. First: load the opportunities of the CRM."
     return ""

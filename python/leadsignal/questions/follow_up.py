@@ -7,7 +7,7 @@ from leadsignal.metrics.questions import SOURCE
 from leadsignal.questions.asking import HANDED_OVER, Asked, Found, tabled
 from leadsignal.questions.comparing import HIGHER, LOWER, TOO_FEW, against_the_rest, rated
 from leadsignal.questions.saying import TOO_SMALL, several, share
-from leadsignal.words import counted, listing, number, source_name
+from leadsignal.words import counted, listing, number, source_name, was
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOURS = 4
@@ -130,7 +130,7 @@ def _words(asked: Asked, every: dict[str, Any], rows: list[dict[str, Any]]) -> I
         return
     missed = due - completed
     steps = [
-        f"{number(every[name])} {words}"
+        (every[name], words)
         for name, words in (
             ("untouched_leads", "never touched"),
             ("late_leads", f"touched after more than {asked.published.follow_up_sla_hours} hours"),
@@ -140,11 +140,15 @@ def _words(asked: Asked, every: dict[str, Any], rows: list[dict[str, Any]]) -> I
     ]
     said = share(completed, due, asked.min_sample)
     text = f"Follow-up was completed for {number(completed)} of {counted(due, 'due lead')}{said}."
-    if missed:
-        text += f" Of the {'one' if missed == 1 else number(missed)} not, {listing(steps)}"
-        nobodys = every["nobodys_leads"]
-        text += f"; {number(nobodys)} belonged to nobody." if nobodys else "."
-    yield text
+    if missed == 1:
+        text += f" The other one was {steps[0][1]}"
+    elif missed:
+        (first, how), *others = steps
+        told = [f"{number(first)} {was(first)} {how}", *(f"{number(n)} {how}" for n, how in others)]
+        text += f" Of the {number(missed)} others, {listing(told)}"
+    if nobodys := every["nobodys_leads"]:
+        text += f"; {number(nobodys)} belonged to nobody"
+    yield f"{text.rstrip('.')}."
     yield from _where(rows)
 
 

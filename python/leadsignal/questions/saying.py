@@ -8,7 +8,7 @@ from leadsignal.questions.comparing import HIGHER, LOWER, NOT_KNOWN, TOO_FEW
 from leadsignal.words import listing, percent
 
 NAMED = 4
-TOO_SMALL = "The segments are too small to be held against each other."
+TOO_SMALL = "The groups are too small to be held against each other."
 
 
 def share(good: int, cases: int, min_sample: int) -> str:
@@ -49,9 +49,9 @@ def differing(
     elif NOT_KNOWN in verdicts:
         yield "The CRM says too rarely where a lead came from to compare sources."
     elif set(verdicts) == {TOO_FEW}:
-        yield TOO_SMALL
+        yield f"The {name}s are too small to be held against each other."
     else:
-        yield "No difference between the segments is beyond chance."
+        yield f"No difference between the {name}s is beyond chance."
 
 
 def several(names: Sequence[str]) -> str:

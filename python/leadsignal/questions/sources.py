@@ -140,10 +140,13 @@ def _ranking_words(asked: Asked, ranking: Ranking) -> str:
         return f"No lead is {days} days old yet, so no source can be ranked."
     if not told:
         return f"{judged}, no source turns more into opportunities than the others beyond chance."
-    best = f" {source_name(ranking.best).capitalize()} is ahead of every other source." if (
-        ranking.best not in (None, "unknown") and ranking.best
-    ) else ""  # fmt: skip
-    return f"{judged}, {listing(told)} of them into opportunities than the average.{best}"
+    said = f"{judged}, {listing(told)} of them into opportunities than the average."
+    if ranking.best is None or ranking.best == "unknown":
+        return said
+    first = next(one for one in ranking.segments if one.segment == ranking.best)
+    if first.n < asked.min_sample:
+        return said
+    return f"{said} Every other source is behind {source_name(ranking.best)}, beyond chance."
 
 
 def noise(asked: Asked) -> Found:

@@ -139,6 +139,8 @@ def _rewarded(asked: Asked, rows: list[dict[str, Any]], deals: int) -> list[str]
     if len(by_volume) != 1 or len(by_value) != 1:
         return []
     (most,), (best,) = by_volume, by_value
+    if "unknown" in (most["source"], best["source"]):
+        return []
     leads, pipeline = (sum(row[name] for row in rows) for name in ("leads", "accepted_pipeline"))
     first = (
         f"A target on lead count rewards {source_name(most['source'])} most "
