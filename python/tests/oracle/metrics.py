@@ -23,7 +23,8 @@ Z95 = 1.959963984540054
 class Definition:
     """A metric: rows of a table by a day of theirs, what they add above and below the line.
 
-    `day` is None for what has no axis but now. `times` are (finished, still going on) of a row.
+    `day` is None for what has no axis but now; `is_on` says which rows are on the axis, with that
+    day or without. `times` are (finished, still going on) of a row.
     """
 
     table: str
@@ -31,6 +32,7 @@ class Definition:
     above: Term | None = None
     below: Term | None = None
     times: Callable[[Row, datetime], tuple[float | None, float | None]] | None = None
+    is_on: Callable[[Row], bool] = lambda row: True
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _is_leaked(row: Row) -> bool:
 
 
 def _first_touch(row: Row, as_of: datetime) -> tuple[float | None, float | None]:
-    if row["handed_over_at"] is None or not _is_measurable(row):
+    if not _is_measurable(row):
         return None, None
     if row["hours_to_first_touch"] is not None:
         return row["hours_to_first_touch"], None
@@ -115,12 +117,24 @@ def _share(one: Term, *tests: Callable[[Row], bool]) -> Term:
     return lambda row: one(row) if all(test(row) for test in tests) else 0.0
 
 
+def _was_handed_over(row: Row) -> bool:
+    return row["handed_over_at"] is not None
+
+
+def _was_rejected(row: Row) -> bool:
+    return bool(row["sales_decision"] == "rejected")
+
+
+def _was_closed(row: Row) -> bool:
+    return bool(row["outcome"] != "open")
+
+
 def _captured(above: Term, below: Term | None = None) -> Definition:
     return Definition(LEADS, "created_on", above, below)
 
 
 def _handed_over(above: Term, below: Term | None = None) -> Definition:
-    return Definition(LEADS, "handed_over_on", above, below)
+    return Definition(LEADS, "handed_over_on", above, below, is_on=_was_handed_over)
 
 
 def _opened(above: Term, below: Term | None = None) -> Definition:
@@ -128,7 +142,7 @@ def _opened(above: Term, below: Term | None = None) -> Definition:
 
 
 def _closed(above: Term, below: Term | None = None) -> Definition:
-    return Definition(DEALS, "closed_on", above, below)
+    return Definition(DEALS, "closed_on", above, below, is_on=_was_closed)
 
 
 def _spent(below: str | None = None) -> Definition:
@@ -183,9 +197,11 @@ METRICS: dict[str, Definition] = {
     "leak_rate": _handed_over(
         _share(_when(_is_leaked), _is_measurable), _share(HANDED_OVER, _is_measurable)
     ),
-    "median_hours_to_first_touch": Definition(LEADS, "handed_over_on", times=_first_touch),
-    "rejections": Definition(LEADS, "rejected_on", REJECTED),
-    "vague_rejection_rate": Definition(LEADS, "rejected_on", VAGUE, REJECTED),
+    "median_hours_to_first_touch": Definition(
+        LEADS, "handed_over_on", times=_first_touch, is_on=_was_handed_over
+    ),
+    "rejections": Definition(LEADS, "rejected_on", REJECTED, is_on=_was_rejected),
+    "vague_rejection_rate": Definition(LEADS, "rejected_on", VAGUE, REJECTED, is_on=_was_rejected),
     "opportunities": _opened(_every),
     "strong_opportunities": _opened(STRONG),
     "opportunity_quality_rate": _opened(STRONG, _every),
@@ -208,8 +224,8 @@ METRICS: dict[str, Definition] = {
     "won_amount": _closed(_amount(_won_deals)),
     "lost_amount": _closed(_amount(lambda row: row["outcome"] == "lost")),
     "value_win_rate": _closed(
-        lambda row: row["amount"] or 0.0 if _won_deals(row) else 0.0,
-        lambda row: row["amount"] or 0.0 if row["outcome"] != "open" else 0.0,
+        lambda row: 0.0 if row["amount"] is not None and not _won_deals(row) else row["amount"],
+        _amount(_was_closed),
     ),
     "average_won_amount": _closed(
         _amount(_won_deals), _when(lambda row: _won_deals(row) and row["amount"] is not None)
@@ -266,7 +282,7 @@ def answers(name: str, tables: Tables, as_of: datetime, cut: Cut) -> dict[Group,
     groups: dict[Group, list[Row]] = defaultdict(list)
     for row in tables[definition.table]:
         day = row[definition.day] if definition.day else None
-        if cut.has(row, day):
+        if definition.is_on(row) and cut.has(row, day):
             groups[cut.group(row, day)].append(row)
     return {group: _answer(definition, rows, as_of) for group, rows in groups.items()}
 
@@ -294,7 +310,8 @@ def _sales_velocity(tables: Tables, as_of: datetime, cut: Cut) -> dict[Group, An
     opened, won, amount, days = (answers(name, tables, as_of, cut) for name in VELOCITY)
     found = {}
     for group in opened.keys() | won.keys():
-        factors = [one[group].value if group in one else None for one in (opened, won, amount)]
+        factors = [one[group].value if group in one else None for one in (won, amount)]
+        factors.append(opened[group].value if group in opened else 0.0)
         lasted = days[group].value if group in days else None
         if all(factor is not None for factor in factors) and lasted:
             product = factors[0] * factors[1] * factors[2] / lasted  # type: ignore[operator]
