@@ -5,7 +5,7 @@ import statistics as plain
 
 import numpy
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from leadsignal.errors import UsageError
 from leadsignal.honesty import outcomes, survival
@@ -20,6 +20,7 @@ IN_REMISSION = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
 CRITICAL = stats.norm.isf(0.025)
 
+unhurried = settings(deadline=None)
 durations = st.lists(st.floats(0.1, 1000), min_size=1, max_size=60)
 # Whole days make ties; 0 is still open, 1 won, 2 lost.
 deals = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 2)), min_size=2, max_size=80)
@@ -48,6 +49,7 @@ def test_a_log_rank_test_needs_cases_on_both_sides() -> None:
     assert survival.log_rank([], [4], [], [3]) is None
 
 
+@unhurried
 @given(durations)
 def test_with_nothing_going_on_it_is_the_plain_median(finished: list[float]) -> None:
     median = survival.kaplan_meier_median(finished)
@@ -56,6 +58,7 @@ def test_with_nothing_going_on_it_is_the_plain_median(finished: list[float]) -> 
     assert median.low <= plain.median(finished)
 
 
+@unhurried
 @given(durations, durations)
 def test_cases_that_go_on_never_shorten_it(finished: list[float], going_on: list[float]) -> None:
     longest = max(finished) + 1
@@ -151,6 +154,7 @@ def test_cumulative_incidence_equals_statsmodels(seed: int, open_share: float, t
                 assert ours.high == pytest.approx(expected ** math.exp(width), abs=1e-9)
 
 
+@unhurried
 @given(deals)
 def test_ends_and_what_goes_on_are_the_whole(cases: list[tuple[int, int]]) -> None:
     times, causes = zip(*cases, strict=True)
@@ -169,6 +173,7 @@ def test_ends_and_what_goes_on_are_the_whole(cases: list[tuple[int, int]]) -> No
             assert one.value - 1e-12 <= one.high <= 1
 
 
+@unhurried
 @given(closed_deals)
 def test_with_nothing_open_it_is_the_plain_share_with_the_plain_error(
     cases: list[tuple[int, int]],

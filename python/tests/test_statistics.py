@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from leadsignal.honesty import statistics
 
@@ -29,6 +29,8 @@ BERKELEY = [
     (22, 373, 24, 341),
 ]
 
+unhurried = settings(deadline=None)
+
 
 @pytest.mark.parametrize(("successes", "n", "low", "high"), NEWCOMBE)
 def test_wilson_equals_published_intervals(successes: int, n: int, low: float, high: float) -> None:
@@ -45,6 +47,7 @@ def test_wilson_refuses_what_is_no_proportion(successes: int, n: int) -> None:
         statistics.wilson(successes, n)
 
 
+@unhurried
 @given(st.integers(0, 5000), st.integers(1, 5000))
 def test_wilson_is_within_0_and_1_around_the_rate_and_wider_with_more_confidence(
     successes: int, n: int
@@ -72,6 +75,7 @@ def test_two_proportions_needs_cases_on_both_sides() -> None:
     assert statistics.two_proportions(5, 10, 0, 0) is None
 
 
+@unhurried
 @given(*[st.integers(0, 300)] * 4)
 def test_two_proportions_is_a_probability_and_does_not_mind_the_order(
     k: int, n: int, other_k: int, other_n: int
@@ -101,6 +105,7 @@ def test_departments_explain_what_the_totals_seem_to_say() -> None:
     assert within == pytest.approx(0.2169, abs=5e-5)
 
 
+@unhurried
 @given(
     st.lists(st.tuples(*[st.integers(0, 40)] * 4), max_size=6).map(
         lambda strata: [(min(k, n), n, min(j, m), m) for k, n, j, m in strata]

@@ -4,10 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadsignal.metrics.questions import COST as COST
-from leadsignal.metrics.questions import LOST_AMOUNTS as LOST_AMOUNTS
-from leadsignal.metrics.questions import PROFILE as PROFILE
-from leadsignal.metrics.questions import SOURCE as SOURCE
+from leadsignal.metrics.questions import LOST_AMOUNTS
 
 if TYPE_CHECKING:
     import duckdb

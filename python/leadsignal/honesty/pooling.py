@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy
-from scipy import optimize, special, stats
+from scipy import special, stats
 
 from leadsignal.honesty.statistics import SIGNIFICANCE
 from leadsignal.honesty.wilson import CONFIDENCE
@@ -13,6 +13,8 @@ from leadsignal.honesty.wilson import CONFIDENCE
 CERTAIN = 0.001
 """All segments being equal must be this unlikely before one of them is called best: with a hundred
 rankings a year a best among equals comes up once in ten years."""
+STRENGTHS = 41
+"""Strengths of the prior that are weighed against each other."""
 STEPS = 1001
 """Points at which a posterior is compared with the others."""
 
@@ -57,11 +59,11 @@ class Ranking:
 def ranked(counts: Mapping[str, tuple[int, int]]) -> Ranking:
     """Segments ranked by their pooled rates; `counts` are (successes, n) by segment.
 
-    The prior is a beta distribution around the overall rate. How strongly it pulls is what makes
-    the segments' counts most likely (empirical Bayes); it never counts for more cases than there
-    are. `best` is named only when the segments' being equal is out of the question (chi-square
-    test) and the posterior is sure at 95% that it is above every other. Raises ValueError unless
-    0 <= successes <= n.
+    The prior is a beta distribution around the overall rate. How strongly it pulls is told by how
+    likely it makes the segments' counts (empirical Bayes), and how well that and the overall rate
+    are known is part of the intervals. `best` is named only when the segments' being equal is out
+    of the question (chi-square test) and the posterior is sure at 95% that it is above every
+    other. Raises ValueError unless 0 <= successes <= n.
     """
     names = list(counts)
     good = numpy.array([counts[name][0] for name in names], float)
@@ -71,21 +73,18 @@ def ranked(counts: Mapping[str, tuple[int, int]]) -> Ranking:
     if n.sum() == 0:
         return Ranking((), None, 0.0, None, None)
     overall = good.sum() / n.sum()
-    cases = _prior_cases(good, n)
-    # A rate of 0 or 1 is never a certainty.
-    centre = (good.sum() + 0.5) / (n.sum() + 1)
-    posterior = stats.beta(cases * centre + good, cases * (1 - centre) + n - good)
+    posterior, cases = _posterior(good, n)
     p_value = homogeneity(good, n)
     above_mean, above_others = posterior.sf(overall), _above_others(posterior, len(names))
     standings = _standings(above_mean, p_value)
-    low, high = posterior.interval(CONFIDENCE)
+    pooled, (low, high) = posterior.mean(), posterior.interval(CONFIDENCE)
     segments = sorted(
         (
             Pooled(
                 name,
                 *counts[name],
                 float(good[place] / n[place]) if n[place] else None,
-                float(posterior.mean()[place]),
+                float(pooled[place]),
                 float(low[place]),
                 float(high[place]),
                 float(above_mean[place]),
@@ -113,26 +112,33 @@ def homogeneity(successes: Any, n: Any) -> float | None:
     return float(stats.chi2_contingency([good, cases - good], correction=False).pvalue)
 
 
-def _prior_cases(good: Any, n: Any) -> float:
-    """The prior's strength with the highest marginal likelihood, up to all cases.
+def _posterior(good: Any, n: Any) -> tuple[Any, float]:
+    """A beta distribution for every segment's rate, and how many cases the prior counts for.
 
-    It holds at least half a success and half a failure, as Jeffreys' prior does.
+    The prior's strength is not one number but many, each by its likelihood; flat beforehand is the
+    spread of the segments' rates. It lies between half a success and half a failure (Jeffreys) and
+    all the cases there are. The mixture is put into a beta distribution by its mean and variance.
     """
-    total = float(n.sum())
+    total = n.sum()
+    # A rate of 0 or 1 is never a certainty.
     centre = (good.sum() + 0.5) / (total + 1)
-    least, most = numpy.log(0.5 / min(centre, 1 - centre)), numpy.log(total + 1)
-
-    def unlikelihood(log_cases: float) -> float:
-        alpha, beta = numpy.exp(log_cases) * centre, numpy.exp(log_cases) * (1 - centre)
-        likely = special.betaln(alpha + good, beta + n - good) - special.betaln(alpha, beta)
-        return -float(likely.sum())
-
-    if least >= most or homogeneity(good, n) is None:
-        return total + 1
-    found = optimize.minimize_scalar(unlikelihood, bounds=(least, most), method="bounded")
-    # A flat end of the curve: the segments do not differ more than chance would have it.
-    best = most if unlikelihood(most) <= found.fun else found.x
-    return float(numpy.exp(best))
+    least = 0.5 / min(centre, 1 - centre)
+    cases = numpy.geomspace(least, max(total, least), STRENGTHS)[:, None]
+    alpha, beta = cases * centre, cases * (1 - centre)
+    likely = special.betaln(alpha + good, beta + n - good) - special.betaln(alpha, beta)
+    log_weight = likely.sum(axis=1, keepdims=True) - numpy.log(cases) / 2
+    weight = numpy.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    means = (alpha + good) / (cases + n)
+    mean = (weight * means).sum(axis=0)
+    within = means * (1 - means) / (cases + n + 1)
+    rates = centre * (1 - centre) * (cases + n) / ((cases + 1) * numpy.maximum(n, 1))
+    of_centre = ((n / total) ** 2 * rates).sum(axis=1, keepdims=True)
+    pull = cases / (cases + n)
+    variance = (weight * (within + (means - mean) ** 2 + pull**2 * of_centre)).sum(axis=0)
+    strength = numpy.maximum(mean * (1 - mean) / variance - 1, least)
+    prior_cases = float(numpy.exp((weight * numpy.log(cases)).sum()))
+    return stats.beta(mean * strength, (1 - mean) * strength), prior_cases
 
 
 def _above_others(posterior: Any, count: int) -> Any:
