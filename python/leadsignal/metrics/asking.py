@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from leadsignal.metrics import answering, catalog, filters, planning
 from leadsignal.metrics.catalog import Catalog
-from leadsignal.metrics.dimensions import GRAINS
 from leadsignal.warehouse import open_published
 
 if TYPE_CHECKING:
@@ -107,17 +106,10 @@ class Metrics:
     def dimensions(self, metric: str | None = None) -> list[str]:
         """The names that every metric knows, or all that one metric knows, periods first."""
         with self._current() as (_, known):
-            if metric is None:
-                lists = [subject.names for subject in known.subjects.values()]
-                return [name for name in lists[0] if all(name in other for other in lists)]
-            leaves = known.leaves(known.metric(metric))
-            lists = [known.subjects[leaf.table].names for leaf in leaves]
-            has_days = all(leaf.day for leaf in leaves)
-        return [
-            name
-            for name in lists[0]
-            if all(name in other for other in lists) and (has_days or name not in GRAINS)
-        ]
+            if metric is not None:
+                return known.names([known.metric(metric)])
+            # What is true as of now has no periods; it should not hide those of the others.
+            return known.names(one for one in known.metrics.values() if one.day)
 
     def scorecard(
         self,

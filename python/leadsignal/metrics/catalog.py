@@ -55,6 +55,15 @@ class Catalog:
             return [metric]
         return [leaf for name in metric.inputs for leaf in self.leaves(self.metrics[name])]
 
+    def names(self, metrics: Iterable[Metric]) -> list[str]:
+        """What all of these can be grouped by and filtered with, periods first."""
+        lists = [
+            [*dimensions.grains(leaf.day), *self.subjects[leaf.table].names]
+            for metric in metrics
+            for leaf in self.leaves(metric)
+        ]
+        return [name for name in lists[0] if all(name in other for other in lists)]
+
     def grade(self, metric: Metric, by_source: bool) -> str | None:
         """How well the CRM can answer what the metric needs; None when any CRM can."""
         asked = {question for leaf in self.leaves(metric) for question in leaf.questions}

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 GRAINS = ("week", "month", "quarter")
+BY_MONTH = "created_month"
+"""The day of what is known by month only."""
 ALIASES = {"owner": "owner_id", "company": "company_id", "country": "country_code"}
 """Short names of columns."""
 
@@ -49,13 +51,20 @@ class Subject:
 
     @property
     def names(self) -> list[str]:
-        """Everything that can be grouped by or filtered on, periods and short names included."""
+        """Everything that can be grouped by or filtered on, short names included."""
         short = [name for name, column in ALIASES.items() if column in self.dimensions]
-        return [*GRAINS, *short, *self.dimensions]
+        return [*short, *self.dimensions]
 
     def period(self, day: str, grain: str) -> str:
         """The period of a day in a filter of MetricFlow."""
         return f"{{{{ TimeDimension('{self.entity}__{day}', '{grain}') }}}}"
+
+
+def grains(day: str) -> tuple[str, ...]:
+    """The periods that a metric can be grouped by whose axis is that column; none as of now."""
+    if day == BY_MONTH:
+        return ("month", "quarter")
+    return GRAINS if day else ()
 
 
 @lru_cache(maxsize=4)

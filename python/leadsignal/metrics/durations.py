@@ -2,7 +2,7 @@
 
 from leadsignal.metrics.definitions import Metric
 from leadsignal.metrics.dimensions import GRAINS
-from leadsignal.metrics.planning import _DAY, ALWAYS, Part, Statement
+from leadsignal.metrics.planning import ALWAYS, DAY, Part, Statement
 
 OUTPUTS = ("finished", "going_on")
 
@@ -31,7 +31,7 @@ def statement(part: Part, metric: Metric) -> Statement:
 
 
 def _column(part: Part, name: str) -> str:
-    if name == _DAY:
+    if name == DAY:
         return f"facts.{part.day}"
     if name in GRAINS:
         return f"cast(date_trunc('{part.grain(name)}', facts.{part.day}) as date)"
@@ -40,7 +40,7 @@ def _column(part: Part, name: str) -> str:
 
 def _joins(part: Part) -> list[str]:
     names = [*part.question.by, *(one.name for one in part.question.conditions)]
-    used = [part.dimension(name) for name in names if name not in (*GRAINS, _DAY)]
+    used = [part.dimension(name) for name in names if name not in (*GRAINS, DAY)]
     return [
         f"left join {table} on facts.{fact_key} = {table}.{key}"
         for table, fact_key, key in dict.fromkeys(

@@ -15,7 +15,7 @@ from leadsignal.errors import UsageError
 from leadsignal.metrics import filters
 from leadsignal.metrics.catalog import Catalog, did_you_mean
 from leadsignal.metrics.definitions import AS_OF, Metric
-from leadsignal.metrics.dimensions import GRAINS, Dimension, Subject
+from leadsignal.metrics.dimensions import BY_MONTH, GRAINS, Dimension, Subject, grains
 from leadsignal.metrics.filters import Condition
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 ALWAYS = ("captured", "opened", AS_OF)
 """Every lead was captured and every deal opened, even where the CRM does not say when."""
-BY_MONTH = "created_month"
-"""The day of what is known by month only."""
+DAY_EXAMPLE = "Write it like 2026-10-01, or 2026-10 for its first day."
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _QUARTER = re.compile(r"(\d{4})-[qQ]([1-4])")
 
@@ -70,12 +69,12 @@ def question(
     conditions = filters.parse(where)
     for operator, day in ((">=", start), ("<", end)):
         if day is not None:
-            conditions.append(Condition(_DAY, operator, (str(day),)))
+            conditions.append(Condition(DAY, operator, (str(day),)))
     return Question(tuple(catalog.named(metrics)), tuple(_dimensions(by, grain)), tuple(conditions))
 
 
-_DAY = "the day"
-"""A name that no filter can spell: the metric's own day, for `start` and `end`."""
+DAY = "start or end"
+"""The name, which no written filter can have, of the metric's own day."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +121,10 @@ class Part:
         """The dimension of that name. Raises UsageError when these metrics do not know it."""
         found = self.subject.get(name)
         if found is None:
+            names = sorted([*GRAINS, *self.subject.names])
             raise UsageError(
                 f"{self.metrics[0].name} does not know '{name}'.",
-                did_you_mean(name, self.subject.names)
-                or f"It knows: {', '.join(sorted(self.subject.names))}.",
+                did_you_mean(name, names) or f"It knows: {', '.join(names)}.",
             )
         return found
 
@@ -137,7 +136,7 @@ class Part:
                 f"{name} is what stands at the publication's as_of: it has no {grain}.",
                 f"Leave out {grain}, or ask for {name} by itself.",
             )
-        if self.day == BY_MONTH and grain == "week":
+        if grain in GRAINS and grain not in grains(self.day):
             raise UsageError("Costs are known by month.", "Use month or quarter, not week.")
         return grain
 
@@ -152,7 +151,7 @@ class Part:
 
     def kind(self, name: str) -> str:
         """The type of what a filter compares."""
-        if name in GRAINS or name == _DAY:
+        if name in GRAINS or name == DAY:
             return "DATE"
         dimension = self.dimension(name)
         return self.catalog.types[dimension.table, dimension.column]
@@ -170,8 +169,8 @@ class Part:
 
     def _filter(self, number: int) -> str:
         name = self.question.conditions[number].name
-        if name == _DAY:
-            self.grain("start or end")
+        if name == DAY:
+            self.grain(DAY)
             return self.compared(number, self.subject.period(self.day, self._finest))
         if name in GRAINS:
             return self.compared(number, self.subject.period(self.day, self.grain(name)))
@@ -189,9 +188,9 @@ class Part:
         if rows[0][0]:
             raise UsageError(
                 f"'{value}' cannot be compared with {condition.name}, which is a {kind.lower()}.",
-                filters.EXAMPLE,
+                DAY_EXAMPLE if condition.name == DAY else filters.EXAMPLE,
             )
-        if condition.name == _DAY and self.day == BY_MONTH and not text.endswith("-01"):
+        if condition.name == DAY and self.day == BY_MONTH and not text.endswith("-01"):
             raise UsageError(
                 "Costs are known by month.", f"Let start and end be first days, not {value}."
             )
