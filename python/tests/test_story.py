@@ -266,7 +266,7 @@ PYTHONS_NONE = re.compile(r"\bNone\b(?! (of|met|matched|completed|became|is))")
 WRONG_PLURAL = re.compile(
     r"(?<![-\w])(one|1) (leads|sources|opportunities|are|were|have)\b", re.IGNORECASE
 )
-LOOSE_ENDS = re.compile(r"\b0 |  |\(\)|\.\.|,\.|“”")
+LOOSE_ENDS = re.compile(r"(?<![.\d,])0 |  |\(\)|\.\.|,\.|“”")
 RANKING = re.compile(
     r"highest-quality|weak(er|est) fit|better fit|focus on|reduce spend|rework|without much fit"
 )

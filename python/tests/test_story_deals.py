@@ -37,8 +37,8 @@ def test_a_set_of_deals_alone_is_told_by_its_deals() -> None:
     told = story(marts.con).text
     assert told.startswith(
         "The CRM has no leads on record, so this is the story of its 61 deals: 60 are closed, "
-        "one is open. In October 2026, 61 deals were opened.\n\nOf the 61 new deals, none is strong "
-        "pipeline; what they lack most often is an amount (all 61). Sixty closed in October "
+        "one is open. In October 2026, 61 deals were opened.\n\nOf the 61 new deals, none is "
+        "strong pipeline; what they lack most often is an amount (all 61). Sixty closed in October "
         "2026: 40 won and 20 lost. That is a win rate of 67% (54% to 77% with 95% confidence). "
         "The deals won are worth USD 40,000."
     )

@@ -20,6 +20,14 @@ FIRST = (SOURCE, PROFILE, DECISION, FOLLOW_UP)
 """The questions that nothing can be judged without, in the order to mend them."""
 LATER = (OPPORTUNITY, COST)
 """Those whose answers make other advice better. Reasons have a rule of their own."""
+ACTIONS = {
+    SOURCE: "make the lead source a required field",
+    PROFILE: "fill in country, industry and number of employees",
+    DECISION: "give sales one status for accepted and one for rejected",
+    FOLLOW_UP: "log the handover, and calls and e-mails as tasks",
+    OPPORTUNITY: "convert the lead when its deal is opened",
+    COST: "enter the cost of each campaign",
+}
 FEW_ROWS = 5
 
 
@@ -41,12 +49,11 @@ def _fix(facts: Facts, questions: Sequence[int]) -> Iterator[Recommendation]:
     if not low or not facts.funnel.leads:
         return
     first = low[0]
-    action = first.missing.partition(";")[0].rstrip(".") or f"record “{first.question}”"
     silent = first.rows - first.answerable_rows
     answerable = words.out_of(first.answerable_rows, first.rows, "row")
     yield Recommendation(
         "fix_tracking",
-        f"fix the tracking ({action[:1].lower()}{action[1:]})",
+        f"fix the tracking: {ACTIONS[first.question_order]}",
         f"only {answerable} can tell “{first.question}”"
         if first.answerable_rows
         else f"{answerable} can tell “{first.question}”",

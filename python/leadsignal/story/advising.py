@@ -15,21 +15,32 @@ ORDINALS = ("first", "second", "third")
 
 def advice(
     facts: Facts, sources: Comparison, advised: Sequence[Recommendation], audience: str
-) -> Iterator[Sentence]:
-    """The changes in the order of the work, each with what is at stake and what would prove it."""
+) -> Iterator[list[Sentence]]:
+    """A paragraph on what is ahead, then one for each change, in the order of the work."""
     if not facts.funnel.leads:
         return
     when = f"next {facts.period.kind}"
     if not advised:
-        few = facts.funnel.leads < facts.published.min_sample
-        why = (
-            "The evidence is too thin to advise a change"
-            if few
-            else f"Nothing{ACTING.get(audience, '')} stands out by more than chance explains, so "
-            "there is no change to advise"
-        )
-        yield say(f"{why} for {when}.", facts.step("leads"))
-        return
+        yield [_nothing(facts, audience, when)]
+    elif len(advised) == 1:
+        yield [*_along(facts, sources), *_change(facts, advised[0], f"{when} we should")]
+    else:
+        yield [*_along(facts, sources), _how_many(advised, when)]
+        for ordinal, one in zip(ORDINALS, advised, strict=False):
+            yield [*_change(facts, one, f"{ordinal},")]
+
+
+def _nothing(facts: Facts, audience: str, when: str) -> Sentence:
+    why = (
+        "The evidence is too thin to advise a change"
+        if facts.funnel.leads < facts.published.min_sample
+        else f"Nothing{ACTING.get(audience, '')} stands out by more than chance explains, so "
+        "there is no change to advise"
+    )
+    return say(f"{why} for {when}.", facts.step("leads"))
+
+
+def _along(facts: Facts, sources: Comparison) -> Iterator[Sentence]:
     if is_quiet(facts, sources):
         yield say(
             "As nothing moved and no source stands out by more than chance explains, what to "
@@ -37,21 +48,22 @@ def advice(
             facts.during("lead_volume"),
             facts.during("lead_volume", period=facts.card.previous),
         )
-    if len(advised) > 1:
-        changes = {2: "two", 3: "three"}[len(advised)]
-        counts = (each for one in advised for each in one.counts)
-        yield say(
-            f"{sentence(when)[:-1]} we should make {changes} changes; the ranges hold with 95% "
-            "confidence.",
-            *counts,
-        )
-    for ordinal, one in zip(ORDINALS, advised, strict=False):
-        start = f"{ordinal}," if len(advised) > 1 else f"{when} we should"
-        yield say(sentence(f"{start} {one.text}"), *one.counts)
-        yield say(one.stakes, *one.counts)
-        yield say(
-            f"It is confirmed if {when} {one.proof.words}.", *one.proof.in_period(facts.period)
-        )
+
+
+def _how_many(advised: Sequence[Recommendation], when: str) -> Sentence:
+    changes = {2: "two", 3: "three"}[len(advised)]
+    text = f"{when} we should make {changes} changes; the ranges hold with 95% confidence"
+    return say(sentence(text), *(each for one in advised for each in one.counts))
+
+
+def _change(facts: Facts, one: Recommendation, start: str) -> Iterator[Sentence]:
+    """What and why; what is at stake and what it costs if it is wrong; what would confirm it."""
+    yield say(sentence(f"{start} {one.text}"), *one.counts)
+    yield say(one.stakes, *one.counts)
+    yield say(
+        f"It is confirmed if next {facts.period.kind} {one.proof.words}.",
+        *one.proof.in_period(facts.period),
+    )
 
 
 def is_quiet(facts: Facts, sources: Comparison) -> bool:

@@ -82,9 +82,10 @@ def _cause(row: Row) -> str:
     sign = 1 if (row.difference or 0) > 0 else -1
     mix, own = (_points(sign * (part or 0)) for part in (row.mix, row.performance))
     whole = _points(abs(row.difference or 0))
+    mix_of, own_of = (f"all {whole}" if x == whole else f"{x} of {whole}" for x in (mix, own))
     told = {
-        MIX: f"{mix} of {whole} points by the mix of sources, not by what any one of them did",
-        PERFORMANCE: f"{own} of {whole} points by what the sources themselves did, not their mix",
+        MIX: f"{mix_of} points by the mix of sources, not by what any one of them did",
+        PERFORMANCE: f"{own_of} points by what the sources themselves did, not their mix",
         BOTH: f"{mix} of {whole} points by the mix of sources, {own} by what they themselves did",
     }
     return f" ({told[row.cause]})"

@@ -12,7 +12,7 @@ from leadsignal.facts import KNOWN_FOLLOW_UP, NOBODYS, Facts
 from leadsignal.honesty.pooling import homogeneity
 from leadsignal.honesty.statistics import SIGNIFICANCE
 from leadsignal.metrics.questions import FOLLOW_UP
-from leadsignal.words import listing, number, opening, percent
+from leadsignal.words import listing, number, percent
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,7 +53,7 @@ def owners(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Iterator[Sentence]
     stray = facts.follow_up["handed_over"] - owned
     if stray:
         yield say(
-            f"{opening(stray)} of the leads handed over {'has' if stray == 1 else 'have'} no owner "
+            f"Of the leads handed over, {number(stray)} {'has' if stray == 1 else 'have'} no owner "
             "who is there to work them: routing comes before effort.",
             *(_handed_over(facts, where) for _, where in NOBODYS),
         )

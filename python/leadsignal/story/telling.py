@@ -84,7 +84,7 @@ def _paragraphs(
         yield from _of_marketing(con, facts, sources)
     else:
         yield from _of_sales(con, facts)
-    yield advising.advice(facts, sources, advice.recommend(facts, sources, audience), audience)
+    yield from advising.advice(facts, sources, advice.recommend(facts, sources, audience), audience)
     concerned = advice.review(con, facts.period.kind, _last_second(facts), facts.where)
     yield advising.before([one for one in concerned if advice.concerns(one.rule, audience)])
     yield limits.limits(facts, sources)
