@@ -17,12 +17,14 @@ from leadsignal.history.reported import rows_of
 from leadsignal.history.versions import VERSIONS
 from leadsignal.metrics import definitions
 from leadsignal.metrics.definitions import AS_OF, Metric
-from leadsignal.periods import KINDS, Period, containing
+from leadsignal.periods import Period, containing
 from leadsignal.scorecard import counting
+from leadsignal.scorecard.measured import SHOWN
 
 Key = tuple[str, date, str, str]
 KEY = ("period_kind", "period_start", "metric", "segment")
 RULES = {"lead_versions": why.LEADS, "opportunity_versions": why.DEALS}
+ORDER = ("month", "quarter", "week")
 SAME = 1e-9
 """Numbers that differ by less than this, relative to their size, are the same."""
 SCHEMA = pyarrow.schema(
@@ -47,7 +49,7 @@ def changed(con: duckdb.DuckDBPyConnection, since: str | date | datetime) -> Cha
             containing(day, kind, timezone)
             for day in sorted({key[1] for key in then if key[0] == kind})
         ]
-        for kind in KINDS
+        for kind in ORDER
     }
     now = _by_key((row for p in periods.values() if p for row in rows_of(con, p)), known)
     numbers = [
@@ -68,9 +70,10 @@ def _by_key(rows: Iterable[Mapping[str, Any]], known: Mapping[str, Metric]) -> d
 
 
 def _order(key: Key) -> tuple[Any, ...]:
-    """Months first and the newest period first, of each what is of all before the sources."""
-    kind, start, _, segment = key
-    return ("month", "quarter", "week").index(kind), -start.toordinal(), segment != why.ALL, *key
+    """What is of all before the sources, months first, newest first, as the scorecard has them."""
+    kind, start, metric, segment = key
+    is_part = segment != why.ALL
+    return is_part, ORDER.index(kind), -start.toordinal(), SHOWN.index(metric), segment
 
 
 def _restated(
