@@ -1,6 +1,6 @@
 """What is said of each world, held against what is true of it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from leadsignal import facts, standing
 from leadsignal.honesty.alarms import alarms
 from leadsignal.honesty.outcomes import win_rate_over_time
-from leadsignal.honesty.pooling import ranked
+from leadsignal.honesty.pooling import Ranking, ranked
 from leadsignal.scorecard import scorecard
 from leadsignal.scorecard.card import Scorecard
 from scipy import stats
@@ -69,10 +69,8 @@ class Findings:
     """By kind of world: worlds with the alarm that was planted, or with any where it is quiet."""
     called: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     """By claim: worlds in which it was made."""
-    false_shares: list[float] = field(default_factory=list)
-    """Of the changes that each scorecard calls where no rate changed: the share that are rates."""
-    names: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By kind of world and alarm: worlds."""
+    false_shares: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """By cut: of the changes that each scorecard calls where no rate changed, those of rates."""
 
 
 def measure(world: World, con: "duckdb.DuckDBPyConnection", found: Findings) -> None:
@@ -84,13 +82,14 @@ def measure(world: World, con: "duckdb.DuckDBPyConnection", found: Findings) -> 
             if row.low is not None:
                 is_held = row.low <= truth and (row.high is None or truth <= row.high)
                 found.coverage[metric].add(is_held)
-    _by_source(world, con, found)
     _wins(world, con, found)
     _alarms(world, con, found)
     _best(world, con, found)
-    for month, card in enumerate(cards[1:], 1):
+    by_source = scorecard(con, "source", "month", None)
+    for month, card in (*enumerate(cards[1:], 1), (LAST, by_source)):
         _false_changes(world, month, card, found)
     _causes(world, cards[LAST], found)
+    _by_source(world, by_source, found)
 
 
 def _rates(world: World, month: int) -> Iterator[tuple[str, float]]:
@@ -108,8 +107,7 @@ def _rates(world: World, month: int) -> Iterator[tuple[str, float]]:
         yield "median_days_to_close", world.close_days
 
 
-def _by_source(world: World, con: "duckdb.DuckDBPyConnection", found: Findings) -> None:
-    card = scorecard(con, "source", "month", None)
+def _by_source(world: World, card: Scorecard, found: Findings) -> None:
     for place, source in enumerate(SOURCES):
         row = card.row("icp_fit_rate", canonical(source))
         if row.low is not None and row.high is not None:
@@ -130,7 +128,6 @@ def _alarms(world: World, con: "duckdb.DuckDBPyConnection", found: Findings) -> 
     found.raised["quiet" if is_quiet else world.kind].add(
         bool(names) if is_quiet else world.kind in names
     )
-    found.names.update((world.kind, name) for name in names)
 
 
 def _best(world: World, con: "duckdb.DuckDBPyConnection", found: Findings) -> None:
@@ -138,7 +135,10 @@ def _best(world: World, con: "duckdb.DuckDBPyConnection", found: Findings) -> No
     rankings = RANKED if world.is_equal else {"fit": RANKED["fit"]}
     for name, sql in rankings.items():
         counts = {source: (k, n) for source, k, n in con.execute(sql, [MONTHS[LAST]]).fetchall()}
-        best = ranked(counts).best
+        ranking = ranked(counts)
+        if name == "fit":
+            _pooled(world, ranking, found)
+        best = ranking.best
         is_made = best is not None if world.is_equal else best == canonical(SOURCES[BEST])
         found.called[f"a source is called best by {name}, where {truth}"].add(is_made)
         if not world.is_equal:
@@ -152,6 +152,17 @@ def _best(world: World, con: "duckdb.DuckDBPyConnection", found: Findings) -> No
     found.called[f"the story says that a source stands out, where {truth}"].add(
         bool(compared.quality)
     )
+    if world.is_equal:
+        found.called["the story says that a source fits less, where all are equal"].add(
+            bool(compared.volume_without_fit)
+        )
+
+
+def _pooled(world: World, ranking: Ranking, found: Findings) -> None:
+    truths = dict(zip(map(canonical, SOURCES), world.months[LAST].fit, strict=True))
+    for one in ranking.segments:
+        is_held = one.low <= truths[one.segment] <= one.high
+        found.coverage["icp_fit_rate by source, pooled"].add(is_held)
 
 
 def _false_changes(world: World, month: int, card: Scorecard, found: Findings) -> None:
@@ -160,7 +171,8 @@ def _false_changes(world: World, month: int, card: Scorecard, found: Findings) -
         return
     called = [row for row in card.rows if row.change in CALLED]
     false = [row for row in called if row.unit == "rate"]
-    found.false_shares.append(len(false) / len(called) if called else 0.0)
+    cut = f"by {card.by}" if card.by else "as a whole"
+    found.false_shares[cut].append(len(false) / len(called) if called else 0.0)
 
 
 def _causes(world: World, card: Scorecard, found: Findings) -> None:

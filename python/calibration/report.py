@@ -1,6 +1,7 @@
 """The findings as a page of the documentation."""
 
 from collections.abc import Iterable, Iterator
+from statistics import mean
 
 from calibration.measuring import Findings, Tally
 from calibration.worlds import PLANTED, QUIET
@@ -51,9 +52,9 @@ def page(found: Findings, count: int, seed: int, seconds: float) -> str:
         *_table(("world", "planted", "worlds", "raised", ""), _alarms(found)),
         "\n## Claims\n",
         *_table(("claim", "worlds", "made", "share"), _claims(found)),
-        f"\nOf the changes that a scorecard calls where no rate changed, {_false(found):.1%} are"
-        f"\nchanges of a rate, averaged over {len(found.false_shares)} scorecards (5% is allowed);"
-        "\nthe others are volumes, which did change.",
+        "\n## Changes\n\nOf the changes that a scorecard calls where no rate changed, up to 5% may be"
+        "\nchanges of a rate; the others are volumes, which did change.\n",
+        *_table(("scorecard", "scorecards", "false, on average", ""), _false(found)),
     ]
     return "\n".join(sections) + "\n"
 
@@ -73,8 +74,9 @@ def misses(found: Findings) -> list[str]:
     for name, tally in found.called.items():
         if name.startswith("a source is called best") and "equal" in name and tally.held:
             lines.append(f"{name}: {tally.held} of {tally.of}")
-    if _false(found) > MOST_FALSE:
-        lines.append(f"{_false(found):.1%} of the changes called are none")
+    for cut, shares in found.false_shares.items():
+        if mean(shares) > MOST_FALSE:
+            lines.append(f"{mean(shares):.1%} of the changes called {cut} are none")
     return lines
 
 
@@ -99,8 +101,10 @@ def _claims(found: Findings) -> Iterator[tuple[str, ...]]:
         yield name, str(tally.of), str(tally.held), f"{tally.rate:.0%}"
 
 
-def _false(found: Findings) -> float:
-    return sum(found.false_shares) / max(len(found.false_shares), 1)
+def _false(found: Findings) -> Iterator[tuple[str, ...]]:
+    for cut, shares in found.false_shares.items():
+        is_kept = _mark(mean(shares) <= MOST_FALSE)
+        yield cut, str(len(shares)), f"{mean(shares):.1%}", is_kept
 
 
 def _mark(is_kept: bool) -> str:

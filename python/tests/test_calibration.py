@@ -35,7 +35,7 @@ def found() -> Findings:
 
 
 def test_every_interval_is_near_its_promise(found: Findings) -> None:
-    assert len(found.coverage) == 10
+    assert len(found.coverage) == 11
     for name, tally in found.coverage.items():
         # Of 95% in that many draws no fewer hold than chance gives one time in ten thousand.
         error = (0.95 * 0.05 / tally.of) ** 0.5
@@ -76,11 +76,11 @@ def test_the_page_says_what_is_missed() -> None:
     found.coverage["icp_fit_rate"].held, found.coverage["icp_fit_rate"].of = 80, 100
     found.raised["quiet"].held, found.raised["quiet"].of = 9, 100
     found.raised["rate_jump"].held, found.raised["rate_jump"].of = 90, 100
-    found.false_shares = [0.0, 1.0]
+    found.false_shares["as a whole"] = [0.0, 1.0]
     assert misses(found) == [
         "icp_fit_rate: 80.0% of the intervals hold the truth",
         "alarms of quiet worlds: 9 of 100",
-        "50.0% of the changes called are none",
+        "50.0% of the changes called as a whole are none",
     ]
     written = page(found, 100, SEED, 60.0)
     assert "| icp_fit_rate | 100 | 80.0% | missed |" in written
