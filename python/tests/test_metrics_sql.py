@@ -1,0 +1,166 @@
+"""What reaches the database: text of a user only as a value, and the statement that is expected."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from leadsignal import Metrics
+from leadsignal.errors import UsageError
+from tiny_marts import TinyMarts
+
+HOSTILE = (
+    "'", "''", "' or 1 = 1 --", "web'; drop table fct_leads; --", '"', "\\", "\\'", "%", "_",
+    "{{ 7 * 7 }}", "{{ Dimension('lead__source') }}", "{% raw %}", "{# x #}", "}}", "{%", "{{",
+    "$p100", "?", ":a", "/* x */", "-- x", "null", "true", "\n", "\x1b[2J", "Übergröße 🎉",
+    "\u2028", "a" * 5000, "read_csv('/etc/passwd')", "${HOME}", "cast(1 as int)", "()", ",", "and",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("metric", ["leads", "icp_fit_rate", "median_hours_to_first_touch"])
+def test_hostile_text_is_only_a_value(metric: str, text: str) -> None:
+    marts = TinyMarts()
+    marts.lead(source=text)
+    marts.lead(campaign=text)
+    marts.lead()
+    metrics = Metrics(marts.con)
+    for where in ({"source": text}, {"campaign": [text, "else"]}, f"source = '{_quoted(text)}'"):
+        found = metrics.query(metric, "source", where).to_pylist()
+        assert len(found) == 1, where
+        assert (found[0]["numerator"], found[0]["denominator"] or 1) == (
+            0 if metric == "icp_fit_rate" else 1,
+            1,
+        )
+        statement = metrics.explain_sql(metric, "source", where)
+        assert marts.con.execute(statement.removesuffix(";")).fetchall()
+    assert marts.con.execute("select count(*) from fct_leads").fetchall() == [(3,)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(), min_size=1, max_size=3))
+def test_any_texts_are_only_values(texts: list[str]) -> None:
+    marts = _with_three_leads()
+    [row] = Metrics(marts.con).query("leads", where={"source": texts}).to_pylist()
+    assert row["value"] == 3 * ("web" in texts)
+
+
+_MARTS: list[TinyMarts] = []
+
+
+def _with_three_leads() -> TinyMarts:
+    if not _MARTS:
+        _MARTS.append(TinyMarts())
+        for _ in range(3):
+            _MARTS[0].lead()
+    return _MARTS[0]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "lead__source = web",
+        "{{ Dimension('lead__source') }} = web",
+        "source = web or 1 = 1",
+        "lead_id = salesforce:L1",
+        "metric_time = 2026-10-01",
+        "1 = 1",
+        "is_icp_fit = maybe",
+        "touch_count > many",
+        "created_at > yesterday",
+        "month = 2026-13",
+        {"source' or 'a": "b"},
+        {"": "b"},
+        {"start or end": "soon"},
+    ],
+)
+def test_what_no_filter_can_say_is_one_line(where: Any) -> None:
+    with pytest.raises(UsageError) as caught:
+        Metrics(_with_three_leads().con).query("leads", where=where)
+    assert len(caught.value.lines) == 1
+
+
+@pytest.mark.parametrize(
+    "where", ["source = web; drop table fct_leads", "source in (select source from fct_leads)"]
+)
+def test_values_may_have_blanks_and_are_no_sql(where: str) -> None:
+    [row] = Metrics(_with_three_leads().con).query("leads", where=where).to_pylist()
+    assert row["value"] == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["lead__source", "metric_time", "source; --", "{{ x }}", "source__channel", "lead"]
+)
+def test_names_are_known_or_refused(name: str) -> None:
+    metrics = Metrics(_with_three_leads().con)
+    with pytest.raises(UsageError, match="does not know"):
+        metrics.query("leads", name)
+    with pytest.raises(UsageError, match="no metric"):
+        metrics.query(f"{name} leads")
+
+
+@pytest.mark.parametrize(
+    ("where", "count"),
+    [
+        ("is_icp_fit = false and touch_count >= 1", 3),
+        ("hours_to_first_touch > 9.5 and hours_to_first_touch < 10.5", 3),
+        ("created_at >= '2026-10-10 09:00:00'", 3),
+        ("created_on = 2026-10-10", 3),
+        ("created_month = 2026-10 and week = 2026-10-05", 3),
+        ("quarter < 2026-Q4", 0),
+        ("sales_decision is empty and source is not empty", 3),
+        ("sales_decision != accepted", 3),
+        ("owner_type is empty", 3),
+    ],
+)
+def test_values_are_read_as_the_type_of_their_column(where: str, count: int) -> None:
+    metrics = Metrics(_with_three_leads().con)
+    assert metrics.query("leads", where=where).column("value").to_pylist() == [count]
+    median = metrics.query("median_hours_to_first_touch", where=where).to_pylist()
+    assert [row["denominator"] for row in median] == [count]
+
+
+def test_the_statement_of_a_metric() -> None:
+    metrics = Metrics(_with_three_leads().con)
+    asked = metrics.explain_sql(
+        "sales_acceptance_rate", ["month", "source"], "campaign = 'it''s'", start="2026-10"
+    )
+    assert asked == STATEMENT
+
+
+STATEMENT = """\
+select cast("metric_time__month" as date) as "month", "lead__source" as "source", \
+"handed_over_accepted", "handed_over_decided"
+from (
+SELECT
+  metric_time__month
+  , lead__source
+  , SUM(handed_over_accepted) AS handed_over_accepted
+  , SUM(handed_over_decided) AS handed_over_decided
+FROM (
+  SELECT
+    DATE_TRUNC('day', handed_over_on) AS lead__handed_over_on__day
+    , DATE_TRUNC('month', handed_over_on) AS metric_time__month
+    , source AS lead__source
+    , campaign AS lead__campaign
+    , CASE WHEN handed_over_on is not null and accepted_at is not null THEN 1 ELSE 0 END \
+AS handed_over_accepted
+    , CASE WHEN handed_over_on is not null and (accepted_at is not null or \
+sales_decision = 'rejected') THEN 1 ELSE 0 END AS handed_over_decided
+  FROM "leadsignal"."marts"."fct_leads" leads_src_10000
+) subq_2
+WHERE (
+  lead__campaign = cast('it''s' as VARCHAR)
+) AND (
+  lead__handed_over_on__day >= cast('2026-10-01' as DATE)
+) AND (
+  lead__handed_over_on__day is not null
+)
+GROUP BY
+  metric_time__month
+  , lead__source
+) as counted;"""
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
