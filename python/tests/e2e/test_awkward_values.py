@@ -14,9 +14,10 @@ from .test_thin_crms import raw_folder
 AS_OF = "2026-06-30"
 TABLES = {
     "lead": (
-        "id,created_date,status,number_of_employees,timeframe_c\n"
-        "00Q1,2026-06-01 10:00:00,New,1e308,99999999999999999999\n"
-        "00Q2,2026-06-01 10:00:00,New,inf,nan\n"
+        "id,created_date,status,number_of_employees,timeframe_c,lead_score_c\n"
+        "00Q1,2026-06-01 10:00:00,New,1e308,99999999999999999999,1e308\n"
+        "00Q2,2026-06-01 10:00:00,New,inf,nan,nan\n"
+        "00Q3,2026-06-01 10:00:00,New,-1,,-1e-9\n"
     ),
     "account": "name,industry\nNo key here,Software\n",
     "opportunity": "name,stage_name,created_date\nNo key here,Discovery,2026-06-01\n",
@@ -37,6 +38,12 @@ def test_awkward_values_stop_no_build(build: Build, tmp_path: Path) -> None:
     leads = {row["lead_id"]: row for row in read_table(marts, "fct_leads")}
     assert leads["salesforce:00Q1"]["timing_verdict"] == "fail"
     assert leads["salesforce:00Q2"]["timing_verdict"] == "unknown"
+    bands = {key: (row["score_band"], row["company_size"]) for key, row in leads.items()}
+    assert bands == {
+        "salesforce:00Q1": ("100+", "5000+"),
+        "salesforce:00Q2": (None, None),
+        "salesforce:00Q3": ("below 0", None),
+    }
     responses = read_table(marts, "fct_responses")
     assert {row["response_number"] for row in responses} == {1, 2}
     assert len({row["response_id"] for row in responses}) == 2

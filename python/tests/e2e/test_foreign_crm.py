@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from builds import run_dbt
+from conftest import Build
 from leadsignal import scorecard, story, warehouse
 
 from . import foreign_crm
@@ -21,12 +21,12 @@ AS_SOURCE = {"direct_traffic": "direct", "social": "unknown", "": "unknown"}
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[Lead], Published]]:
+def built(
+    build: Build, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[list[Lead], Published]]:
     folder = tmp_path_factory.mktemp("foreign")
     leads = foreign_crm.write(folder / "raw" / "strangers")
-    result = run_dbt(folder, folder / "raw", foreign_crm.AS_OF)
-    assert result.returncode == 0, result.stdout[-4000:]
-    with warehouse.open_published(folder / "work_marts.duckdb") as connection:
+    with warehouse.open_published(build(folder / "raw", foreign_crm.AS_OF)) as connection:
         yield leads, connection
 
 

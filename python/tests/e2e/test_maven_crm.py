@@ -7,7 +7,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from builds import SHARED, run_dbt
+from builds import SHARED
+from conftest import Build
 from leadsignal import scorecard, story, warehouse
 
 MAVEN = SHARED / "maven_crm"
@@ -31,14 +32,14 @@ pytestmark = pytest.mark.skipif(not MAVEN.exists(), reason="../shared/data/maven
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def published(
+    build: Build, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = tmp_path_factory.mktemp("maven")
     raw = folder / "raw" / "maven"
     raw.mkdir(parents=True)
     duckdb.connect().execute(MAPPING.format(maven=MAVEN, raw=raw))
-    result = run_dbt(folder, folder / "raw", AS_OF)
-    assert result.returncode == 0, result.stdout[-4000:]
-    with warehouse.open_published(folder / "work_marts.duckdb") as connection:
+    with warehouse.open_published(build(folder / "raw", AS_OF)) as connection:
         yield connection
 
 

@@ -6,18 +6,22 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from builds import ROOT
 from conftest import Build
 from golden_crms import WORLDS, GoldenSet, as_marts
 from leadsignal.demo.market import AS_OF as DEMO_AS_OF
+from leadsignal.honesty import outcomes
 from leadsignal.metrics import Metrics, definitions
 from oracle import Settings, Tables, run_folder
 from oracle.metrics import Cut
+from oracle.outcomes import win_rate_over_time
 
 from . import layout_batches
 from .batches import Batch, draw_crms, write_batch
 from .both_crms import three_crms
+from .compare import same
 from .layout_batches import LayoutBatch
 from .metrics_compare import NAMES, differences, differences_of, differences_of_cuts
 
@@ -78,8 +82,13 @@ def random_crms(tmp_path_factory: pytest.TempPathFactory) -> Tables:
 
 
 @pytest.fixture(scope="module")
-def metrics(random_crms: Tables) -> Metrics:
-    return Metrics(as_marts(random_crms, KIRITIMATI.settings))
+def random_set(random_crms: Tables) -> duckdb.DuckDBPyConnection:
+    return as_marts(random_crms, KIRITIMATI.settings)
+
+
+@pytest.fixture(scope="module")
+def metrics(random_set: duckdb.DuckDBPyConnection) -> Metrics:
+    return Metrics(random_set)
 
 
 def test_random_crms_of_another_day(metrics: Metrics, random_crms: Tables) -> None:
@@ -109,3 +118,17 @@ def test_random_crms_of_any_layout(tmp_path: Path) -> None:
     layout_batches.write_batch(raw, layout_batches.draw(201, SYDNEY), SYDNEY)
     settings, tables = SYDNEY.settings, run_folder(raw, SYDNEY.settings)
     assert differences(Metrics(as_marts(tables, settings)), tables, settings.as_of) == []
+
+
+def test_win_rate_over_time(random_set: duckdb.DuckDBPyConnection, random_crms: Tables) -> None:
+    """A lost deal is another end, an open one is watched up to now."""
+    days = (1, 7, 14, 30, 60, 90)
+    deals, as_of = random_crms["fct_opportunities"], KIRITIMATI.settings.as_of
+    expected = win_rate_over_time(deals, as_of, "source", days)
+    table = outcomes.win_rate_over_time(random_set, by="source", days=days)
+    rows = {(row["segment"], row["days"]): row for row in table.to_pylist()}
+    assert rows.keys() == expected.keys()
+    for group, found in expected.items():
+        got = (rows[group]["win_rate"], rows[group]["loss_rate"])
+        wanted = (found.won, found.lost) if found.is_known else (None, None)
+        assert all(map(same, got, wanted)), (group, got, wanted)
