@@ -52,8 +52,8 @@ def page(found: Findings, count: int, seed: int, seconds: float) -> str:
         *_table(("world", "planted", "worlds", "raised", ""), _alarms(found)),
         "\n## Claims\n",
         *_table(("claim", "worlds", "made", "share"), _claims(found)),
-        "\n## Changes\n\nOf the changes that a scorecard calls where no rate changed, up to 5% may be"
-        "\nchanges of a rate; the others are volumes, which did change.\n",
+        "\n## Changes\n\nOf the changes that a scorecard calls where no rate changed, up to 5% may"
+        "\nbe changes of a rate; the others are volumes, which did change.\n",
         *_table(("scorecard", "scorecards", "false, on average", ""), _false(found)),
     ]
     return "\n".join(sections) + "\n"

@@ -53,8 +53,8 @@ def test_more_leads_with_a_score_that_are_worth_less_are_inflation() -> None:
     names = {alarm.name: alarm for alarm in alarms(marts.con)}
     alarm = names["score_inflation"]
     assert alarm.what == (
-        "Scores promise more than they did: 55% more scored leads were handed over a day than in "
-        "September 2026, and sales accepted 29% fewer of those in the same score bands."
+        "Scores promise more than they did: the scored leads handed over rose from 200 in "
+        "September 2026 to 320, and sales accepted 29% fewer of those in the same score bands."
     )
     assert alarm.rows == (
         {
@@ -110,7 +110,7 @@ def test_more_leads_and_less_acceptance_says_how_much_is_mix() -> None:
     alarm = only(marts)
     assert alarm.name == "volume_without_acceptance"
     assert alarm.what == (
-        "94% more leads were handed over a day than in September 2026, while the acceptance rate "
+        "The leads handed over rose from 200 in September 2026 to 400, while the acceptance rate "
         "went 12.5 points down: 12.5 by mix, 0.0 by performance."
     )
     assert [row["source"] for row in alarm.rows] == ["paid_social", "webinar"]

@@ -1,6 +1,6 @@
 """Rates of small segments, pooled toward the overall rate, and which segment may be called best."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,39 +65,41 @@ def ranked(counts: Mapping[str, tuple[int, int]]) -> Ranking:
     of the question (chi-square test) and the posterior is sure at 95% that it is above every
     other. Raises ValueError unless 0 <= successes <= n.
     """
-    names = list(counts)
-    good = numpy.array([counts[name][0] for name in names], float)
-    n = numpy.array([counts[name][1] for name in names], float)
+    good = numpy.array([successes for successes, _ in counts.values()], float)
+    n = numpy.array([cases for _, cases in counts.values()], float)
     if ((good < 0) | (good > n)).any():
         raise ValueError("more successes than cases are no proportion")
     if n.sum() == 0:
         return Ranking((), None, 0.0, None, None)
-    overall = good.sum() / n.sum()
     posterior, cases = _posterior(good, n)
-    p_value = homogeneity(good, n)
-    above_mean, above_others = posterior.sf(overall), _above_others(posterior, len(names))
-    standings = _standings(above_mean, p_value)
-    pooled, (low, high) = posterior.mean(), posterior.interval(CONFIDENCE)
+    p_value, overall = homogeneity(good, n), float(good.sum() / n.sum())
     segments = sorted(
-        (
-            Pooled(
-                name,
-                *counts[name],
-                float(good[place] / n[place]) if n[place] else None,
-                float(pooled[place]),
-                float(low[place]),
-                float(high[place]),
-                float(above_mean[place]),
-                float(above_others[place]),
-                standings[place],
-            )
-            for place, name in enumerate(names)
-        ),
-        key=lambda one: (-one.pooled, one.segment),
+        _pooled(counts, posterior, overall, p_value), key=lambda one: (-one.pooled, one.segment)
     )
     first = segments[0]
     is_best = p_value is not None and p_value <= CERTAIN and first.above_others >= CONFIDENCE
     return Ranking(tuple(segments), overall, cases, p_value, first.segment if is_best else None)
+
+
+def _pooled(
+    counts: Mapping[str, tuple[int, int]], posterior: Any, overall: float, p_value: float | None
+) -> Iterator[Pooled]:
+    above_mean, above_others = posterior.sf(overall), _above_others(posterior, len(counts))
+    standings = _standings(above_mean, p_value)
+    mean, (low, high) = posterior.mean(), posterior.interval(CONFIDENCE)
+    for place, (name, (successes, n)) in enumerate(counts.items()):
+        yield Pooled(
+            segment=name,
+            successes=successes,
+            n=n,
+            raw=successes / n if n else None,
+            pooled=float(mean[place]),
+            low=float(low[place]),
+            high=float(high[place]),
+            above_mean=float(above_mean[place]),
+            above_others=float(above_others[place]),
+            standing=standings[place],
+        )
 
 
 def homogeneity(successes: Any, n: Any) -> float | None:

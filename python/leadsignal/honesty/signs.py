@@ -70,9 +70,9 @@ def score_inflation(decided: Pair, captured: Pair | None) -> Sign:
             rows = captured.evidence("converted", "leads", "band")
     rise, p_rise = decided.pace("handed_over")
     what = (
-        f"Scores promise more than they did: {rise:.0%} more scored leads were handed over a day "
-        f"than in {decided.previous.words}, and {done} {max(fall.part, 0):.0%} fewer of those in "
-        "the same score bands."
+        "Scores promise more than they did: the scored leads handed over rose "
+        f"{_from_to(decided)}, and {done} {max(fall.part, 0):.0%} fewer of those in the same score "
+        "bands."
     )
     # Of two rates the one that fell more surely is named, so its p value counts twice.
     p_value = max(p_rise, min(1.0, tests * fall.p_value))
@@ -87,8 +87,8 @@ def volume_without_acceptance(decided: Pair) -> Sign:
     split = decided.split("accepted", "decided", "source")
     is_fall = split is not None and split.before > 0 and -split.change / split.before >= FALL
     what = (
-        f"{rise:.0%} more leads were handed over a day than in {decided.previous.words}, while "
-        f"the acceptance rate went {split.words if split else 'down'}."
+        f"The leads handed over rose {_from_to(decided)}, while the acceptance rate went "
+        f"{split.words if split else 'down'}."
     )
     p_value = max(p_rise, NOTHING if z is None else statistics.below(z))
     return Sign(
@@ -210,6 +210,11 @@ def _counts(rows: Sequence[Row], place: Callable[[Row], str]) -> Counter[str]:
     for row in rows:
         found[place(row)] += row["leads"]
     return found
+
+
+def _from_to(decided: Pair) -> str:
+    now, before = decided.totals("handed_over")
+    return f"from {before:,} in {decided.previous.words} to {now:,}"
 
 
 def _points(moved: float) -> str:
