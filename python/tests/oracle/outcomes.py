@@ -45,11 +45,10 @@ def win_rate_over_time(
     deals: list[Row], as_of: datetime, by: str, days: Iterable[int]
 ) -> dict[tuple[str, int], Incidence]:
     """By a column of the deals and a number of days; deals whose dates contradict are left out."""
-    found = {}
+    found: dict[tuple[str, int], Incidence] = {}
     for (segment,), rows in grouped(deals, by).items():
-        ends = [
-            (lasted, row["outcome"]) for row in rows if (lasted := _lasted(row, as_of)) is not None
-        ]
+        lasted = [(_lasted(row, as_of), row["outcome"]) for row in rows]
+        ends = [(time, end) for time, end in lasted if time is not None]
         found |= {(segment, within): incidence(ends, within) for within in days if ends}
     return found
 
