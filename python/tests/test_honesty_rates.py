@@ -184,6 +184,14 @@ def test_a_low_grade_says_what_to_mend_first() -> None:
         "Not answerable: only 10 of 100 rows of the CRM say “did sales accept or reject”. "
         "First: Let sales set the status to accepted or rejected."
     )
+    marts.con.execute(
+        "update crm_trust set answerable_rows = 0, missing = 'not in the data: leads.offer;"
+        " fill the offer' where question_order = 4"
+    )
+    assert grades.grades(marts.con)[4].sentence == (
+        "Not answerable: none of 100 rows of the CRM say “did sales accept or reject” "
+        "(not in the data: leads.offer). First: fill the offer."
+    )
     assert grades.worst(found, (1, 4, 3)) is found[4]
     assert grades.worst(found, ()) is None
     assert LOST_AMOUNTS not in found

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 ORDER = ("none", "low", "medium", "high")
 """From nothing to ask to nearly always answered."""
 
+ABSENT = "not in the data: "
+"""How crm_trust begins to say that raw tables or columns are not there; then comes what to do."""
+
 TRUST_SQL = """
     select question_order, question, grade, answerable_rows, rows, missing from crm_trust
 """
@@ -39,10 +42,13 @@ class Grade:
     @property
     def sentence(self) -> str:
         """Why a metric that needs this is not answerable, and what to do in the CRM first."""
-        share = f"{self.answerable_rows:,} of {self.rows:,} rows"
+        some = f"only {self.answerable_rows:,}" if self.answerable_rows else "none"
+        absent, advice = "", self.missing
+        if advice.startswith(ABSENT):
+            absent, _, advice = advice.partition("; ")
         return (
-            f"Not answerable: only {share} of the CRM say “{self.question}”. "
-            f"First: {self.missing.rstrip('.')}."
+            f"Not answerable: {some} of {self.rows:,} rows of the CRM say “{self.question}”"
+            f"{f' ({absent})' if absent else ''}. First: {advice.rstrip('.')}."
         )
 
 
