@@ -191,14 +191,16 @@ def _keep_history(marts: Path, published: Path) -> None:
 def _write_story(marts: Path, file: Path) -> tuple[str, list[str]]:
     """Write the story of the finished set; its as-of moment, and what to know before reading."""
     from leadsignal import story
+    from leadsignal.scorecard import targets
 
     con = warehouse.open_published(marts)
     try:
         file.write_text(f"{story.story(con)}\n", encoding="utf-8")
+        wrong = targets.load(con, definitions.load(con)).warnings
         row = con.execute("select as_of, warnings from publication").fetchone()
     finally:
         con.close()
-    return (str(row[0]), _first(row[1].splitlines())) if row else ("", [])
+    return (str(row[0]), [*wrong, *_first(row[1].splitlines())]) if row else ("", [])
 
 
 def _first(notes: list[str]) -> list[str]:

@@ -60,66 +60,98 @@ UNTOUCHED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("then", "now", "metric", "cause", "moved"),
-    [
-        (None, {}, "lead_volume", "new", (1, 0)),
-        ({}, None, "lead_volume", "merged or deleted", (-1, 0)),
-        (None, FIT, "icp_fit_rate", "new", (1, 1)),
-        ({}, FIT, "icp_fit_rate", "facts about the lead changed", (1, 0)),
-        (FIT, FIT | {"created_at": "2026-09-30 09:00:00"}, FIT_RATE, "date changed", (-1, -1)),
-        ({}, {**FIT, "definition_version": "2026-10-01"}, "icp_fit_rate", "rule changed", (1, 0)),
-        ({}, ACCEPTED, "sales_acceptance_rate", "decision changed", (1, 1)),
-        (REJECTED, REJECTED | ACCEPTED, "sales_acceptance_rate", "decision changed", (1, 0)),
-        (
-            FIT,
-            REJECTED | {"disqualification_issue": "fit", "fit_verdict": "fail"},
-            "icp_fit_rate",
-            "decision changed",
-            (-1, 0),
-        ),
-        (UNTOUCHED, {}, "follow_up_completion_rate", "touched later", (1, 0)),
-        (UNTOUCHED, {}, "median_hours_to_first_touch", "touched later", (1, 0)),
-        (
-            {},
-            {"first_conversation_at": "2026-10-20 09:00:00"},
-            "conversation_rate",
-            "conversation changed",
-            (1, 0),
-        ),
-        ({}, {"is_mature": True}, "lead_to_opportunity_rate", "time passed", (0, 1)),
-        (
-            {"is_mature": True},
-            {
-                "is_mature": True,
-                "has_opportunity_in_horizon": True,
-                "opportunity_at": "2026-10-22 09:00:00",
-            },
-            "lead_to_opportunity_rate",
-            "opportunity changed",
-            (1, 0),
-        ),
-    ],
-)  # fmt: skip
-def test_each_restated_number_has_its_cause(
-    tmp_path: Path,
-    then: dict[str, Any] | None,
-    now: dict[str, Any] | None,
-    metric: str,
-    cause: str,
-    moved: tuple[int, int],
-) -> None:
-    found = restated(tmp_path, then, now)
-    one = number(found, metric)
+LEAD_CASES: list[tuple[Any, Any, str, str, tuple[int, int]]] = [
+    (None, {}, "lead_volume", "new", (1, 0)),
+    ({}, None, "lead_volume", "merged or deleted", (-1, 0)),
+    (None, FIT, "icp_fit_rate", "new", (1, 1)),
+    ({}, FIT, "icp_fit_rate", "facts about the lead changed", (1, 0)),
+    (FIT, FIT | {"created_at": "2026-09-30 09:00:00"}, FIT_RATE, "date changed", (-1, -1)),
+    ({}, {**FIT, "definition_version": "2026-10-01"}, "icp_fit_rate", "rule changed", (1, 0)),
+    ({}, ACCEPTED, "sales_acceptance_rate", "decision changed", (1, 1)),
+    (REJECTED, REJECTED | ACCEPTED, "sales_acceptance_rate", "decision changed", (1, 0)),
+    (
+        FIT,
+        REJECTED | {"disqualification_issue": "fit", "fit_verdict": "fail"},
+        "icp_fit_rate",
+        "decision changed",
+        (-1, 0),
+    ),
+    (UNTOUCHED, {}, "follow_up_completion_rate", "touched later", (1, 0)),
+    (UNTOUCHED, {}, "median_hours_to_first_touch", "touched later", (1, 0)),
+    (
+        {},
+        {"first_conversation_at": "2026-10-20 09:00:00"},
+        "conversation_rate",
+        "conversation changed",
+        (1, 0),
+    ),
+    ({}, {"is_mature": True}, "lead_to_opportunity_rate", "time passed", (0, 1)),
+    (
+        {"is_mature": True},
+        {
+            "is_mature": True,
+            "has_opportunity_in_horizon": True,
+            "opportunity_at": "2026-10-22 09:00:00",
+        },
+        "lead_to_opportunity_rate",
+        "opportunity changed",
+        (1, 0),
+    ),
+]  # fmt: skip
+DEAL_CASES: list[tuple[dict[str, Any], str, str]] = [
+    ({"outcome": "lost", "closed_at": "2026-10-20 09:00:00"}, "win_rate", "outcome changed"),
+    ({"amount": 500.0}, "pipeline_amount", "amount changed"),
+    (
+        {"is_sales_qualified": True, "lead_id": "salesforce:9"},
+        "accepted_pipeline_amount",
+        "lead behind it changed",
+    ),
+    (
+        {"is_strong_pipeline": True, "has_next_step": True},
+        "opportunity_quality_rate",
+        "pipeline criteria changed",
+    ),
+    ({"created_at": "2026-09-12 09:00:00"}, "opportunities", "date changed"),
+]
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    """Two builds in which each case has a source of its own."""
+    sets = [named("then"), named("now")]
+    for place, (then, now, *_) in enumerate(LEAD_CASES):
+        for marts, lead in zip(sets, (then, now), strict=True):
+            if lead is not None:
+                own = {"lead_id": f"salesforce:{place}", "source": f"case {place}"}
+                marts.lead(**{"created_at": AT} | own | lead)
+    for place, (change, *_) in enumerate(DEAL_CASES):
+        for marts, more in zip(sets, ({}, change), strict=True):
+            own = {"opportunity_id": f"salesforce:{place}", "source": f"deal {place}"}
+            marts.deal(**{"created_at": AT, "amount": 100.0} | own | more)
+    folder = tmp_path_factory.mktemp("cases")
+    return changed(read(one_after_the_other(folder, *sets)[-1]), "then")
+
+
+@pytest.mark.parametrize("place", range(len(LEAD_CASES)))
+def test_each_restated_number_has_its_cause(cases: Changed, place: int) -> None:
+    then, now, metric, cause, moved = LEAD_CASES[place]
+    one = number(cases, metric, f"case {place}")
     assert one.causes == (Cause(cause, 1, *moved),)
-    assert (one.period_start, one.numerator, one.denominator) == (OCTOBER, *moved)
+    assert (one.numerator, one.denominator) == moved
     [row] = [
         row
-        for row in found.rows.to_pylist()
-        if [row[name] for name in KEY] == ["month", OCTOBER, metric, "all"]
+        for row in cases.rows.to_pylist()
+        if [row[name] for name in KEY] == ["month", OCTOBER, metric, f"case {place}"]
     ]
-    assert (row["id"], row["cause"]) == (LEAD, cause)
+    assert (row["id"], row["cause"]) == (f"salesforce:{place}", cause)
     assert bool(row["changes"]) == (None not in (then, now))
+
+
+@pytest.mark.parametrize("place", range(len(DEAL_CASES)))
+def test_deals_are_explained_as_leads_are(cases: Changed, place: int) -> None:
+    _, metric, cause = DEAL_CASES[place]
+    [reason] = number(cases, metric, f"deal {place}").causes
+    assert (reason.cause, reason.rows) == (cause, 1)
 
 
 def test_a_lead_that_changes_its_source_moves_both_sources_and_not_the_whole(
@@ -153,38 +185,6 @@ def test_a_later_build_reports_a_later_month_and_the_old_one_is_compared(tmp_pat
     assert {each.period_start for each in found.numbers if each.period_kind == "month"} == {OCTOBER}
 
 
-@pytest.mark.parametrize(
-    ("change", "metric", "cause"),
-    [
-        ({"outcome": "lost", "closed_at": "2026-10-20 09:00:00"}, "win_rate", "outcome changed"),
-        ({"amount": 500.0}, "pipeline_amount", "amount changed"),
-        (
-            {"is_sales_qualified": True, "lead_id": "salesforce:9"},
-            "accepted_pipeline_amount",
-            "lead behind it changed",
-        ),
-        (
-            {"is_strong_pipeline": True, "has_next_step": True},
-            "opportunity_quality_rate",
-            "pipeline criteria changed",
-        ),
-        ({"created_at": "2026-09-12 09:00:00"}, "opportunities", "date changed"),
-    ],
-)
-def test_deals_are_explained_as_leads_are(
-    tmp_path: Path, change: dict[str, Any], metric: str, cause: str
-) -> None:
-    sets = [named("then"), named("now")]
-    deal = {"created_at": "2026-10-12 09:00:00", "opportunity_id": "salesforce:O", "amount": 100.0}
-    for marts, more in zip(sets, ({}, change), strict=True):
-        marts.deal(**deal | more)
-    found = changed(read(one_after_the_other(tmp_path, *sets)[-1]), "then")
-    one = number(found, metric)
-    [reason] = one.causes
-    assert (reason.cause, reason.rows) == (cause, 1)
-    assert "(1 deal)" in found.render()
-
-
 def test_what_is_made_of_other_numbers_says_so(tmp_path: Path) -> None:
     sets = [named("then"), named("now")]
     won = {"outcome": "won", "closed_at": "2026-10-20 09:00:00", "days_to_close": 8.0}
@@ -193,6 +193,7 @@ def test_what_is_made_of_other_numbers_says_so(tmp_path: Path) -> None:
     found = changed(read(one_after_the_other(tmp_path, *sets)[-1]), "then")
     [cause] = number(found, "sales_velocity").causes
     assert (cause.cause, cause.rows) == ("by what it is computed from", 0)
+    assert "  +100: amount changed (1 deal)" in found.render().splitlines()
 
 
 def test_spend_that_becomes_known_later_restates_the_costs(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ LEADS = Rules(
         "is_icp_fit": (*ATTRIBUTES, "disqualification_issue"),
         "fit_verdict": (*ATTRIBUTES, "disqualification_issue"),
         "is_target_market": ATTRIBUTES,
-        "is_qualified": ATTRIBUTES,
+        "is_qualified": (*ATTRIBUTES, "first_conversation_at", "opportunity_at"),
         "lead_state": (*TOUCHES, *DECISIONS, "first_conversation_at", "outcome"),
         "is_vague_rejection": ("disqualification_reason", "sales_decision"),
         "is_follow_up_completed": (

@@ -67,7 +67,10 @@ def measured(
         found = _empty(shown, periods, least) | found
     for metric in shown.values():
         if metric.kind == "derived":
-            found |= _derived(con, metric, found)
+            parts = {
+                name: figures.counted(known[name].kind, Tally(), least) for name in metric.inputs
+            }
+            found |= _derived(con, metric, found, parts)
     return Measured(shown, {key: one for key, one in found.items() if key[0] in shown}, tallies)
 
 
@@ -94,12 +97,18 @@ def _empty(shown: Mapping[str, Metric], periods: Sequence[Period], least: int) -
 
 
 def _derived(
-    con: "duckdb.DuckDBPyConnection", metric: Metric, found: Mapping[Key, Figure]
+    con: "duckdb.DuckDBPyConnection",
+    metric: Metric,
+    found: Mapping[Key, Figure],
+    nothing: Mapping[str, Figure],
 ) -> dict[Key, Figure]:
-    """A number that is computed from others, wherever one of them is known."""
+    """A number that is computed from others, wherever one of them is known.
+
+    `nothing` is what each of them is where nothing was counted: a count is 0 there.
+    """
     places = list(dict.fromkeys(key[1:] for key in found if key[0] in metric.inputs))
     columns = {
-        name: [found.get((name, *place), figures.NOTHING) for place in places]
+        name: [found.get((name, *place), nothing[name]) for place in places]
         for name in metric.inputs
     }
     values = formula(con, metric, {name: [one.value for one in columns[name]] for name in columns})
