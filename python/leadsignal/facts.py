@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from leadsignal import evidence
 from leadsignal.evidence import Evidence
 from leadsignal.funnel import Funnel, paired, told_apart, whole
+from leadsignal.honesty.alarms import Alarm, alarms
 from leadsignal.honesty.grades import Grade, grades
 from leadsignal.metrics.filters import Condition, Where
 from leadsignal.periods import Period
@@ -121,6 +122,10 @@ CRITERIA = {
     "has_multiple_contacts": "a second contact",
 }
 """Quality criterion of a deal -> what it lacks without it."""
+SCORE, VOLUME, JUMP = "score_inflation", "volume_without_acceptance", "rate_jump"
+TOLD_BY = {VOLUME: (SCORE,)}
+TELLING = (SCORE, VOLUME)
+"""Alarms that say already that the acceptance rate jumped."""
 IN_THE_PERIOD = "created_at >= $starts_at and created_at < $ends_at"
 WITHOUT_A_DATE = "created_at is null"
 MATURE_SQL = """
@@ -134,6 +139,10 @@ UNUSABLE_SQL = """
 TALKED_SQL = """
     select count(*) from fct_leads
     where created_at >= $starts_at and created_at < $ends_at and first_conversation_at < $ends_at
+"""
+TAKEN_SQL = """
+    select count(*) filter (accepted_at < $ends_at), count(*)
+    from fct_leads where handed_over_at >= $starts_at and handed_over_at < $ends_at
 """
 SPEND_SQL = """
     select source, sum(spend) from lead_quality_by_source
@@ -181,6 +190,11 @@ class Facts:
     """The leads of the period whose source is not known."""
     talked_in_time: int = 0
     """Leads of the period with a first conversation before its end."""
+    taken: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
+    """Leads accepted by the end of the period they were handed over in, and all handed over: of the
+    period, and of the one before."""
+    alarms: tuple[Alarm, ...] = ()
+    """What to be wary of, the surest first; one event has one alarm."""
     deals: tuple[int, int] = (0, 0)
     """All deals on record, of any period, and those of them that are open."""
     is_turning_down: bool = True
@@ -276,6 +290,8 @@ def gather(
         trust=grades(con),
         unknown_source=whole([group for group in groups if group["source"] == "unknown"]),
         talked_in_time=con.execute(TALKED_SQL, bounds).fetchall()[0][0],
+        taken=(_taken(con, card.period), _taken(con, card.previous)),
+        alarms=_alarms(con, card.period),
         deals=(deals, open_deals),
         is_turning_down=is_turning_down,
         where=where,
@@ -289,6 +305,24 @@ def _follow_up(
     return found | {
         "nobodys": found["without_owner"] + found["in_queue"] + found["owner_left"],
     }
+
+
+def _taken(con: "duckdb.DuckDBPyConnection", period: Period) -> tuple[int, int]:
+    bounds = {"starts_at": period.starts_at, "ends_at": period.ends_at}
+    [(accepted, handed_over)] = con.execute(TAKEN_SQL, bounds).fetchall()
+    return accepted, handed_over
+
+
+def _alarms(con: "duckdb.DuckDBPyConnection", period: Period) -> tuple[Alarm, ...]:
+    """The alarms, without those that are told by another one of the same event."""
+    found = alarms(con, period.kind, period.ends_at - timedelta(seconds=1))
+    names = {one.name for one in found}
+    return tuple(
+        one
+        for one in found
+        if not names & set(TOLD_BY.get(one.name, ()))
+        and not (one.name == JUMP and names & {*TELLING} and "sales_acceptance_rate" in one.metrics)
+    )
 
 
 def _pipeline_sql() -> str:

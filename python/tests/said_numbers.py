@@ -16,7 +16,7 @@ NO_COUNTS = re.compile(
     | (?:the\ week\ of\ )?\b\d{{1,2}}\ (?:{MONTHS})\ \d{{4}}   # days
     | \b(?:{MONTHS})\ \d{{4}} | the\ \w+\ quarter\ of\ \d{{4}}
     | \b\d+\ (?:hours|days\ old|days)\b | \b95%\ confidence    # settings
-    | \d[\d.]*\ of\ \d[\d.]*\ points | all\ \d[\d.]*\ points | \d[\d.]*\ points?\b | ,\ \d[\d.]*\ by\ what
+    | \d[\d.]*\ of\ \d[\d.]*\ points | all\ \d[\d.]*\ points | \d[\d.]*\ points?\b
     | fewer\ than\ \d+ | \d+\ leads\ of\ its\ own\ and\ \d+\ others
     | (?:two|three)\ changes | \w+\ questions? | with\ \d[-+\d]*\ employees
     | any\ one\ of\ them | every\ one | the\ one\ or | both\ stand\ behind | \w+\ owners

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -41,13 +42,14 @@ class Told:
 
 @pytest.fixture(scope="session")
 def tell(golden_set: Callable[[str], GoldenSet]) -> Callable[..., Told]:
-    """`tell(name, **wanted)` is the story of a set of this module, or of a golden CRM."""
+    """`tell(name, audience)` is the story of a set of this module, or of a golden CRM."""
     cons: dict[str, Any] = {}
 
-    def telling(name: str, **wanted: Any) -> Told:
+    @cache
+    def telling(name: str, audience: str = "leadership") -> Told:
         if name not in cons:
             cons[name] = MADE[name]().con if name in MADE else golden_set(name).con
-        return Told(cons[name], story(cons[name], **wanted))
+        return Told(cons[name], story(cons[name], audience=audience))
 
     return telling
 
@@ -59,7 +61,7 @@ every_set = pytest.mark.parametrize("name", [*MADE, *GOLDEN])
 @every_story
 @every_set
 def test_no_sentence_without_evidence(tell: Callable[..., Told], name: str, audience: str) -> None:
-    told = tell(name, audience=audience).story
+    told = tell(name, audience).story
     assert told.sentences
     assert [one.text for one in told.sentences if not one.evidence] == []
 
@@ -69,7 +71,7 @@ def test_no_sentence_without_evidence(tell: Callable[..., Told], name: str, audi
 def test_every_number_is_what_its_queries_give(
     tell: Callable[..., Told], name: str, audience: str
 ) -> None:
-    told = tell(name, audience=audience)
+    told = tell(name, audience)
     for sentence in told.story.sentences:
         if not sentence.text.startswith(DERIVED):
             unexplained = set(said(sentence.text)) - explained(told.values(sentence))
@@ -81,7 +83,7 @@ def test_every_number_is_what_its_queries_give(
 def test_a_command_gives_the_number_of_its_evidence(
     tell: Callable[..., Told], name: str, audience: str
 ) -> None:
-    told = tell(name, audience=audience)
+    told = tell(name, audience)
     for one in evidence.everything(told.story.sentences).values():
         _, _, _, metric, *more = shlex.split(one.command)
         if one.command.startswith("leadsignal"):
@@ -106,7 +108,7 @@ def test_the_records_behind_a_count_are_as_many(tell: Callable[..., Told]) -> No
 
 
 def test_the_same_question_has_the_same_id(tell: Callable[..., Told]) -> None:
-    one, other = tell("two_months").story, tell("two_months", audience="sales").story
+    one, other = tell("two_months").story, tell("two_months", "sales").story
     shared = {each.id for each in evidence.everything(one.sentences).values()}
     assert shared & set(evidence.everything(other.sentences))
     texts = {each.text for each in evidence.everything(one.sentences).values()}

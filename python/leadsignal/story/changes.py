@@ -1,19 +1,13 @@
 """What moved since the period before, by more than chance explains, and what to be wary of."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from leadsignal.evidence import Evidence, Sentence, say
-from leadsignal.facts import Facts
-from leadsignal.honesty.alarms import alarms as raised
+from leadsignal.facts import VOLUME, Facts
 from leadsignal.honesty.decomposition import BOTH, MIX, PERFORMANCE
 from leadsignal.scorecard.card import Row
 from leadsignal.scorecard.comparison import DOWN, NOT_SETTLED, TOO_FEW, UP
 from leadsignal.words import percent
-
-if TYPE_CHECKING:
-    import duckdb
 
 CHANGING = {
     "lead_volume": "lead volume",
@@ -31,33 +25,44 @@ CHANGING = {
 """Metrics that may change, as a sentence says them; a metric of the work concerns sales alone."""
 AT_THE_SAME_AGE = ("sales_acceptance_rate",)
 """Compared by what was decided at the end of each period, so their published values are others."""
-MOST_ALARMS = 3
+SAID_AGAIN = {
+    MIX: "That is the mix of sources, not a worse result of any one of them.",
+    PERFORMANCE: "That is what the sources themselves did, not their mix.",
+}
+"""In plain words, what of a fall in acceptance is mix."""
+NEARLY_ALL = 95
+"""Percent of a change: from here on it is all of it."""
+TOLD_IN_ALARM = ("lead_volume", "sales_acceptance_rate")
+"""What the alarm of more volume and less acceptance says with its numbers."""
 
 
 def changes(facts: Facts) -> Iterator[Sentence]:
     """The changes, each rate with what the mix of sources and what the sources themselves did."""
     rows = [row for row in facts.card.rows if row.metric in CHANGING and row.is_answerable]
     before = facts.card.previous.words
-    moved = [row for row in rows if row.change in (UP, DOWN)]
+    told = TOLD_IN_ALARM if any(one.name == VOLUME for one in facts.alarms) else ()
+    moved = [row for row in rows if row.change in (UP, DOWN) and row.metric not in told]
     judged = [row for row in rows if row.change not in (None, TOO_FEW, NOT_SETTLED)]
     if moved:
         counts = [each for row in moved for each in both(facts, row.metric)]
         of_one_source = any(one.name == "source" for one in facts.where)
-        told = [_moved(row) + ("" if of_one_source else _cause(row)) for row in moved]
-        yield say(f"Compared with {before}, {'; '.join(told)}.", *counts)
-    elif judged:
+        parts = [_moved(row) + ("" if of_one_source else _cause(row)) for row in moved]
+        yield say(f"Compared with {before}, {'; '.join(parts)}.", *counts)
+    elif judged and not told:
         yield say(
             f"Compared with {before}, nothing moved by more than chance explains.",
             *(each for row in judged for each in both(facts, row.metric)),
         )
 
 
-def alarms(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Iterator[Sentence]:
+def alarms(facts: Facts) -> Iterator[Sentence]:
     """A sentence for each alarm, the surest first."""
-    found = raised(con, facts.period.kind, facts.period.ends_at - timedelta(seconds=1))
-    for alarm in found[:MOST_ALARMS]:
+    for alarm in facts.alarms:
         counts = [each for metric in alarm.metrics for each in both(facts, metric)]
         yield say(f"Alarm: {alarm.what}", *counts)
+        cause = facts.card.row("sales_acceptance_rate").cause
+        if alarm.name == VOLUME and cause in SAID_AGAIN:
+            yield say(SAID_AGAIN[cause], *both(facts, "sales_acceptance_rate"))
 
 
 def both(facts: Facts, metric: str) -> Iterable[Evidence]:
@@ -76,20 +81,22 @@ def _moved(row: Row) -> str:
 
 
 def _cause(row: Row) -> str:
-    """What made a rate move, in percentage points."""
-    if row.cause is None:
+    """What made a rate move; in percentage points where it is not nearly all one of the two."""
+    if row.cause is None or not row.difference:
         return ""
-    sign = 1 if (row.difference or 0) > 0 else -1
-    mix, own = (_points(sign * (part or 0)) for part in (row.mix, row.performance))
-    whole = _points(abs(row.difference or 0))
-    mix_of, own_of = (f"all {whole}" if x == whole else f"{x} of {whole}" for x in (mix, own))
-    told = {
-        MIX: f"{mix_of} points by the mix of sources, not by what any one of them did",
-        PERFORMANCE: f"{own_of} points by what the sources themselves did, not their mix",
-        BOTH: f"{mix} of {whole} points by the mix of sources, {own} by what they themselves did",
+    mix, own = (100 * (part or 0) / row.difference for part in (row.mix, row.performance))
+    if own >= NEARLY_ALL:
+        return " (all of it within the sources, none by their mix)"
+    if mix >= NEARLY_ALL:
+        return " (all of it because the mix of sources changed)"
+    because = {
+        MIX: f"{_part(row, mix)} points because the mix of sources changed",
+        PERFORMANCE: f"{_part(row, own)} points within the sources, the rest by their mix",
+        BOTH: f"{_part(row, mix)} points because the mix of sources changed, the rest within them",
     }
-    return f" ({told[row.cause]})"
+    return f" ({because[row.cause]})"
 
 
-def _points(share: float) -> str:
-    return f"{100 * share:.1f}"
+def _part(row: Row, percent_of_it: float) -> str:
+    whole = 100 * abs(row.difference or 0)
+    return f"{whole * percent_of_it / 100:.1f} of {whole:.1f}"

@@ -20,7 +20,7 @@ TRAITS = {
     "source": "from {}",
     "offer": "that answered {}",
     "industry": "from companies in the industry {}",
-    "country_code": "from companies in the country {}",
+    "country_code": "from companies in {}",
     "company_size": "from companies with {} employees",
 }
 """What a lead can have in common with others -> how a sentence says it after 'the leads'."""

@@ -101,7 +101,7 @@ def _of_all(
     yield conversions.conversions(facts)
     yield work.follow_up(facts)
     yield [*deals.pipeline(facts), *deals.closings(facts)]
-    yield [*changes.changes(facts), *changes.alarms(con, facts)]
+    yield [*changes.changes(facts), *changes.alarms(facts)]
 
 
 def _of_marketing(
@@ -117,7 +117,7 @@ def _of_marketing(
         *failures.of_fit(facts),
         *common.common(con, facts),
     ]
-    yield [*changes.changes(facts), *changes.alarms(con, facts)]
+    yield [*changes.changes(facts), *changes.alarms(facts)]
 
 
 def _of_sales(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Iterator[Iterable[Sentence]]:
@@ -126,7 +126,7 @@ def _of_sales(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Iterator[Iterab
     yield work.follow_up(facts, is_in_full=True)
     yield owners.owners(con, facts)
     yield [*deals.pipeline(facts), *deals.closings(facts)]
-    yield [*changes.changes(facts), *changes.alarms(con, facts)]
+    yield [*changes.changes(facts), *changes.alarms(facts)]
 
 
 def _last_second(facts: Facts) -> datetime:
