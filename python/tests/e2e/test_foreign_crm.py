@@ -102,7 +102,7 @@ def test_win_rates_without_any_loss_are_graded_low(published: Published) -> None
 
 
 def test_story_tells_of_no_win_rate_and_of_leads_without_a_source(published: Published) -> None:
-    told = story.story(published, "quarter", "2025-09-30")
+    told = str(story.story(published, "quarter", "2025-09-30"))
     assert "No lost deal is on record, of this or any other time, so there is no win rate." in told
     assert "No rejected lead is on record, of this or any other time" in told
     assert "They did most often from leads without a known source" in told

@@ -195,7 +195,7 @@ def test_scorecard_can_be_cut(published: duckdb.DuckDBPyConnection, by: str) -> 
 
 
 def test_story_is_of_the_deals(published: duckdb.DuckDBPyConnection) -> None:
-    told = story.story(published)
+    told = str(story.story(published))
     assert told.startswith(
         "The CRM has no leads on record, so this is the story of its 8,800 deals: 6,711 are "
         "closed, 2,089 are open."
