@@ -10,8 +10,8 @@ FEW_LEADS = 5
 """With fewer leads than this a segment is counted, but never held against the others."""
 
 FIRST_SIGN = 0.01
-"""All segments being equal must be this unlikely before a small one is called a first sign; one
-that is large enough to rank has to pass pooling.CERTAIN."""
+"""All segments being equal must be this unlikely before one is called worse, or a small one a
+first sign; to be held up as better, one that is large enough to rank must pass pooling.CERTAIN."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ def compare(segments: Mapping[str, Funnel], total: Funnel, min_sample: int) -> C
     for name in names:
         one, rest = segments[name], rests[name]
         is_small = min(one.leads, rest.leads) < min_sample
-        limit = FIRST_SIGN if is_small else pooling.CERTAIN
+        best = FIRST_SIGN if is_small else pooling.CERTAIN
         fit, talk = (
-            _verdict(one, rest, what, found[what, name] and equal[what] <= limit)
+            _verdict(one, rest, what, found[what, name], equal[what], best)
             for what in ("fit", "conversations")
         )
         standings.append(Standing(name, one, rest, fit, talk, is_small))
@@ -121,11 +121,13 @@ def _test(one: Funnel, rest: Funnel, what: str) -> float | None:
     )
 
 
-def _verdict(one: Funnel, rest: Funnel, what: str, is_found: bool) -> str:
-    if not is_found:
+def _verdict(
+    one: Funnel, rest: Funnel, what: str, is_found: bool, equal: float, best: float
+) -> str:
+    is_more = getattr(one, what) * rest.leads > getattr(rest, what) * one.leads
+    if not is_found or equal > (best if is_more else FIRST_SIGN):
         return "same"
-    more = getattr(one, what) * rest.leads > getattr(rest, what) * one.leads
-    return "better" if more else "worse"
+    return "better" if is_more else "worse"
 
 
 def _rate(funnel: Funnel) -> float:

@@ -11,7 +11,7 @@ from leadsignal.metrics.filters import Where
 from leadsignal.metrics.questions import COST, OPPORTUNITY, PROFILE, SOURCE
 from leadsignal.standing import Comparison, Standing
 
-BY_TEN = 10
+BY_HUNDRED = 100
 """Leads that are moved from one source to another, for what that would bring."""
 
 
@@ -34,7 +34,7 @@ def reduce_spend(facts: Facts, sources: Comparison) -> Iterator[Recommendation]:
             (*_steps(facts, {"source": one.name}, "fit", "leads", "opportunities"), *costs),
             intervals.of_difference(
                 one.rest.fit, one.rest.leads, funnel.fit, funnel.leads, funnel.leads,
-                "more fit leads", "if as many came from elsewhere",
+                "more fit lead{s}", "if as many came from elsewhere",
             ),
             _loss(funnel.fit, funnel.opportunities),
             _fit_rises(facts),
@@ -42,32 +42,32 @@ def reduce_spend(facts: Facts, sources: Comparison) -> Iterator[Recommendation]:
 
 
 def focus(facts: Facts, sources: Comparison) -> Iterator[Recommendation]:
-    """The one or two sources that stand out, where they bring conversations."""
+    """The one or two sources that stand out, by conversations where they do, else by fit."""
     best = [one for one in sources.quality if one.funnel.conversations]
     if not best or not facts.is_trusted(SOURCE, PROFILE):
         return
-    names = words.listing([words.source_name(one.name) for one in best])
-    talks = sum(one.funnel.conversations for one in best)
-    leads = sum(one.funnel.leads for one in best)
-    every = facts.funnel.conversations
-    here: Where = {"source": [one.name for one in best]}
-    others = (every - talks, facts.funnel.leads - leads)
-    given = f"for every {BY_TEN} leads from there instead of elsewhere"
-    if not others[1]:
+    talks = all(one.talk == "better" for one in best)
+    step, what = ("conversations", "first conversation") if talks else ("fit", "fit lead")
+    good, leads = (sum(getattr(one.funnel, name) for one in best) for name in (step, "leads"))
+    every, others = getattr(facts.funnel, step), facts.funnel.leads - leads
+    if not others:
         return
+    names = words.listing([words.source_name(one.name) for one in best])
     yield Recommendation(
         "focus",
         f"focus on {names}",
-        f"{words.out_of(talks, every, 'first conversation')} "
-        f"came from {words.counted(leads, 'lead')} there",
-        talks,
+        f"{words.out_of(good, every, what)} came from {words.counted(leads, 'lead')} there",
+        good,
         leads,
         any(one.is_small for one in best),
-        (*_steps(facts, here, "conversations", "leads"), facts.step("conversations")),
-        intervals.of_difference(talks, leads, *others, BY_TEN, "more first conversations", given),
+        (*_steps(facts, {"source": [one.name for one in best]}, step, "leads"), facts.step(step)),
+        intervals.of_difference(
+            good, leads, every - good, others, BY_HUNDRED, f"more {what}{{s}}",
+            f"for every {BY_HUNDRED} leads from there instead of elsewhere",
+        ),
         "there is no more to be had from there, and the others are missed",
-        _talks_rise(facts),
-    )
+        _talks_rise(facts) if talks else _fit_rises(facts),
+    )  # fmt: skip
 
 
 def _steps(facts: Facts, where: Where, *steps: str) -> list[Evidence]:
@@ -94,17 +94,19 @@ def _cost(facts: Facts, one: Standing) -> tuple[str, list[Evidence]]:
     ways = [("fit", "fit lead", "cost_per_fit_lead")]
     if facts.is_trusted(OPPORTUNITY):
         ways.append(("opportunities", "opportunity", "cost_per_opportunity"))
+    against = []
     for step, noun, metric in ways:
         n = getattr(one.funnel, step)
         rest = sum(getattr(segments[name], step) for name in others if name in segments)
         if n:
             counts.append(facts.during(metric, {"source": one.name}))
-            against = ""
+            parts.append(f"{_money(facts, spend / n)} per {noun}")
             if rest and beside:
                 counts.append(facts.during(metric, {"source": others}))
-                against = f" against {_money(facts, beside / rest)} from what else is paid for"
-            parts.append(f"{_money(facts, spend / n)} per {noun}{against}")
+                against.append(_money(facts, beside / rest))
     more = f": {words.listing(parts)}" if parts else ""
+    if against and len(against) == len(parts):
+        more += f", against {words.listing(against)} from what else is paid for"
     return f", at a cost of {_money(facts, spend)}{more}", counts
 
 

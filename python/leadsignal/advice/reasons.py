@@ -40,12 +40,12 @@ ISSUE_ACTIONS = {
     "unstated": "ask sales for a reason with every rejection",
 }
 AT_STAKE = {
-    "fit": "leads that sales need not have turned down",
-    "authority": "leads that sales need not have turned down",
-    "pain": "leads that sales need not have turned down",
-    "timing": "leads to come back to",
-    "follow_up": "leads to reach after all",
-    "unstated": "rejections to learn from",
+    "fit": "lead{s} that sales need not have turned down",
+    "authority": "lead{s} that sales need not have turned down",
+    "pain": "lead{s} that sales need not have turned down",
+    "timing": "lead{s} to come back to",
+    "follow_up": "lead{s} to reach after all",
+    "unstated": "rejection{s} to learn from",
 }
 IF_WRONG = {
     "fit": "a stricter form also turns away some of the {fit} leads that fit",

@@ -24,7 +24,7 @@ class Effect:
     low: float
     high: float
     what: str
-    """After the number: 'more fit leads'."""
+    """After the number: 'more fit lead{s}', with the place of its plural."""
     given: str = ""
     """After the interval: 'if as many came from elsewhere'."""
 
@@ -32,9 +32,10 @@ class Effect:
     def words(self) -> str:
         """Such as: about 67 more fit leads (50 to 83) if as many came from elsewhere."""
         low, high, value = (words.number(round(max(x, 0))) for x in self._three)
+        what = self.what.format(s="" if value == "one" else "s")
         if low == high:
-            return f"{value} {self.what} {self.given}".rstrip()
-        return f"about {value} {self.what} ({low} to {high}) {self.given}".rstrip()
+            return f"{value} {what} {self.given}".rstrip()
+        return f"about {value} {what} ({low} to {high}) {self.given}".rstrip()
 
     @property
     def _three(self) -> tuple[float, float, float]:

@@ -29,7 +29,7 @@ def set_anew(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
         tuple(counts),
         intervals.of_difference(
             old_accepted, old_handed_over, accepted, handed_over, handed_over,
-            "more accepted leads", f"at the acceptance of {before.words}",
+            "more accepted lead{s}", f"at the acceptance of {before.words}",
         ),
         "a score that was right hands over fewer leads",
         _taken(facts),

@@ -61,7 +61,7 @@ def _fix(facts: Facts, questions: Sequence[int]) -> Iterator[Recommendation]:
         first.rows,
         False,
         facts.answers(first.question_order),
-        Effect(silent, silent, silent, "rows that say nothing of it"),
+        Effect(silent, silent, silent, "row{s} without an answer"),
         "people fill in a field that changes no decision",
         _answered(facts, first),
     )

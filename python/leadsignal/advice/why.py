@@ -54,7 +54,7 @@ def follow_up(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
         is_small,
         (facts.during("due_leads", MISSED), facts.during("due_leads", KNOWN_FOLLOW_UP)),
         intervals.up_to(
-            FOLLOW_UP_TARGET, done, due, "more leads worked", f"to reach {FOLLOW_UP_TARGET:.0%}"
+            FOLLOW_UP_TARGET, done, due, "more lead{s} worked", f"to reach {FOLLOW_UP_TARGET:.0%}"
         ),
         "sales has spent the time on leads that lead nowhere",
         _touched_in_time(facts),
@@ -106,7 +106,7 @@ def _route(facts: Facts, nobodys: int, missed: int) -> Recommendation:
             facts.during("due_leads", MISSED),
             *(facts.during("due_leads", MISSED, where) for where in ways),
         ),
-        intervals.of_share(nobodys, missed, "leads with somebody to work them"),
+        intervals.of_share(nobodys, missed, "lead{s} with somebody to work them"),
         "sales has more leads to work and no more answers",
         _touched_in_time(facts),
     )
