@@ -31,6 +31,7 @@ KEYS = {
     "dim_campaigns": ("campaign_id",),
     "dim_companies": ("company_id",),
     "dim_owners": ("owner_id",),
+    "unmapped_values": ("crm", "field", "raw_value"),
     "row_profile": ("crm", "record_kind", "created_month"),
     "crm_trust": ("question_order",),
     "row_accounting": ("crm", "raw_table"),
@@ -40,13 +41,15 @@ KEYS = {
 # in no number.
 NOT_COMPARED = {"quarantined_rows": {"raw_row_number"}, "crm_trust": {"question", "missing"}}
 NOT_COMPARED |= {"dim_campaigns": {"end_date"}}
+STATUS = "lead status"  # among the unmapped values: a count of events, which are in no table
 
 
 def differences(marts: Path, expected: Tables) -> list[str]:
     """One line per cell, row or column that is not the same on both roads."""
     found: list[str] = []
     for table in KEYS:
-        found += table_differences(table, read_table(marts, table), expected[table])
+        rows = [row for row in read_table(marts, table) if row.get("field") != STATUS]
+        found += table_differences(table, rows, expected[table])
     return found
 
 

@@ -78,6 +78,10 @@ class Stages:
             return "won"
         return "lost" if self._is_true(own.is_closed, stage_key, "is_closed", day) else "open"
 
+    def is_known(self, stage_key: str, day: date) -> bool:
+        """The CRM or the seed knows the stage."""
+        return stage_key in self.own or self._seed(stage_key, "is_closed", day) is not None
+
     def _own(self, stage_key: str) -> Stage:
         return self.own.get(stage_key) or Stage(None, None, None)
 

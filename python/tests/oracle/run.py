@@ -36,6 +36,7 @@ from .settings import Settings
 from .story import Story
 from .touches import touch_rows
 from .trust import crm_trust
+from .unmapped import unmapped_values
 from .visits import lead_stages
 
 Tables = dict[str, list[Row]]
@@ -100,6 +101,7 @@ def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
         "dim_campaigns": dim_campaigns(story, rates, settings),
         "dim_companies": dim_companies(story, rules, settings),
         "dim_owners": dim_owners(story, leads, opportunities),
+        "unmapped_values": unmapped_values(story, rules, settings),
         "crm_trust": crm_trust(story, leads, opportunities, opportunity_stages, cost, settings),
     }
 
