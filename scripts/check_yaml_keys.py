@@ -69,20 +69,30 @@ def _schema(kind: str) -> Draft7Validator:
 
 def _semantic_schemas() -> dict[str, Draft7Validator]:
     """The form of the semantic layer that this dbt reads; its newest schema describes another."""
-    numbered = [
-        Path(str(entry)) for entry in (SCHEMAS / "resources").iterdir() if _version(entry.name)
-    ]
-    models = json.loads(max(numbered, key=lambda path: _version(path.name)).read_text("utf-8"))
-    metrics = json.loads((METRICS / "default_explicit_schema.json").read_text("utf-8"))
+    written = json.loads((METRICS / "default_explicit_schema.json").read_text("utf-8"))
     # A definition's own $id would move the place that its references start from.
     known = {
         name: {key: value for key, value in definition.items() if key != "$id"}
-        for name, definition in metrics["definitions"].items()
+        for name, definition in written["definitions"].items()
     }
-    one = {"type": "array", "items": {"$ref": "#/definitions/metric_schema"}}
+    # dbt names the table by a ref, and turns that into the relation that the schema asks for.
+    model = known["semantic_model_schema"]
+    model["properties"]["model"] = {"type": "string"}
+    known["measure_schema"]["properties"]["create_metric"] = {"type": "boolean"}
+    model["required"] = ["name", "model"]
     return {
-        "semantic_models": Draft7Validator(models),
-        "metrics": Draft7Validator({"definitions": known, "properties": {"metrics": one}}),
+        part: Draft7Validator(
+            {
+                "definitions": known,
+                "properties": {
+                    part: {"type": "array", "items": {"$ref": f"#/definitions/{definition}"}}
+                },
+            }
+        )
+        for part, definition in (
+            ("semantic_models", "semantic_model_schema"),
+            ("metrics", "metric_schema"),
+        )
     }
 
 

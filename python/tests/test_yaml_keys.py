@@ -30,6 +30,14 @@ def check(root: Path) -> "subprocess.CompletedProcess[str]":
         ),
         ("models: [{name: a, config: {materialised: table}}]", "a.config: .*'materialised'"),
         ("unit_test: [{name: a}]", "top level: .*'unit_test'"),
+        (
+            "semantic_models: [{name: ab, model: b, measures: [{name: cd, agg: sum, exprr: d}]}]",
+            "ab.measures.cd: .*'exprr'",
+        ),
+        (
+            "metrics: [{name: abc, type: ratio, type_params: {numerator: b, denominater: c}}]",
+            "abc.type_params: .*'denominater'",
+        ),
     ],
 )
 def test_misspelt_key_is_named_with_its_place(tmp_path: Path, content: str, fault: str) -> None:
