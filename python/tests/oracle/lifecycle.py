@@ -17,7 +17,7 @@ from .values import bare, key
 
 STAGES = ("captured", "handed_over", "working", "accepted", "conversation", "opportunity")
 ORDER = {stage: n for n, stage in enumerate((*STAGES, "won", "lost", "rejected", "nurture"))}
-BULK = 25  # this many leads and other contacts in one second were not changed by hand
+BULK = 25  # this many records of leads in one second were not changed by hand
 ACTIVE = ("captured", "handed_over", "working", "accepted")
 
 
@@ -305,13 +305,13 @@ def is_truncated(person: Person, first_history: dict[str, datetime]) -> bool:
 def mark_bulk(
     changes: dict[str, list[Change]], people: People, settings: Settings
 ) -> dict[str, list[Change]]:
-    """The changes of one CRM; those of many people to one value in one second are bulk."""
+    """The changes of one CRM; those of many records to one value in one second are bulk."""
     together: dict[tuple[str | None, str, datetime], set[str]] = defaultdict(set)
     for record_id, own in changes.items():
         person = people.of(record_id)
         for change in own:
-            if _can_be_bulk(change) and change.at <= settings.as_of:
-                together[_doing(change)].add(person.id if person else record_id)
+            if person and _can_be_bulk(change) and change.at <= settings.as_of:
+                together[_doing(change)].add(record_id)
     return {
         record_id: [
             replace(change, is_bulk=True)
