@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import duckdb
 
 ENDS = [(*MONTHS[1:], date(2026, 11, 1))[place] - timedelta(days=1) for place in range(len(MONTHS))]
+POOLED = "icp_fit_rate by source, pooled"
 CALLED = ("up", "down")
 CAUSES = {"mix": "mix", "rate_jump": "performance"}
 WIN_DAYS = (30, 60)
@@ -162,7 +163,7 @@ def _pooled(world: World, ranking: Ranking, found: Findings) -> None:
     truths = dict(zip(map(canonical, SOURCES), world.months[LAST].fit, strict=True))
     for one in ranking.segments:
         is_held = one.low <= truths[one.segment] <= one.high
-        found.coverage["icp_fit_rate by source, pooled"].add(is_held)
+        found.coverage[POOLED].add(is_held)
 
 
 def _false_changes(world: World, month: int, card: Scorecard, found: Findings) -> None:
