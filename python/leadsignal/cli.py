@@ -169,6 +169,12 @@ def query(
     grain: Annotated[
         str | None, typer.Option("--grain", help="Grain of the time dimension.")
     ] = None,
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="DAY", help="First day, or month.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--end", metavar="DAY", help="Last day, or month.")
+    ] = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Any metric by any dimension."""
@@ -176,7 +182,7 @@ def query(
     from leadsignal.metrics import query as querying
 
     with _published() as con:
-        table = querying.query(con, _names(metrics), _names(by), where or [], grain)
+        table = querying.query(con, _names(metrics), _names(by), where or [], grain, start, end)
         output.write(table, form)
 
 
