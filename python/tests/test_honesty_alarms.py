@@ -111,7 +111,7 @@ def test_more_leads_and_less_acceptance_says_how_much_is_mix() -> None:
     assert alarm.name == "volume_without_acceptance"
     assert alarm.what == (
         "The leads handed over rose from 200 in September 2026 to 400, while the acceptance rate "
-        "went 12.5 points down: 12.5 by mix, 0.0 by performance."
+        "went 12.5 points down, all of it by the mix of sources."
     )
     assert [row["source"] for row in alarm.rows] == ["paid_social", "webinar"]
 

@@ -64,7 +64,7 @@ def test_more_of_the_weak_source_is_mix() -> None:
     assert split is not None
     assert (split.change, split.mix, split.performance) == pytest.approx((-0.1, -0.1, 0))
     assert split.cause == MIX
-    assert split.words == "10.0 points down: 10.0 by mix, 0.0 by performance"
+    assert split.words("sources") == "10.0 points down, all of it by the mix of sources"
     # Both segments are on their side of the average: the weak one gained, the strong one lost.
     assert all(part.mix < 0 for part in split.parts)
 
@@ -84,9 +84,14 @@ def test_both_at_once_are_both_and_one_against_the_other_is_said() -> None:
     against = mix_and_performance(before, {"weak": (90, 300), "strong": (70, 100)})
     assert both is not None
     assert both.cause == BOTH
+    assert both.words() == (
+        "17.5 points down: 9.6 by the mix of segments and 7.9 within the segments"
+    )
     assert against is not None
     assert against.performance > 0 > against.mix
-    assert against.words == "0.0 points down: 10.0 by mix, less 10.0 back by performance"
+    assert against.words() == (
+        "0.0 points down: 10.0 by the mix of segments less 10.0 within the segments"
+    )
 
 
 def test_a_source_that_appears_or_vanishes_is_mix() -> None:

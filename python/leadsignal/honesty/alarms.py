@@ -56,8 +56,9 @@ class Alarms:
         if not self.raised:
             lines.append("None was raised.")
         for alarm in self.raised:
-            lines += [f"{alarm.name} (p = {alarm.p_value:.2g})", f"  {alarm.what}", *_table(alarm)]
-        lines += [f"Not checked, {name}: {why}" for name, why in self.not_checked.items()]
+            chance = "p < 0.0001" if alarm.p_value < 0.0001 else f"p = {alarm.p_value:.4f}"
+            lines += [f"{_words(alarm.name)} ({chance})", f"  {alarm.what}", *_table(alarm)]
+        lines += [f"Not checked, {_words(name)}: {why}" for name, why in self.not_checked.items()]
         return "\n".join(lines)
 
 
@@ -200,6 +201,10 @@ class _Judge:
         """The question that the CRM cannot answer, if there is one."""
         grade = worst(self.trust, questions)
         return grade if grade is not None and grade.is_low else None
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace(":", " of ")
 
 
 def _table(alarm: Alarm) -> Sequence[str]:

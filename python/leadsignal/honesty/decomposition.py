@@ -14,6 +14,9 @@ MIX, PERFORMANCE, BOTH = "mix", "performance", "both"
 NOTABLE = 1 / 3
 """A part smaller than this share of the larger one is not named beside it."""
 
+ALMOST_NOTHING = 0.05
+"""A part up to this share of the change is not worth a number."""
+
 Counts = tuple[float, float]
 """Numerator and denominator of a rate."""
 
@@ -77,18 +80,20 @@ class Decomposition:
             )
         return BOTH if self.mix / self.performance >= NOTABLE else PERFORMANCE
 
-    @property
-    def words(self) -> str:
-        """Such as: 6.2 points down: 4.1 by mix, 2.1 by performance."""
-        direction = "up" if self.change > 0 else "down"
+    def words(self, segments: str = "segments") -> str:
+        """Such as: 6.2 points down: 4.1 by the mix of sources and 2.1 within the sources."""
         sign = 1 if self.change > 0 else -1
-        parts = [("mix", sign * self.mix), ("performance", sign * self.performance)]
-        (large, most), (small, rest) = sorted(parts, key=lambda part: -part[1])
-        start = f"{_points(abs(self.change))} points {direction}: "
-        if rest < 0:
-            opposed = f"{_points(-rest)} back by {small}"
-            return f"{start}{_points(most)} by {large}, less {opposed}"
-        return f"{start}{_points(most)} by {large}, {_points(rest)} by {small}"
+        parts = (
+            (sign * self.mix, f"by the mix of {segments}"),
+            (sign * self.performance, f"within the {segments}"),
+        )
+        (rest, small), (most, large) = sorted(parts)
+        start = f"{_points(abs(self.change))} points {'up' if sign > 0 else 'down'}"
+        if abs(rest) <= ALMOST_NOTHING * abs(self.change):
+            whole = "all" if _points(rest) == _points(0) else "nearly all"
+            return f"{start}, {whole} of it {large}"
+        joined = "and" if rest > 0 else "less"
+        return f"{start}: {_points(most)} {large} {joined} {_points(abs(rest))} {small}"
 
     def to_table(self) -> "pyarrow.Table":
         """One row per segment, with the columns of `Part`."""

@@ -88,7 +88,7 @@ def volume_without_acceptance(decided: Pair) -> Sign:
     is_fall = split is not None and split.before > 0 and -split.change / split.before >= FALL
     what = (
         f"The leads handed over rose {_from_to(decided)}, while the acceptance rate went "
-        f"{split.words if split else 'down'}."
+        f"{split.words('sources') if split else 'down'}."
     )
     p_value = max(p_rise, NOTHING if z is None else statistics.below(z))
     return Sign(
