@@ -20,6 +20,7 @@ IN_REMISSION = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
 CRITICAL = stats.norm.isf(0.025)
 
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning:statsmodels")
 unhurried = settings(deadline=None)
 durations = st.lists(st.floats(0.1, 1000), min_size=1, max_size=60)
 # Whole days make ties; 0 is still open, 1 won, 2 lost.
