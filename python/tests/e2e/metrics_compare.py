@@ -23,7 +23,10 @@ OF_DEALS = [name for name in DATED if name == "sales_velocity" or METRICS[name].
 SHARED = {"channel": "channel", "demand_type": "demand_type", "campaign": "campaign"}
 SHARED |= {"offer": "offer", "owner": "owner_id", "industry": "industry", "crm": "crm"}
 SHARED |= {"country": "country_code", "company_size": "company_size", "company": "company_id"}
+SHARED |= {"owner_type": "owner_type", "is_owner_active": "is_active"}
 ONLY_LEADS = {"score_band": "score_band", "definition_version": "definition_version"}
+ONLY_LEADS |= {"lead_state": "lead_state", "offer_intent": "offer_intent"}
+ONLY_DEALS = {"origin": "origin", "stage": "stage"}
 GRAINS = ("week", "month", "quarter")
 # A count or a sum of a group that another metric alone has: nothing is not a number.
 NOTHING = (None, 0)
@@ -43,11 +46,25 @@ def differences(metrics: Metrics, tables: Tables, as_of: datetime) -> list[str]:
 def differences_of_cuts(metrics: Metrics, tables: Tables, as_of: datetime) -> list[str]:
     """The same by every other dimension, each with a week, a month or a quarter."""
     found: list[str] = []
-    for names, dimensions in ((OF_LEADS, SHARED | ONLY_LEADS), (OF_DEALS, SHARED)):
+    tables = _with_owners(tables)
+    all_cuts = ((OF_LEADS, SHARED | ONLY_LEADS), (OF_DEALS, SHARED | ONLY_DEALS))
+    for names, dimensions in all_cuts:
         for place, (dimension, column) in enumerate(dimensions.items()):
             cut = Cut((column,), GRAINS[place % len(GRAINS)])
             found += _of_cut(metrics, tables, as_of, names, dimension, cut)
     return found
+
+
+def _with_owners(tables: Tables) -> Tables:
+    """Leads and deals with what is known of their owners."""
+    owners = {row["owner_id"]: row for row in tables["dim_owners"]}
+    nobody = {"owner_type": None, "is_active": None}
+    return tables | {
+        table: [
+            row | (owners[row["owner_id"]] if row["owner_id"] else nobody) for row in tables[table]
+        ]
+        for table in (LEADS, DEALS)
+    }
 
 
 def differences_of(

@@ -95,6 +95,7 @@ def test_random_crms_of_another_day(metrics: Metrics, random_crms: Tables) -> No
     assert differences(metrics, random_crms, KIRITIMATI.settings.as_of) == []
 
 
+@pytest.mark.slow
 def test_any_dimension_by_week_month_or_quarter(metrics: Metrics, random_crms: Tables) -> None:
     assert differences_of_cuts(metrics, random_crms, KIRITIMATI.settings.as_of) == []
 
