@@ -81,7 +81,7 @@ QUESTIONS: dict[str, tuple[dict[str, Any], str]] = {
             "metrics": ["follow_up_completion_rate", "leak_rate"],
             "by": "owner",
             "start": "2026-07",
-            "end": "2026-10",
+            "end": "2026-09",
         },
         """
         select owner_id, count(*) filter (is_follow_up_due),

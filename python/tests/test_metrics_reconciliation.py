@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 from leadsignal.metrics import Metrics, definitions
-from leadsignal.periods import containing
+from leadsignal.periods import Period, containing
 from leadsignal.scorecard import scorecard
 from leadsignal.scorecard.card import Row
 from leadsignal.warehouse import open_published
@@ -160,7 +160,7 @@ def test_scorecard_and_metrics_are_one(
         end = containing(start, "month").end - timedelta(days=1)
         card = scorecard(con, "source", kind, end)
         shown = list(dict.fromkeys(row.metric for row in card.rows))
-        days: dict[str, Any] = {"start": card.period.start, "end": card.period.end}
+        days: dict[str, Any] = {"start": card.period.start, "end": end_of(card.period)}
         dated = [name for name in shown if known[name].day]
         undated = [name for name in shown if not known[name].day]
         found = metrics.query(dated, "source", **days).to_pylist()
@@ -169,6 +169,10 @@ def test_scorecard_and_metrics_are_one(
         assert len(shown) > 20
         for row in card.rows:
             _compare(row, ours.get((row.metric, row.segment)))
+
+
+def end_of(period: Period) -> date:
+    return period.end - timedelta(days=1)
 
 
 def _compare(row: Row, ours: dict[str, Any] | None) -> None:

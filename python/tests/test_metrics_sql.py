@@ -37,23 +37,20 @@ def test_hostile_text_is_only_a_value(metric: str, text: str) -> None:
     assert marts.con.execute("select count(*) from fct_leads").fetchall() == [(3,)]
 
 
+@pytest.fixture(scope="module")
+def three() -> Metrics:
+    """Three leads of the source web."""
+    marts = TinyMarts()
+    for _ in range(3):
+        marts.lead()
+    return Metrics(marts.con)
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(), min_size=1, max_size=3))
-def test_any_texts_are_only_values(texts: list[str]) -> None:
-    marts = _with_three_leads()
-    [row] = Metrics(marts.con).query("leads", where={"source": texts}).to_pylist()
+@given(texts=st.lists(st.text(), min_size=1, max_size=3))
+def test_any_texts_are_only_values(three: Metrics, texts: list[str]) -> None:
+    [row] = three.query("leads", where={"source": texts}).to_pylist()
     assert row["value"] == 3 * ("web" in texts)
-
-
-_MARTS: list[TinyMarts] = []
-
-
-def _with_three_leads() -> TinyMarts:
-    if not _MARTS:
-        _MARTS.append(TinyMarts())
-        for _ in range(3):
-            _MARTS[0].lead()
-    return _MARTS[0]
 
 
 @pytest.mark.parametrize(
@@ -74,29 +71,28 @@ def _with_three_leads() -> TinyMarts:
         {"start or end": "soon"},
     ],
 )
-def test_what_no_filter_can_say_is_one_line(where: Any) -> None:
+def test_what_no_filter_can_say_is_one_line(three: Metrics, where: Any) -> None:
     with pytest.raises(UsageError) as caught:
-        Metrics(_with_three_leads().con).query("leads", where=where)
+        three.query("leads", where=where)
     assert len(caught.value.lines) == 1
 
 
 @pytest.mark.parametrize(
     "where", ["source = web; drop table fct_leads", "source in (select source from fct_leads)"]
 )
-def test_values_may_have_blanks_and_are_no_sql(where: str) -> None:
-    [row] = Metrics(_with_three_leads().con).query("leads", where=where).to_pylist()
+def test_values_may_have_blanks_and_are_no_sql(three: Metrics, where: str) -> None:
+    [row] = three.query("leads", where=where).to_pylist()
     assert row["value"] == 0
 
 
 @pytest.mark.parametrize(
     "name", ["lead__source", "metric_time", "source; --", "{{ x }}", "source__channel", "lead"]
 )
-def test_names_are_known_or_refused(name: str) -> None:
-    metrics = Metrics(_with_three_leads().con)
+def test_names_are_known_or_refused(three: Metrics, name: str) -> None:
     with pytest.raises(UsageError, match="does not know"):
-        metrics.query("leads", name)
+        three.query("leads", name)
     with pytest.raises(UsageError, match="no metric"):
-        metrics.query(f"{name} leads")
+        three.query(f"{name} leads")
 
 
 @pytest.mark.parametrize(
@@ -113,16 +109,16 @@ def test_names_are_known_or_refused(name: str) -> None:
         ("owner_type is empty", 3),
     ],
 )
-def test_values_are_read_as_the_type_of_their_column(where: str, count: int) -> None:
-    metrics = Metrics(_with_three_leads().con)
-    assert metrics.query("leads", where=where).column("value").to_pylist() == [count]
-    median = metrics.query("median_hours_to_first_touch", where=where).to_pylist()
+def test_values_are_read_as_the_type_of_their_column(
+    three: Metrics, where: str, count: int
+) -> None:
+    assert three.query("leads", where=where).column("value").to_pylist() == [count]
+    median = three.query("median_hours_to_first_touch", where=where).to_pylist()
     assert [row["denominator"] for row in median] == [count]
 
 
-def test_the_statement_of_a_metric() -> None:
-    metrics = Metrics(_with_three_leads().con)
-    asked = metrics.explain_sql(
+def test_the_statement_of_a_metric(three: Metrics) -> None:
+    asked = three.explain_sql(
         "sales_acceptance_rate", ["month", "source"], "campaign = 'it''s'", start="2026-10"
     )
     assert asked == STATEMENT

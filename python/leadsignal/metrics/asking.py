@@ -69,7 +69,7 @@ class Metrics:
         zone on each metric's own axis, as the date of their first day, and `grain` adds one of
         them. `where` is a filter such as "source = webinar and month >= 2026-09", several of them,
         or a mapping of names to values. `start` is the first day on the metric's own axis, `end`
-        the first day after; both may be a month such as 2026-10. Raises UsageError, in one line,
+        the last: dates, or months such as 2026-10 as a whole. Raises UsageError, in one line,
         for what is not understood or not known to one of the metrics.
         """
         with self._current() as (con, known):

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from leadsignal.errors import UsageError
-from leadsignal.metrics import filters
+from leadsignal.metrics import days, filters
 from leadsignal.metrics.catalog import Catalog, did_you_mean
 from leadsignal.metrics.definitions import AS_OF, Metric
 from leadsignal.metrics.dimensions import BY_MONTH, GRAINS, Dimension, Subject, grains
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 ALWAYS = ("captured", "opened", AS_OF)
 """Every lead was captured and every deal opened, even where the CRM does not say when."""
-DAY_EXAMPLE = "Write it like 2026-10-01, or 2026-10 for its first day."
-_MONTH = re.compile(r"\d{4}-\d{2}")
-_QUARTER = re.compile(r"(\d{4})-[qQ]([1-4])")
 
 
 @dataclass(frozen=True)
@@ -67,9 +64,12 @@ def question(
 ) -> Question:
     """Checks and reads what is asked. Raises UsageError for what is not understood."""
     conditions = filters.parse(where)
-    for operator, day in ((">=", start), ("<", end)):
+    first, last = days.first(start), days.last(end)
+    if first and last and first > last:
+        raise UsageError(f"start {start} is after end {end}.", "Let end be the last day.")
+    for operator, day in ((">=", first), ("<=", last)):
         if day is not None:
-            conditions.append(Condition(DAY, operator, (str(day),)))
+            conditions.append(Condition(DAY, operator, (day.isoformat(),)))
     return Question(tuple(catalog.named(metrics)), tuple(_dimensions(by, grain)), tuple(conditions))
 
 
@@ -183,17 +183,15 @@ class Part:
     def _value(self, condition: Condition, value: str) -> str:
         """The value as the type of its column can read it. Raises UsageError."""
         kind = self.kind(condition.name)
-        text = _first_day(value) if kind in ("DATE", "TIMESTAMP") else value
+        text = days.first_in(value) if kind in ("DATE", "TIMESTAMP") else value
         rows = self.con.execute(f"select try_cast(? as {kind}) is null", [text]).fetchall()
         if rows[0][0]:
             raise UsageError(
                 f"'{value}' cannot be compared with {condition.name}, which is a {kind.lower()}.",
-                DAY_EXAMPLE if condition.name == DAY else filters.EXAMPLE,
+                filters.EXAMPLE,
             )
-        if condition.name == DAY and self.day == BY_MONTH and not text.endswith("-01"):
-            raise UsageError(
-                "Costs are known by month.", f"Let start and end be first days, not {value}."
-            )
+        if condition.name == DAY and self.day == BY_MONTH:
+            days.check_months(date.fromisoformat(text), is_end=condition.operator == "<=")
         return text
 
 
@@ -217,15 +215,6 @@ def _dimensions(by: str | Sequence[str], grain: str | None) -> list[str]:
     if other:
         raise UsageError(f"Both {other[0]} and the grain {grain} are asked for.", "Use one.")
     return names if grain in names else [grain, *names]
-
-
-def _first_day(value: str) -> str:
-    """2026-10 and 2026-Q4 are their first days; anything else is itself."""
-    if _MONTH.fullmatch(value):
-        return f"{value}-01"
-    if quarter := _QUARTER.fullmatch(value):
-        return f"{quarter[1]}-{3 * int(quarter[2]) - 2:02d}-01"
-    return value
 
 
 def _literal(value: str) -> str:

@@ -1,0 +1,56 @@
+"""Days as people write them: a date, a month or a quarter, the first or the last of its days."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from leadsignal.errors import UsageError
+from leadsignal.periods import containing
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_QUARTER = re.compile(r"(\d{4})-[qQ]([1-4])")
+
+
+def first(day: str | date | None) -> date | None:
+    """The day itself, or the first day of a month or quarter. Raises UsageError."""
+    return None if day is None else _parsed(day, first_in(str(day)))
+
+
+def last(day: str | date | None) -> date | None:
+    """The day itself, or the last day of a month or quarter. Raises UsageError."""
+    found = first(day)
+    if found is None:
+        return None
+    for kind, form in (("month", _MONTH), ("quarter", _QUARTER)):
+        if form.fullmatch(str(day)):
+            return containing(found, kind).end - timedelta(days=1)
+    return found
+
+
+def first_in(text: str) -> str:
+    """The first day of 2026-10 or 2026-Q4 as text; anything else is itself."""
+    if _MONTH.fullmatch(text):
+        return f"{text}-01"
+    if quarter := _QUARTER.fullmatch(text):
+        return f"{quarter[1]}-{3 * int(quarter[2]) - 2:02d}-01"
+    return text
+
+
+def check_months(day: date, is_end: bool) -> None:
+    """Checks that whole months begin or end with that day. Raises UsageError."""
+    month = containing(day, "month")
+    if day != (month.end - timedelta(days=1) if is_end else month.start):
+        told = "end with the last day" if is_end else "start with the first day"
+        raise UsageError(
+            f"Costs are known by month, not from or to {day}.", f"Let it {told} of one."
+        )
+
+
+def _parsed(day: str | date, text: str) -> date:
+    if isinstance(day, datetime):
+        return day.date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"'{day}' is no day to start or end with.", "Write it like 2026-10-01, or 2026-10."
+        ) from None
