@@ -84,7 +84,7 @@ def _of_cut(
     where: str | None = None,
 ) -> list[str]:
     rows = metrics.query(
-        names, by=dimension, grain=cut.grain, where=where, start=cut.first, end=cut.end
+        names, by=dimension, grain=cut.grain, where=where, start=cut.first, end=cut.last
     ).to_pylist()
     keys = (dimension, cut.grain) if cut.grain else (dimension,)
     published = {(row["metric"], *(row[key] for key in keys)): row for row in rows}

@@ -246,19 +246,19 @@ VELOCITY = ("opportunities", "win_rate", "average_won_amount", "average_days_to_
 class Cut:
     """How a metric is asked for: by which columns, by which period, and of which rows.
 
-    `first` and `end` are days on the metric's own axis, the end being the first day after.
+    `first` and `last` are days on the metric's own axis.
     """
 
     by: tuple[str, ...] = ()
     grain: str | None = None
     only: Callable[[Row], bool] = lambda row: True
     first: date | None = None
-    end: date | None = None
+    last: date | None = None
 
     def has(self, row: Row, day: date | None) -> bool:
         if self.first and (day is None or day < self.first):
             return False
-        return self.only(row) and not (self.end and (day is None or day >= self.end))
+        return self.only(row) and not (self.last and (day is None or day > self.last))
 
     def group(self, row: Row, day: date | None) -> Group:
         """The values of the columns, then the first day of the period (None: not known)."""
