@@ -12,7 +12,7 @@ from tiny_marts import TinyMarts
 HOSTILE = (
     "'", "''", "' or 1 = 1 --", "web'; drop table fct_leads; --", '"', "\\", "\\'", "%", "_",
     "{{ 7 * 7 }}", "{{ Dimension('lead__source') }}", "{% raw %}", "{# x #}", "}}", "{%", "{{",
-    "$p100", "?", ":a", "/* x */", "-- x", "null", "true", "\n", "\x1b[2J", "Übergröße 🎉",
+    "$p0_0", "?", ":a", "/* x */", "-- x", "null", "true", "\n", "\x1b[2J", "Übergröße 🎉",
     "\u2028", "a" * 5000, "read_csv('/etc/passwd')", "${HOME}", "cast(1 as int)", "()", ",", "and",
 )  # fmt: skip
 
@@ -75,6 +75,16 @@ def test_what_no_filter_can_say_is_one_line(three: Metrics, where: Any) -> None:
     with pytest.raises(UsageError) as caught:
         three.query("leads", where=where)
     assert len(caught.value.lines) == 1
+
+
+def test_any_number_of_values(three: Metrics) -> None:
+    where = {
+        "source": [f"s{number}" for number in range(300)] + ["web"],
+        "crm": ["salesforce", "x"],
+    }
+    statement = three.explain_sql("leads", where=where)
+    assert all(f"'s{number}'" in statement for number in range(300))
+    assert three.query("leads", where=where).column("value").to_pylist() == [3]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,8 @@ class Metrics:
     ) -> str:
         """The SQL behind `query` with the same arguments, one statement for each axis.
 
-        The statements run as they are on the published file attached as `leadsignal`.
+        The statements run as they are where the published file is attached as `leadsignal` and
+        `leadsignal.marts` is in use.
         """
         with self._current() as (con, known):
             asked = planning.question(known, metrics, by, where, grain, start, end)
@@ -170,8 +171,9 @@ class Metrics:
             version = _version(self._path)
             if self._path and version != self._version:
                 con = open_published(self._path)
+                known = catalog.read(con)
                 self._con.close()
-                self._con, self._catalog, self._version = con, catalog.read(con), version
+                self._con, self._catalog, self._version = con, known, version
             yield self._con, self._catalog
 
 

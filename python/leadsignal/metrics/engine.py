@@ -8,6 +8,7 @@ of filters as parameters, so that no text of a user ever reaches it (its filters
 import logging
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
@@ -42,9 +43,15 @@ class Planner:
 
     engine: MetricFlowEngine
     known: dict[Request, str] = field(default_factory=dict)
+    lock: Any = field(default_factory=Lock)
+    """One request at a time: MetricFlow does not say that its engine may be shared by threads."""
 
     def sql(self, request: Request) -> str:
         """The SQL of a request, its columns named as the request names them."""
+        with self.lock:
+            return self._sql(request)
+
+    def _sql(self, request: Request) -> str:
         if request not in self.known:
             if len(self.known) >= REMEMBERED:
                 self.known.clear()

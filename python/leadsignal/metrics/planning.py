@@ -50,7 +50,7 @@ class Statement:
     @property
     def text(self) -> str:
         """The same with the values written into it, to be read and run by hand."""
-        return re.sub(r"\$(p\d+)\b", lambda place: _literal(self.values[place[1]]), self.sql)
+        return re.sub(r"\$(p\d+_\d+)", lambda place: _literal(self.values[place[1]]), self.sql)
 
 
 def question(
@@ -144,8 +144,8 @@ class Part:
     def values(self) -> dict[str, str]:
         """The values of the filters by the names that stand for them."""
         return {
-            f"p{number}{place:02d}": self._value(condition, value)
-            for number, condition in enumerate(self.question.conditions, 1)
+            f"p{number}_{place}": self._value(condition, value)
+            for number, condition in enumerate(self.question.conditions)
             for place, value in enumerate(condition.values)
         }
 
@@ -159,7 +159,7 @@ class Part:
     def compared(self, number: int, column: str) -> str:
         """The SQL of the filter of that number over a column."""
         condition = self.question.conditions[number]
-        places = [f"$p{number + 1}{place:02d}" for place in range(len(condition.values))]
+        places = [f"$p{number}_{place}" for place in range(len(condition.values))]
         return condition.sql(column, self.kind(condition.name), places)
 
     def _element(self, name: str) -> str:
