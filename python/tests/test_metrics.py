@@ -5,14 +5,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from leadsignal import Metrics
-from leadsignal.errors import UsageError
+from leadsignal.errors import BuildFailed, UsageError
 from leadsignal.honesty.statistics import wilson
+from leadsignal.metrics import definitions
 from leadsignal.metrics.definitions import AXES, metrics_of
 from leadsignal.metrics.questions import COST, FOLLOW_UP, LOST, PROFILE, SOURCE
 from manifests import semantic_manifest
@@ -313,6 +316,35 @@ def test_a_newly_published_file_is_noticed(tmp_path: Path, publish: Callable[...
         (tmp_path / "leadsignal.duckdb").unlink()
         with pytest.raises(UsageError, match="no published set"):
             metrics.query("leads")
+
+
+def test_a_bad_set_is_told_and_a_good_one_after_it_is_read(
+    tmp_path: Path, publish: Callable[..., Path]
+) -> None:
+    path = publish(tmp_path / "leadsignal.duckdb", leads=1)
+    metrics = Metrics.open(path)
+    old = tmp_path / "old.duckdb"
+    with duckdb.connect(old) as con:
+        con.execute("create schema marts; create table marts.publication (min_sample integer)")
+    os.replace(old, path)
+    with pytest.raises(UsageError, match="does not carry the definitions"):
+        metrics.query("leads")
+    publish(path, leads=2)
+    assert metrics.query("leads").column("value").to_pylist() == [2]
+
+
+def test_several_threads_may_ask(fifty: Metrics) -> None:
+    asked = [("leads", "source"), ("win_rate", ()), ("spend", "month"), ("leads", "campaign")] * 5
+    alone = [fifty.query(*question).to_pylist() for question in asked]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda question: fifty.query(*question).to_pylist(), asked))
+    assert together == alone
+
+
+def test_a_build_without_definitions_fails_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(BuildFailed, match="no definitions of the metrics") as caught:
+        definitions.store(tmp_path / "semantic_manifest.json", tmp_path / "marts.duckdb")
+    assert len(caught.value.lines) == 1
 
 
 def test_the_settings_say_what_is_opened(
