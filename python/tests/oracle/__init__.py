@@ -2,8 +2,9 @@
 
 It shares no code with the models. One module per subject, under the names of the definitions:
 raw and values (reading), accounting (what becomes of a row), people, activities, deals, links,
-attribution and money, lifecycle and visits, qualification, disqualification, criteria, then facts
-and scorecard (the tables). `run` puts them in order.
+attribution and money, lifecycle and visits, qualification, attributes, disqualification, criteria,
+touches and engaged, then facts, scorecard, lead_velocity, dimensions, unmapped and trust (the
+tables). `run` puts them in order. Over the tables stand metrics and outcomes.
 """
 
 from .run import Tables, run, run_folder
