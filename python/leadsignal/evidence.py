@@ -170,7 +170,9 @@ def _select(
     then: str = "",
 ) -> list[tuple[Any, ...]]:
     sql = JOINED.get(table, f"select * from {table}")
-    types = {row[0]: row[1] for row in con.execute(f"describe {sql}").fetchall()}
+    types = {}
+    if evidence.where:
+        types = {row[0]: row[1] for row in con.execute(f"describe {sql}").fetchall()}
     holds, values = [counted], list[object]()
     if evidence.period and day:
         holds.append(f"{day} >= ? and {day} < ?")

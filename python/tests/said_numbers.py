@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from leadsignal.evidence import Value
+import duckdb
+from leadsignal import evidence
+from leadsignal.evidence import Sentence, Value
 from leadsignal.honesty.statistics import wilson
 from leadsignal.words import SMALL, TENS, percent
 
+DERIVED = ("At stake:", "It is confirmed if", "Alarm:")
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 NO_COUNTS = re.compile(
     rf"""
@@ -38,6 +41,17 @@ WORD = re.compile(
     re.IGNORECASE,
 )
 FIGURE = re.compile(r"(?<![\w:-])(\d[\d,]*(?:\.\d+)?)(%?)(?![\w-])")
+
+
+def unexplained(con: duckdb.DuckDBPyConnection, sentence: Sentence) -> set[str]:
+    """The numbers of a sentence that none of its queries gives.
+
+    Intervals, thresholds and comparisons of alarms are tested where they are made.
+    """
+    if sentence.text.startswith(DERIVED):
+        return set()
+    values = [evidence.value(con, one) for one in sentence.evidence]
+    return set(said(sentence.text)) - explained(values)
 
 
 def said(text: str) -> Iterator[str]:

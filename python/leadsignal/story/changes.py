@@ -25,11 +25,6 @@ CHANGING = {
 """Metrics that may change, as a sentence says them; a metric of the work concerns sales alone."""
 AT_THE_SAME_AGE = ("sales_acceptance_rate",)
 """Compared by what was decided at the end of each period, so their published values are others."""
-SAID_AGAIN = {
-    MIX: "That is the mix of sources, not a worse result of any one of them.",
-    PERFORMANCE: "That is what the sources themselves did, not their mix.",
-}
-"""In plain words, what of a fall in acceptance is mix."""
 NEARLY_ALL = 95
 """Percent of a change: from here on it is all of it."""
 TOLD_IN_ALARM = ("lead_volume", "sales_acceptance_rate")
@@ -60,9 +55,6 @@ def alarms(facts: Facts) -> Iterator[Sentence]:
     for alarm in facts.alarms:
         counts = [each for metric in alarm.metrics for each in both(facts, metric)]
         yield say(f"Alarm: {alarm.what}", *counts)
-        cause = facts.card.row("sales_acceptance_rate").cause
-        if alarm.name == VOLUME and cause in SAID_AGAIN:
-            yield say(SAID_AGAIN[cause], *both(facts, "sales_acceptance_rate"))
 
 
 def both(facts: Facts, metric: str) -> Iterable[Evidence]:

@@ -56,7 +56,8 @@ class Story:
         `con` reads the published set that the story was told from. At most 10 ids are printed of
         a query, with how many more there are.
         """
-        return self._traced(lambda one: _in_full(con, one))
+        blocks = {one: _in_full(con, one) for one in evidence.everything(self.sentences).values()}
+        return self._traced(blocks.__getitem__)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, in types that JSON has; evidence stands once, by its id."""
