@@ -168,6 +168,7 @@ def test_what_is_not_understood_is_one_line(
     assert said in caught.value.lines[0]
 
 
-@pytest.mark.parametrize("name", sorted(metrics_of(semantic_manifest())))
-def test_every_metric_runs_by_source_on_an_empty_set(name: str) -> None:
-    assert _rows(TinyMarts(), [name], ["source"]) == []
+def test_every_metric_runs_by_source_on_an_empty_set() -> None:
+    empty = TinyMarts()
+    for name in metrics_of(semantic_manifest()):
+        assert _rows(empty, [name], ["source"]) == [], name

@@ -102,16 +102,18 @@ class Part:
 
         measures = tuple(dict.fromkeys(name for one in self.metrics for name in one.inputs))
         elements = [self._element(name) for name in self.question.by]
+        kinds = [self.kind(name) for name in self.question.by]
         where = [self._filter(number) for number in range(len(self.question.conditions))]
         if self.metrics[0].axis not in ALWAYS:
             where.append(f"{self.subject.period(self.day, 'day')} is not null")
         request = engine.Request(measures, tuple(dict.fromkeys(elements)), tuple(where))
         planned = engine.planner(self.catalog.manifest).sql(request)
         columns = [
-            f'cast("{element}" as date) as "{name}"'
-            if name in GRAINS
+            # What MetricFlow truncates is a timestamp.
+            f'cast("{element}" as {kind}) as "{name}"'
+            if kind == "DATE"
             else f'"{element}" as "{name}"'
-            for name, element in zip(self.question.by, elements, strict=True)
+            for name, element, kind in zip(self.question.by, elements, kinds, strict=True)
         ]
         outputs = [f'"{measure}"' for measure in measures]
         sql = f"select {', '.join(columns + outputs)}\nfrom (\n{planned}\n) as counted"
