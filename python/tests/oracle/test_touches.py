@@ -136,7 +136,7 @@ def test_a_lost_deal_is_another_end() -> None:
 
 
 def test_metrics_by_hand(tables: Tables) -> None:
-    """By source and month: Ann and Bob came in May and were handed over, a third in June was not."""
+    """By source and month: Ann and Bob were handed over in May, a third lead of June was not."""
     leads, handed_over = (
         answers(name, tables, Settings(AS_OF).as_of, Cut(("source",), "month"))
         for name in ("leads", "handed_over_leads")
