@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from builds import ROOT
-from leadsignal import demo, warehouse
+from leadsignal import demo, history, warehouse
 
 LEADSIGNAL = Path(sys.executable).with_name("leadsignal")
 
@@ -38,9 +38,9 @@ class Warehouse:
         return out
 
     def lose_a_lead(self) -> str:
-        """Take the row of a published lead out of the CRM; its key."""
+        """Take the row of the newest published lead out of the CRM; its key."""
         con = warehouse.open_published(self.published)
-        [(key,)] = con.execute("select min(lead_id) from fct_leads").fetchall()
+        [(key,)] = con.execute("select max_by(lead_id, created_at) from fct_leads").fetchall()
         con.close()
         file = self.raw / "salesforce" / "lead.csv"
         with file.open(encoding="utf-8", newline="") as stream:
@@ -91,3 +91,14 @@ def test_killed_build_changes_nothing_and_the_next_one_works(built: Warehouse) -
     assert "Warning: Every lead that is published now is still in the CRM's tables" in out
     assert "Not so: 1 of " in out
     assert f"<li>{lost}</li>" in (built.folder / "audit.html").read_text()
+    con = warehouse.open_published(built.published)
+    first = con.execute("select build_id from scorecard_history where build_number = 1").fetchone()
+    assert first is not None
+    found = history.changed(con, first[0])
+    con.close()
+    gone = [row for row in found.rows.to_pylist() if row["cause"] == "merged or deleted"]
+    assert {row["id"] for row in gone} == {lost}
+    assert {row["metric"] for row in gone} >= {"lead_volume", "icp_fit_rate"}
+    for number in found.numbers:
+        assert sum(cause.numerator for cause in number.causes) == pytest.approx(number.numerator)
+        assert "metric or setting changed" not in {cause.cause for cause in number.causes}
