@@ -161,13 +161,13 @@ def test_a_target_is_the_aim_and_what_it_adds_is_told_apart() -> None:
 
 def test_what_the_crm_cannot_tell_is_tracking_first() -> None:
     marts = world(touched=0.1)
-    marts.distrust(FOLLOW_UP, "Log calls and e-mails.")
+    marts.distrust(FOLLOW_UP, "not in the data: task; log calls and e-mails")
     marts.distrust(REASON, "Require a reason.")
     found = diagnose(marts.con)
     assert found.part("leads touched in time, of those handed over").finding == TRACKING_FIRST
     assert "follow-up" not in found.found(EXPLAINS)
     assert "Tracking first: the CRM cannot tell about" in found.render()
-    assert "Log calls and e-mails." in found.render()
+    assert "To mend: log calls and e-mails" in found.render()
 
 
 def test_a_young_crm_is_judged_by_the_leads_of_the_period_itself() -> None:
@@ -190,6 +190,7 @@ def test_leads_before_the_first_activity_on_record_are_no_usual() -> None:
         for _ in range(40):
             at = f"2026-{month}-03 09:00:00"
             marts.forgotten(at) if month == "08" else marts.lead(at)
+        marts.deal(f"2026-{month}-20 09:00:00")
     assert diagnose(marts.con).aim_words == "the month before"
 
 
@@ -204,6 +205,15 @@ def test_without_a_past_or_without_leads_it_says_so() -> None:
     deals.deal()
     assert "First: load the leads of the CRM" in diagnose(deals.con).render()
     assert "No opportunities were opened" in diagnose(TinyMarts().con).render()
+
+
+def test_without_any_opportunity_there_is_nothing_to_split() -> None:
+    marts = TinyMarts()
+    for month in ("08", "09", "10"):
+        marts.lead(f"2026-{month}-03 09:00:00")
+    found = diagnose(marts.con)
+    assert (found.parts, found.gap) == ((), None)
+    assert "Nor was one in the two months before" in found.render()
 
 
 def test_it_travels_as_json() -> None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from leadsignal import questions
 from leadsignal.errors import UsageError
-from leadsignal.metrics.questions import FOLLOW_UP, LOST, SOURCE
+from leadsignal.metrics.questions import CONTACTS, FOLLOW_UP, LOST, SOURCE
 from tiny_marts import TinyMarts, fifty_leads
 
 FITS: dict[str, Any] = {"is_target_market": True, "is_icp_fit": True, "fit_verdict": "pass"}
@@ -57,6 +57,14 @@ def test_what_is_judged_is_empty_where_the_crm_cannot_answer(name: str) -> None:
         assert "First: Fill it in." in said.answer
         for column in question.judged:
             assert said.table[column].null_count == said.table.num_rows
+
+
+def test_a_doubt_counts_beside_a_question_with_nothing_to_ask() -> None:
+    marts = TinyMarts()
+    marts.deal()
+    marts.distrust(CONTACTS)
+    marts.con.execute("update crm_trust set grade = 'none' where question_order = ?", [FOLLOW_UP])
+    assert not ask(marts, "untied").is_answerable
 
 
 def test_an_unknown_question_names_the_known_ones() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leadsignal.diagnosis import funnel, testing
 from leadsignal.diagnosis.feeding import Fed, average, comparable, fed
-from leadsignal.diagnosis.naming import LINK_NAMES, evidence, is_darker, link_words
+from leadsignal.diagnosis.naming import LINK_NAMES, evidence, is_darker, link_words, to_do
 from leadsignal.diagnosis.report import (
     AGAINST,
     CHANCE,
@@ -52,8 +52,9 @@ def diagnose(
     before, horizon = comparable(asked, MOST)
     sources, (now, *earlier) = fed(asked, [asked.period, *before], horizon)
     target = targets.load(con, ["opportunities"]).of("opportunities", asked.period, targets.ALL)
-    if not earlier:
-        return _without_a_past(asked, now, target)
+    usual = average([now, *earlier])
+    if not earlier or not usual.opened:
+        return _without_parts(asked, now, target, len(earlier))
     usual = average(earlier)
     sources, usual, now = _told_apart(sources, usual, now, asked.min_sample)
     parts = list(_parts(asked, sources, usual, now))
@@ -76,15 +77,19 @@ def diagnose(
     return replace(found, sentences=tuple(_sentences(found, usual.opened)))
 
 
-def _without_a_past(asked: Asked, now: Fed, target: float | None) -> Diagnosis:
+def _without_parts(asked: Asked, now: Fed, target: float | None, earlier: int) -> Diagnosis:
     """Nothing to compare with: the number and its target is all that can be said."""
     [record] = asked.rows("select count(created_at) as leads from fct_leads")
-    why = (
-        "No earlier period has all its leads on record, so there is no usual to compare with."
-        if record["leads"]
-        else "Not answerable: no lead with its day is on record, so a gap cannot be split. First: "
-        "load the leads of the CRM."
-    )
+    if not record["leads"]:
+        why = (
+            "Not answerable: no lead with its day is on record, so a gap cannot be split. First: "
+            "load the leads of the CRM."
+        )
+    elif not earlier:
+        why = "No earlier period has all its leads on record, so there is no usual to compare with."
+    else:
+        before = counted(earlier, asked.period.kind)
+        why = f"Nor was one in the {before} before, so there is nothing to split."
     opened = f"{counted(int(now.opened), 'opportunity', 'opportunities').capitalize()} "
     against = "" if target is None else f", against a target of {target:,.0f}"
     return Diagnosis(
@@ -126,7 +131,7 @@ def _parts(asked: Asked, sources: list[str], usual: Fed, now: Fed) -> Iterator[P
     for link in funnel.LINKS:
         name, questions = LINK_NAMES[link]
         weakest = worst(known, questions)
-        fix = weakest.missing if weakest and weakest.is_low else ""
+        fix = listing([to_do(doubt) for doubt in asked.doubts(questions)])
         if link == "known" and is_darker(usual, now):
             fix = FILL_IN
         what, is_now, was = link_words(link, sources, usual, now)

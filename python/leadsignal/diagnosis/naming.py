@@ -11,6 +11,7 @@ from leadsignal.diagnosis.feeding import (
 )
 from leadsignal.diagnosis.funnel import FAIL, PASS, UNKNOWN, worth
 from leadsignal.evidence import Evidence
+from leadsignal.honesty.grades import ABSENT, Grade
 from leadsignal.metrics.questions import (
     DECISION,
     FOLLOW_UP,
@@ -76,6 +77,12 @@ def link_words(link: str, sources: list[str], usual: Fed, now: Fed) -> tuple[str
 def evidence(link: str, asked: Asked) -> tuple[Evidence, ...]:
     """Where to look on: the published metric of the period that is nearest to the link."""
     return (Evidence(METRICS[link], asked.period),)
+
+
+def to_do(doubt: Grade) -> str:
+    """What to mend in the CRM, without the list of what is not in the data."""
+    absent, _, advice = doubt.missing.partition("; ")
+    return (advice if absent.startswith(ABSENT) and advice else doubt.missing).rstrip(".")
 
 
 def is_darker(usual: Fed, now: Fed) -> bool:

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from leadsignal import output
 from leadsignal.errors import UsageError
-from leadsignal.honesty.grades import grades, worst
 from leadsignal.periods import Period
 from leadsignal.questions.asking import Asked
 from leadsignal.questions.registry import QUESTIONS
@@ -74,16 +73,20 @@ def answer(
     asked = Asked.of(con, period, as_of)
     found = question.make(asked)
     said, table = found.answer, found.table
-    known = grades(con)
-    weakest = worst(known, question.needs)
-    is_answerable = weakest is None or not weakest.is_low
-    if weakest is not None and weakest.is_low:
-        lows = [known[each] for each in question.needs if each in known and known[each].is_low]
-        said = " ".join(low.sentence for low in lows)
+    doubts = asked.doubts(question.needs)
+    if doubts:
+        said = " ".join(doubt.sentence for doubt in doubts)
         table = _without(table, question.judged)
-    if missing := _missing(con, question.about):
-        said, is_answerable = missing, False
-    return Answer(name, question.title, question.sentence, asked.period, said, table, is_answerable)
+    missing = _missing(con, question.about)
+    return Answer(
+        name,
+        question.title,
+        question.sentence,
+        asked.period,
+        missing or said,
+        table,
+        is_answerable=not doubts and not missing,
+    )
 
 
 def ask(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from leadsignal.honesty.grades import grades, worst
+from leadsignal.honesty.grades import Grade, grades
 from leadsignal.periods import Period
 from leadsignal.scorecard.counting import Publication, publication, records
 
@@ -71,8 +71,12 @@ class Asked:
 
     def knows(self, *questions: int) -> bool:
         """Whether the CRM can answer these questions of crm_trust for enough rows."""
-        weakest = worst(grades(self.con), questions)
-        return weakest is None or not weakest.is_low
+        return not self.doubts(questions)
+
+    def doubts(self, questions: Iterable[int]) -> list[Grade]:
+        """Those of these questions that the CRM answers for too few rows."""
+        known = grades(self.con)
+        return [known[each] for each in questions if each in known and known[each].is_low]
 
     @property
     def min_sample(self) -> int:

@@ -81,6 +81,8 @@ def by_owner(asked: Asked) -> Found:
     """One row for all and per owner: for the person who leads the team, and nobody else."""
     every, rows = _counted(asked, ("owner",))
     start, *_ = _words(asked, every, [])
+    if not rows:
+        return Found(tabled([every], COLUMNS), start)
     differ = sum(row["against_the_rest"] in (HIGHER, LOWER) for row in rows)
     who = "The two owners differ from each other" if len(rows) == 2 else (
         f"{number(differ).capitalize()} of {counted(len(rows), 'owner')} "

@@ -137,7 +137,7 @@ def _ranking_words(asked: Asked, ranking: Ranking) -> str:
     days = asked.published.conversion_horizon_days
     judged = f"Of the leads that are old enough to judge ({days} days)"
     if not ranking.segments:
-        return f"No lead is {days} days old yet, so no source can be ranked."
+        return f"No lead on record is {days} days old, so no source can be ranked."
     if not told:
         return f"{judged}, no source turns more into opportunities than the others beyond chance."
     said = f"{judged}, {listing(told)} of them into opportunities than the average."
