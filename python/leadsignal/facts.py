@@ -53,7 +53,7 @@ FUNNEL_SQL = """
         count(*) filter (fit_verdict in ('pass', 'fail')) as fit_known,
         count(accepted_at) as accepted,
         count(first_conversation_at) as conversations,
-        count(opportunity_at) as opportunities,
+        count(*) filter (opportunity_count > 0) as opportunities,
         count(*) filter (is_strong_pipeline) as strong,
         count(*) filter (sales_decision in ('rejected', 'disqualified')) as failed,
         count(*) filter (handed_over_at is not null and sales_decision is null) as undecided,

@@ -46,7 +46,7 @@ PLAIN = {
         LEADS, "created_on", "count(*) filter (lead_state = 'ignored' or lead_state = 'stalled')",
     ),
     "conversations": (LEADS, "created_on", "count(first_conversation_at)"),
-    "leads_with_opportunity": (LEADS, "created_on", "count(opportunity_at)"),
+    "leads_with_opportunity": (LEADS, "created_on", "count(*) filter (opportunity_id is not null)"),
     "mature_leads": (LEADS, "created_on", "count(*) filter (is_mature)"),
     "mature_opportunity_leads": (
         LEADS, "created_on", "count(*) filter (has_opportunity_in_horizon)",

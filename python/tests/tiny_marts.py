@@ -125,6 +125,7 @@ class TinyMarts:
             "touch_count": 1, "is_follow_up_due": True, "is_follow_up_completed": True,
             "lead_state": "working", "lifecycle_stage": "handed_over",
         } | values  # fmt: skip
+        row.setdefault("opportunity_count", int(row.get("opportunity_at") is not None))
         self.insert("fct_leads", **row)
         self.campaigns[lead_id] = {name: row.get(name) for name in ("campaign", "offer")}
         return lead_id
@@ -169,7 +170,6 @@ class TinyMarts:
             "first_conversation_at": at + timedelta(days=1) if reached > 0 else None,
             "opportunity_at": at + timedelta(days=2) if reached > 1 else None,
             "outcome": "open" if reached > 1 else None,
-            "opportunity_count": int(reached > 1),
         }
         return self.lead(created_at, **(values | more))
 
@@ -195,7 +195,8 @@ class TinyMarts:
     def spend(self, month: str, **amounts: float) -> None:
         """The rows of lead_quality_by_source of a month, with what each source is known to cost."""
         found = self.con.execute(
-            "select source, count(*), count(*) filter (is_icp_fit), count(opportunity_at)"
+            "select source, count(*), count(*) filter (is_icp_fit),"
+            " count(*) filter (opportunity_count > 0)"
             " from fct_leads where created_month = ? group by source",
             [month],
         ).fetchall()

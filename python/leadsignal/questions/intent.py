@@ -31,7 +31,7 @@ INTENT_SQL = f"""
             handed_over_at is not null and (accepted_at is not null or sales_decision = 'rejected')
         ) as decided_leads,
         count(first_conversation_at) as conversation_leads,
-        count(opportunity_at) as opportunity_leads
+        count(*) filter (opportunity_count > 0) as opportunity_leads
     from captured
     group by grouping sets ((intent), (intent, captured.offer))
     order by intent, grouping(captured.offer) desc, leads desc, offer
