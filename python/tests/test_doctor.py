@@ -162,7 +162,7 @@ def publish_set(target: Settings, marts: TinyMarts) -> None:
     marts.con.execute(f"attach {quoted(target.published)} as published")
     marts.con.execute("create schema published.marts")
     for table in marts.columns:
-        marts.con.execute(f"create table published.marts.{table} as from memory.marts.{table}")
+        marts.con.execute(f"create table published.marts.{table} as from leadsignal.marts.{table}")
     marts.con.execute("detach published")
 
 
