@@ -1,8 +1,8 @@
 {#- The rows of one object over the staging models of every layout that is read, in one shape. `layout` is read off the model's
     name. types: of columns that are no text, where no layout that supplies the object is read. -#}
 {% macro unioned(models, columns, used_only=true, types={}) -%}
-    {%- set selects = [] -%}
-    {%- for model in models if is_read(model) -%}
+    {%- set selects, layouts = [], layouts_read() -%}
+    {%- for model in models if layout_of(model) in layouts -%}
         {%- do selects.append(
             "select '" ~ layout_of(model) ~ "' as layout, " ~ columns | join(', ') ~ ' from ' ~ ref(model)
             ~ (" where row_status = 'used'" if used_only else '')) -%}
@@ -12,10 +12,13 @@
 
 {% macro layout_of(model) -%} {{ return(model.split('__')[0] | replace('stg_', '')) }} {%- endmacro %}
 
-{#- As dbt_project.yml enables the staging folders. -#}
-{% macro is_read(model) -%}
-    {%- set crms = var('crms', {}) -%}
-    {{ return(not crms is mapping or not crms or layout_of(model) in ['salesforce'] + crms.values() | list) }}
+{#- The layouts whose staging models are there: those that dbt_project.yml enables, and of them, once the raw data can be looked
+    at, those that a CRM has. Salesforce's are always there, as the shape of the unions. A run may leave out the others. -#}
+{% macro layouts_read() -%}
+    {%- set named = var('crms', {}) -%}
+    {%- if named is mapping and named -%} {{ return(['salesforce'] + named.values() | list) }} {%- endif -%}
+    {%- if not execute -%} {{ return(['generic', 'hubspot', 'pipedrive', 'salesforce']) }} {%- endif -%}
+    {{ return(['salesforce'] + crm_layouts().values() | list) }}
 {%- endmacro %}
 
 {% macro no_rows(columns, types) -%}

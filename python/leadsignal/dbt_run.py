@@ -7,6 +7,7 @@ from typing import Any
 
 from leadsignal import causes, child
 from leadsignal.errors import BuildFailed
+from leadsignal.layouts import layouts, layouts_of_crms
 from leadsignal.progress import Silent
 from leadsignal.settings import Settings
 
@@ -26,6 +27,7 @@ def build(
     # Unit tests prove the rules, not the data: `make test` runs them, a build need not.
     arguments += ["--exclude-resource-type", "unit_test"]
     arguments += ["--full-refresh"] if full_refresh else []
+    arguments += leaving_out(settings.project_dir, settings.raw, settings.crms)
     log = work / LOG
     last: dict[str, Any] = {}
     with child.running(
@@ -42,6 +44,19 @@ def build(
     if last.get("success"):
         return [causes.of_node(node, work) for node in last["warned"]]
     raise _failure(last, work, process.returncode)
+
+
+def leaving_out(project: Path, raw: Path, crms: Mapping[str, str] | list[str]) -> list[str]:
+    """Options of dbt that leave out the staging models of layouts that no CRM in `raw` has.
+
+    The tables are the same with them, only later. A mapping of `crms` disables the models itself,
+    and Salesforce's are always there, as the shape of the unions (see macros/rules/unioned.sql).
+    """
+    if isinstance(crms, Mapping) and crms:
+        return []
+    known = layouts(project, {})
+    absent = sorted(known.keys() - {"salesforce", *layouts_of_crms(raw, crms, known).values()})
+    return ["--exclude", *(f"path:models/staging/{name}" for name in absent)] if absent else []
 
 
 def _failure(last: dict[str, Any], work: Path, status: int) -> BuildFailed:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from leadsignal.dbt_run import leaving_out
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -37,6 +38,7 @@ def run_dbt(
     if not tests:
         command += ["--exclude-resource-type", "test"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
+    command += leaving_out(project, raw, (variables or {}).get("crms", {}))
     if variables:
         command += ["--vars", json.dumps(dict(variables))]
     environment = os.environ | {
