@@ -5,18 +5,25 @@
 
 {% macro raw_files(crm, names) -%}
     {%- set files = [] -%}
-    {%- for row in run_query("select file from glob('" ~ raw_pattern(raw_folder(crm)) ~ "/*') order by file").rows -%}
-        {%- if raw_table_of_file(row[0].replace('\\', '/').split('/')[-1]) in names -%} {%- do files.append(row[0]) -%} {%- endif -%}
-    {%- endfor -%}
+    {%- for row in run_query(raw_files_query(raw_folder(crm) ~ '/')).rows if row[1] in names -%} {%- do files.append(row[0]) -%} {%- endfor -%}
     {{ return(files) }}
 {%- endmacro %}
 
-{#- The normalised name of the table that a file holds, '' where it holds none. -#}
-{% macro raw_table_of_file(name) -%}
-    {%- for ending in ['.csv', '.csv.gz', '.parquet'] if name.lower().endswith(ending) -%}
-        {{ return(normalised_names([name[:-(ending | length)]])[0]) }}
-    {%- endfor -%}
-    {{ return('') }}
+{#- Files (path, normalised name of the table that it holds, '' where it holds none, name of the folder) of a folder, or of
+    every one in it. -#}
+{% macro raw_files_query(folder, within='') -%}
+    {%- set ending = '[.](csv|csv[.]gz|parquet)$' -%}
+    select
+        file,
+        case when regexp_matches(name, '{{ ending }}') then regexp_replace(name, '{{ ending }}|[-_ ]', '', 'g') else '' end,
+        folder
+    from (
+        select file, lower(string_split(path, '/')[-1]) as name, string_split(path, '/')[-2] as folder
+        from (
+            select file, replace(file, chr(92), '/') as path from glob('{{ raw_pattern(folder) ~ within }}*')
+        ) as paths
+    ) as files
+    order by file
 {%- endmacro %}
 
 {% macro read_raw_parquet(file) -%}

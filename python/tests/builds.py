@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt_process import run_dbt_command
 from leadsignal.dbt_run import leaving_out
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,7 @@ def run_dbt(
     """
     for stale in work.glob("work*.duckdb*"):
         stale.unlink()
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--quiet"]
+    command = ["build", "--quiet"]
     command += ["--exclude-resource-type", "unit_test"]  # they do not depend on the raw data
     if not tests:
         command += ["--exclude-resource-type", "test"]
@@ -47,7 +47,7 @@ def run_dbt(
         "LEADSIGNAL_WORK": str(work),
         "DO_NOT_TRACK": "1",
     }
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+    return run_dbt_command(command, project, environment)
 
 
 def read_table(marts: Path, table: str) -> list[Row]:

@@ -6,12 +6,12 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from builds import ROOT
+from dbt_process import run_dbt_command
 
 FILES = {
     "dbt_project.yml": """
@@ -140,20 +140,14 @@ class ReaderProject:
 
     def build(self, **variables: Any) -> subprocess.CompletedProcess[str]:
         """Build every model with these settings."""
-        command = [str(Path(sys.executable).with_name("dbt")), "build", "--no-use-colors"]
+        command = ["build", "--no-use-colors", "--vars", json.dumps(variables)]
         environment = os.environ | {
             "LEADSIGNAL_RAW": str(self.raw),
             "LEADSIGNAL_AS_OF": "2026-03-01 00:00:00",
             "LEADSIGNAL_WORK": str(self.folder),
             "DO_NOT_TRACK": "1",
         }
-        return subprocess.run(
-            [*command, "--vars", json.dumps(variables)],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
+        return run_dbt_command(command, self.folder, environment)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the models."""

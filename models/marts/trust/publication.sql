@@ -92,8 +92,7 @@ joined_notes as (
 
 publication as (
     select
-        cast('{{ env_var("LEADSIGNAL_BUILD_ID", "") or invocation_id }}' as varchar(100))
-            as build_id,
+        cast('{{ build_id() }}' as varchar(100)) as build_id,
         cast('{{ var("contract_version") }}' as varchar(30)) as contract_version,
         cast(definition_versions.definition_on as varchar(10)) as definition_version,
         {{ as_of() }} as as_of,
