@@ -38,10 +38,10 @@ test-dbt: $(ENVIRONMENT)
 	@echo "dbt build: every model, test and unit test passed"
 
 test-python: $(ENVIRONMENT)
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadfile
 
-test-slow: $(ENVIRONMENT) ## Many random CRMs in every layout, held against the oracle (some ten minutes)
-	@$(BIN)/pytest -n 2 -m slow
+test-slow: $(ENVIRONMENT) ## Whole builds, and many random CRMs in every layout held against the oracle (some ten minutes)
+	@$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .

@@ -7,6 +7,25 @@
     {{ return({}) }}
 {%- endmacro %}
 
+{#- Every table of a layout -> what `find_raw_table` says of it in this CRM; the CRM is looked through once. -#}
+{% macro raw_tables_of(crm, layout) -%}
+    {%- set there, found = adapter.dispatch('raw_tables_there')(crm), {} -%}
+    {%- for source in graph.sources.values() if source.source_name == layout -%}
+        {%- set is_there = raw_table_names(source) | select('in', there) | list | length > 0 -%}
+        {%- do found.update({source.name: find_raw_table(crm, source.name, layout) if is_there else {}}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{% macro default__raw_tables_there(crm) -%}
+    {%- set query = raw_relations_query(var(crm ~ '_database', none), var(crm ~ '_schema', crm)) -%}
+    {{ return(normalised_names(run_query(query).columns[0].values())) }}
+{%- endmacro %}
+
+{% macro duckdb__raw_tables_there(crm) -%}
+    {{ return(run_query(raw_files_query(raw_folder(crm) ~ '/')).columns[1].values()) }}
+{%- endmacro %}
+
 {#- The normalised names that a table may have. -#}
 {% macro raw_table_names(source) -%}
     {{ return(normalised_names([source.name]) + source.config.meta.get('also', [])) }}

@@ -4,8 +4,9 @@
     {%- if execute -%} {%- do check_crm_settings(layout) -%} {%- endif -%}
     {%- set rows = [] -%}
     {%- for crm in crms_of(layout) -%}
+        {%- set found = raw_tables_of(crm, layout) -%}
         {%- for source in graph.sources.values() if source.source_name == layout -%}
-            {%- set columns = find_raw_table(crm, source.name, layout).columns or {} -%}
+            {%- set columns = found[source.name].columns or {} -%}
             {%- do rows.append(raw_field_row(crm, source.name, 'null', columns | length > 0, source.config.meta.required)) -%}
             {%- for field in raw_fields(layout, source.name) -%}
                 {%- set is_found = field.names | select('in', columns) | list | length > 0 -%}

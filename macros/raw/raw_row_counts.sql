@@ -3,12 +3,8 @@
 {% macro raw_row_counts(layout) -%}
     {%- set counts = ["select '' as crm, '' as raw_table, 0 as raw_rows where 1 = 0"] -%}
     {%- for crm in crms_of(layout) -%}
-        {%- for source in graph.sources.values() if source.source_name == layout -%}
-            {%- set found = find_raw_table(crm, source.name, layout) -%}
-            {%- if found -%}
-                {%- do counts.append("select '" ~ crm ~ "' as crm, '" ~ source.name ~ "' as raw_table, count(*) as raw_rows from "
-                    ~ found.rows) -%}
-            {%- endif -%}
+        {%- for table, found in raw_tables_of(crm, layout).items() if found -%}
+            {%- do counts.append("select '" ~ crm ~ "' as crm, '" ~ table ~ "' as raw_table, count(*) as raw_rows from " ~ found.rows) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ counts | join('\n    union all\n    ') }}

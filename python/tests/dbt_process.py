@@ -1,4 +1,4 @@
-"""dbt commands in processes forked off one that has dbt imported, which saves each its three seconds of imports."""
+"""dbt commands in processes forked off one that has imported it, which saves three seconds each."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@ def run(commands: str, project: Path) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_the_any_crm_example_does_what_its_readme_says(project: Path) -> None:
     said: list[str] = []
     output = ""

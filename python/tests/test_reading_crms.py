@@ -47,6 +47,7 @@ def test_every_folder_that_is_a_crm_is_read_and_others_are_warned_of(
     write_csv(project.raw / "notes/todo.csv", "what", ["nothing"])
     # It begins like a layout, but has nothing of what the layout needs.
     write_csv(project.raw / "salesforce_history/contact.csv", "id", ["3"])
+    (project.raw / "salesforce_history/README.md").write_text("A file that holds no table.")
     result = project.build()
     assert result.returncode == 0, result.stdout
     assert crms_read(project) == {

@@ -75,6 +75,7 @@ def test_published_set_has_every_lead_of_the_crm(built: Warehouse) -> None:
     assert row[0] == row[1] > 100
 
 
+@pytest.mark.slow
 def test_killed_build_changes_nothing_and_the_next_one_works(built: Warehouse) -> None:
     content = built.published.read_bytes()
     process = built.start("build", "--as-of", demo.AS_OF)

@@ -341,6 +341,7 @@ def test_the_story_of_the_fifty_leads_beside_the_project(
     assert_sound(told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sf_devorg", "sf_datacloud_workshop", "fivetran_salesforce"])
 def test_the_stories_of_the_other_crms_beside_the_project(
     name: str, build: Callable[..., Path], shared: Callable[[str], Path]

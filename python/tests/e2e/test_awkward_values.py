@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builds import read_table, run_dbt
+from builds import read_table
 from conftest import Build
+from staging_builds import build_staging
 
 from .test_thin_crms import raw_folder
 
@@ -70,8 +71,6 @@ def test_settings_that_would_read_nothing_stop_the_build(
     tmp_path: Path, variables: dict[str, Any], said: str
 ) -> None:
     raw = raw_folder(tmp_path, {"lead": "id,created_date,status\n00Q1,2026-06-01,New\n"})
-    work = tmp_path / "work"
-    work.mkdir()
-    failed = run_dbt(work, raw, AS_OF, variables)
+    failed = build_staging(tmp_path, raw, "staging.salesforce", AS_OF, variables)
     assert failed.returncode != 0
     assert said in failed.stdout

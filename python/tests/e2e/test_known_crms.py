@@ -24,6 +24,8 @@ AS_OF = {
     "fivetran_salesforce": "2026-10-31",
 }
 
+MORE = ("sf_datacloud_workshop", "fivetran_salesforce")
+
 
 def truth(folder: Path, name: str) -> list[dict[str, str]]:
     """Rows of a table of figures that were computed in another way."""
@@ -35,7 +37,10 @@ def total(rows: list[Row], column: str) -> float:
     return sum(row[column] or 0 for row in rows)
 
 
-@pytest.mark.parametrize("name", AS_OF)
+@pytest.mark.parametrize(
+    "name",
+    ["fifty_leads", "sf_devorg", *(pytest.param(name, marks=pytest.mark.slow) for name in MORE)],
+)
 def test_models_and_oracle_agree(name: str, shared: Find, build: Build) -> None:
     folder = shared(name)
     marts = build(folder, AS_OF[name])
@@ -93,6 +98,7 @@ def test_devorg_leads_are_what_the_truth_says(shared: Find, build: Build) -> Non
     assert {lead["created_month"] for lead in leads} == {None}
 
 
+@pytest.mark.slow
 def test_workshop_is_what_the_truth_says(shared: Find, build: Build) -> None:
     folder = shared("sf_datacloud_workshop")
     marts = build(folder, AS_OF["sf_datacloud_workshop"])
@@ -107,6 +113,7 @@ def test_workshop_is_what_the_truth_says(shared: Find, build: Build) -> None:
         assert total(of_stage, "amount") == pytest.approx(float(row["amount"]))
 
 
+@pytest.mark.slow
 def test_deleted_opportunities_are_accounted_for(shared: Find, build: Build) -> None:
     folder = shared("fivetran_salesforce")
     marts = build(folder, AS_OF["fivetran_salesforce"])
