@@ -46,13 +46,13 @@ def build(
     raise _failure(last, work, process.returncode)
 
 
-def leaving_out(project: Path, raw: Path, crms: Mapping[str, str] | list[str]) -> list[str]:
+def leaving_out(project: Path, raw: Path, crms: dict[str, str] | list[str]) -> list[str]:
     """Options of dbt that leave out the staging models of layouts that no CRM in `raw` has.
 
     The tables are the same with them, only later. A mapping of `crms` disables the models itself,
     and Salesforce's are always there, as the shape of the unions (see macros/rules/unioned.sql).
     """
-    if isinstance(crms, Mapping) and crms:
+    if crms and isinstance(crms, dict):
         return []
     known = layouts(project, {})
     absent = sorted(known.keys() - {"salesforce", *layouts_of_crms(raw, crms, known).values()})
