@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from builds import ROOT
 
+pytestmark = pytest.mark.slow  # whole builds from end to end
 PROJECT = ("models", "macros", "seeds", "tests", "analyses", "dbt_project.yml", "profiles.yml")
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ANY_CRM = ROOT / "examples" / "any-crm" / "README.md"
@@ -43,7 +44,6 @@ def run(commands: str, project: Path) -> str:
     return result.stdout
 
 
-@pytest.mark.slow
 def test_the_any_crm_example_does_what_its_readme_says(project: Path) -> None:
     said: list[str] = []
     output = ""
