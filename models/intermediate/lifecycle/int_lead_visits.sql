@@ -128,7 +128,7 @@ visits as (
         position_of_lead,
         lead(entered_at) over (partition by lead_id order by position_of_lead) as exited_at,
         row_number() over (partition by lead_id, stage order by position_of_lead) as visit_number,
-        row_number() over (partition by lead_id order by position_of_lead desc) = 1 as is_last
+        lead(stage) over (partition by lead_id order by position_of_lead) is null as is_last
     from compared
     where previous_stage is null or previous_stage <> stage
 ),
