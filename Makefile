@@ -48,8 +48,8 @@ check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/check_yaml_keys.py
-	@# mf reads what dbt parse writes, and paints a spinner that a log has no use for.
-	@$(BIN)/dbt --quiet parse && $(BIN)/mf validate-configs --skip-dw | tail -1 | tr '\r' '\n' | tail -1
+	@# mf reads what dbt parse writes, and paints a spinner that a log has no use for: of it all, the verdict.
+	@$(BIN)/dbt --quiet parse && $(BIN)/mf validate-configs --skip-dw | tr '\r' '\n' | grep -o 'Successfully.*'
 	@mkdir -p $(TEST_WORK)
 	@# Its worker processes leave semaphores behind and Python says so.
 	PYTHONWARNINGS=ignore LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar \
