@@ -23,7 +23,7 @@ NO_COUNTS = re.compile(
     | fewer\ than\ \d+ | \d+\ leads\ of\ its\ own\ and\ \d+\ others
     | (?:two|three)\ changes | \w+\ questions? | with\ \d[-+\d]*\ employees
     | any\ one\ of\ them | every\ one | the\ one\ or | both\ stand\ behind | \w+\ owners
-    | [Nn]o\ (?:source|campaign|offer|period|follow-up|other|longer|usable\ reason)\b
+    | [Nn]o\ (?:source|campaign|offer|period|follow-up|other|longer|usable\ reason|answer)\b
     | that\ is\ no\b | \bfirst\b | (?:January|is|are)\ no\ (?:change|win|advice)
     """,
     re.VERBOSE,
