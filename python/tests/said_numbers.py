@@ -22,6 +22,7 @@ NO_COUNTS = re.compile(
     | \d[\d.]*\ of\ \d[\d.]*\ points | all\ \d[\d.]*\ points | \d[\d.]*\ points?\b
     | fewer\ than\ \d+ | \d+\ leads\ of\ its\ own\ and\ \d+\ others
     | (?:two|three)\ changes | \w+\ questions? | with\ \d[-+\d]*\ employees
+    | one\ status\ for\ accepted\ and\ one\ for\ rejected
     | any\ one\ of\ them | every\ one | the\ one\ or | both\ stand\ behind | \w+\ owners
     | [Nn]o\ (?:source|campaign|offer|period|follow-up|other|longer|usable\ reason|answer)\b
     | that\ is\ no\b | \bfirst\b | (?:January|is|are)\ no\ (?:change|win|advice)
