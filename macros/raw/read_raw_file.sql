@@ -69,8 +69,10 @@
     {{ return((pieces | join('')).split(',') | map('trim') | list) }}
 {%- endmacro %}
 
+{#- Read by one thread: of two, either's first line may be there first. -#}
 {% macro raw_csv_first_line(file, options) -%}
-    {{ return('select line from ' ~ raw_csv_lines(file, dict(options, ignore_errors='true')) ~ ' limit 1') }}
+    {%- set careful = dict(options, ignore_errors='true', parallel='false') -%}
+    {{ return('select line from ' ~ raw_csv_lines(file, careful) ~ ' limit 1') }}
 {%- endmacro %}
 
 {#- A CSV file as lines. -#}
