@@ -138,6 +138,18 @@ def test_a_layout_that_is_not_known_is_one_line(
     assert project.complaint(crms=crms).startswith(said)
 
 
+@pytest.mark.slow
+def test_the_header_of_a_large_file_is_its_first_line(project: ReaderProject) -> None:
+    """Two threads read it in parts, each with a first line: of thirty tries some would err."""
+    rows = ([f"00Q{number:09}", "x" * 40] for number in range(300_000))
+    write_csv(project.raw / "salesforce/lead.csv", "id,last_name", *rows)
+    for number in range(30):
+        (project.raw / f"salesforce_{number}").symlink_to(project.raw / "salesforce")
+    result = project.build()
+    assert result.returncode == 0, result.stdout
+    assert project.rows("select count(*), count(id) from salesforce_leads") == [(9_300_000,) * 2]
+
+
 @pytest.mark.parametrize(
     ("text", "written", "encoding", "read"),
     [
