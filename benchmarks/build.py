@@ -9,6 +9,7 @@ time grows no faster than the leads.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -51,28 +52,21 @@ def main() -> None:
 
 def timed_build(raw: Path, warehouse: Path) -> tuple[dict[str, float], float, float]:
     """Wall seconds of each part, CPU seconds and peak gigabytes of a build in its own process."""
-    reading, writing = os.pipe()
     leadsignal = str(Path(sys.executable).with_name("leadsignal"))
-    command = [leadsignal, "build", "--raw", str(raw), "--as-of", demo.AS_OF]
-    environment = os.environ | {"LEADSIGNAL_WAREHOUSE": str(warehouse)}
-    child = os.posix_spawn(
-        leadsignal,
-        command,
-        environment,
-        file_actions=[
-            (os.POSIX_SPAWN_DUP2, writing, 2),
-            (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
-        ],
+    process = subprocess.Popen(
+        [leadsignal, "build", "--raw", str(raw), "--as-of", demo.AS_OF],
+        env=os.environ | {"LEADSIGNAL_WAREHOUSE": str(warehouse)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    os.close(writing)
     begun: list[tuple[str, float]] = []
     told: list[str] = []
-    with os.fdopen(reading, encoding="utf-8") as stream:
-        for line in stream:
-            told.append(line)
-            if line.strip() in PARTS:
-                begun.append((line.strip(), time.monotonic()))
-    _, status, used = os.wait4(child, 0)
+    for line in process.stderr or ():
+        told.append(line)
+        if line.strip() in PARTS:
+            begun.append((line.strip(), time.monotonic()))
+    _, status, used = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"The build of {raw} failed:\n{''.join(told[-5:])}")
     ends = [*(moment for _, moment in begun[1:]), time.monotonic()]

@@ -7,15 +7,18 @@
     {{ return({}) }}
 {%- endmacro %}
 
-{#- Every table of a layout -> what `find_raw_table` says of it in this CRM; the CRM is looked through once. -#}
+{#- Every table of a layout -> what `find_raw_table` says of it in this CRM; a table that is not there is not looked for. -#}
 {% macro raw_tables_of(crm, layout) -%}
-    {%- set there, found = adapter.dispatch('raw_tables_there')(crm), {} -%}
+    {%- set there, found = raw_tables_there(crm), {} -%}
     {%- for source in graph.sources.values() if source.source_name == layout -%}
         {%- set is_there = raw_table_names(source) | select('in', there) | list | length > 0 -%}
         {%- do found.update({source.name: find_raw_table(crm, source.name, layout) if is_there else {}}) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
+
+{#- Normalised names of the tables of a CRM. -#}
+{% macro raw_tables_there(crm) -%} {{ return(adapter.dispatch('raw_tables_there')(crm)) }} {%- endmacro %}
 
 {% macro default__raw_tables_there(crm) -%}
     {%- set query = raw_relations_query(var(crm ~ '_database', none), var(crm ~ '_schema', crm)) -%}

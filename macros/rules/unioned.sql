@@ -2,7 +2,7 @@
     name. types: of columns that are no text, where no layout that supplies the object is read. -#}
 {% macro unioned(models, columns, used_only=true, types={}) -%}
     {%- set selects, layouts = [], layouts_read() -%}
-    {%- for model in models if layout_of(model) in layouts -%}
+    {%- for model in models if layouts is none or layout_of(model) in layouts -%}
         {%- do selects.append(
             "select '" ~ layout_of(model) ~ "' as layout, " ~ columns | join(', ') ~ ' from ' ~ ref(model)
             ~ (" where row_status = 'used'" if used_only else '')) -%}
@@ -13,11 +13,12 @@
 {% macro layout_of(model) -%} {{ return(model.split('__')[0] | replace('stg_', '')) }} {%- endmacro %}
 
 {#- The layouts whose staging models are there: those that dbt_project.yml enables, and of them, once the raw data can be looked
-    at, those that a CRM has. Salesforce's are always there, as the shape of the unions. A run may leave out the others. -#}
+    at, those that a CRM has. Salesforce's are always there, as the shape of the unions. A run may leave out the others.
+    None: all, as far as can be told while models are parsed. -#}
 {% macro layouts_read() -%}
     {%- set named = var('crms', {}) -%}
     {%- if named is mapping and named -%} {{ return(['salesforce'] + named.values() | list) }} {%- endif -%}
-    {%- if not execute -%} {{ return(['generic', 'hubspot', 'pipedrive', 'salesforce']) }} {%- endif -%}
+    {%- if not execute -%} {{ return(none) }} {%- endif -%}
     {{ return(['salesforce'] + crm_layouts().values() | list) }}
 {%- endmacro %}
 

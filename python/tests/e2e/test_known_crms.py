@@ -24,7 +24,7 @@ AS_OF = {
     "fivetran_salesforce": "2026-10-31",
 }
 
-MORE = ("sf_datacloud_workshop", "fivetran_salesforce")
+SLOW = ("sf_datacloud_workshop", "fivetran_salesforce")
 
 
 def truth(folder: Path, name: str) -> list[dict[str, str]]:
@@ -39,7 +39,7 @@ def total(rows: list[Row], column: str) -> float:
 
 @pytest.mark.parametrize(
     "name",
-    ["fifty_leads", "sf_devorg", *(pytest.param(name, marks=pytest.mark.slow) for name in MORE)],
+    [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in AS_OF],
 )
 def test_models_and_oracle_agree(name: str, shared: Find, build: Build) -> None:
     folder = shared(name)
