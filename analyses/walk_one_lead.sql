@@ -70,7 +70,7 @@ told as (
         1 as chapter,
         entered_at as happened_at,
         'stage ' || stage || ', visit ' || visit_number as what,
-        coalesce(cast(round(days_in_stage, 1) as varchar(30)) || ' days', 'end')
+        coalesce(cast(round(days_in_stage, 1) as {{ text_type() }}) || ' days', 'end')
         || case when is_open then ' and still there' else '' end as detail,
         lead_id
     from {{ ref('fct_lead_stages') }}
@@ -104,7 +104,7 @@ told as (
         2 as chapter,
         null as happened_at,
         '{{ fact | replace("_", " ") }}' as what,
-        cast({{ fact }} as varchar(500)) as detail,
+        cast({{ fact }} as {{ text_type() }}) as detail,
         lead_id
     from {{ ref('fct_leads') }}
     {%- endfor %}

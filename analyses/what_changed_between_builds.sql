@@ -31,8 +31,8 @@ changes as (
     select
         later.lead_id,
         '{{ column }}' as changed_column,
-        cast(earlier.{{ column }} as varchar(500)) as value_before,
-        cast(later.{{ column }} as varchar(500)) as value_after
+        cast(earlier.{{ column }} as {{ text_type() }}) as value_before,
+        cast(later.{{ column }} as {{ text_type() }}) as value_after
     from earlier
     inner join later on earlier.lead_id = later.lead_id
     where earlier.{{ column }} is distinct from later.{{ column }}

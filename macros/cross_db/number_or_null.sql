@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__number_or_null(text) -%}
-    case when {{ text }} ~ '^[0-9]+([.][0-9]+)?$' then cast({{ text }} as double precision) end
+    case when {{ text }} ~ '^[0-9]+([.][0-9]+)?$' then cast({{ text }} as {{ double_type() }}) end
 {%- endmacro %}
 
 {% macro duckdb__number_or_null(text) -%}

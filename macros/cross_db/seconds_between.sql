@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__seconds_between(start_at, end_at) -%}
-    cast(extract(epoch from ({{ end_at }} - {{ start_at }})) as double precision)
+    cast(extract(epoch from ({{ end_at }} - {{ start_at }})) as {{ double_type() }})
 {%- endmacro %}
 
 {% macro duckdb__seconds_between(start_at, end_at) -%}

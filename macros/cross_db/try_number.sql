@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__try_number(text) -%}
-    {{ dbt.safe_cast(text, api.Column.translate_type('double precision')) }}
+    {{ dbt.safe_cast(text, double_type()) }}
 {%- endmacro %}
 
 {% macro duckdb__try_number(text) -%}

@@ -2,7 +2,7 @@
 {% macro whole_number_text(value) -%}
     case
         when {{ value }} is null then null
-        when abs({{ value }}) < 1e15 then cast(cast({{ value }} as bigint) as varchar(30))
+        when abs({{ value }}) < 1e15 then cast(cast({{ value }} as bigint) as {{ text_type() }})
         else 'beyond counting'
     end
 {%- endmacro %}

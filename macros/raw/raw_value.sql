@@ -9,7 +9,7 @@
 {%- endmacro %}
 
 {% macro raw_first_filled(values, type) -%}
-    {%- if not values -%} cast(null as {{ 'varchar' if type in ('key', 'picklist') else type }})
+    {%- if not values -%} cast(null as {{ type_named('varchar' if type in ('key', 'picklist') else type) }})
     {%- elif values | length == 1 -%} {{ values[0] }}
     {%- else -%} coalesce({{ values | join(', ') }})
     {%- endif -%}
@@ -26,7 +26,7 @@
         {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz')) -%}
         cast({{ raw_utc(column) if has_zone else column }} as {{ wanted }})
     {%- elif wanted == 'double' and raw_type_is(found, raw_number_types()) -%}
-        nullif(cast({{ column }} as double), cast('NaN' as double))
+        nullif(cast({{ column }} as {{ double_type() }}), cast('NaN' as {{ double_type() }}))
     {%- elif wanted == 'boolean' and raw_type_is(found, ('bool',)) -%} {{ column }}
     {%- elif wanted == 'timestamp' -%} {{ try_timestamp(text) }}
     {%- elif wanted == 'date' -%} {{ try_date(text) }}
@@ -51,7 +51,7 @@
 
 {#- Lists and structures are written as JSON, so that they read alike from every format. -#}
 {% macro raw_as_text(column, found) -%} {{ return(adapter.dispatch('raw_as_text')(column, found)) }} {%- endmacro %}
-{% macro default__raw_as_text(column, found) -%} {{ return('cast(' ~ column ~ ' as varchar)') }} {%- endmacro %}
+{% macro default__raw_as_text(column, found) -%} {{ return('cast(' ~ column ~ ' as ' ~ text_type() ~ ')') }} {%- endmacro %}
 {% macro duckdb__raw_as_text(column, found) -%}
     {%- set is_nested = found.endswith(']') or raw_type_is(found, ('struct', 'map')) -%}
     {{ return('cast(' ~ ('to_json(' ~ column ~ ')' if is_nested else column) ~ ' as varchar)') }}

@@ -38,7 +38,7 @@
             case
                 when ended = at_risk then 0.0
                 else exp(
-                    sum(case when ended < at_risk then ln(1.0 - cast(ended as double precision) / at_risk) end)
+                    sum(case when ended < at_risk then ln(1.0 - cast(ended as {{ double_type() }}) / at_risk) end)
                         over (partition by {{ key }} order by days)
                 )
             end as surviving

@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {% macro no_rows(columns, types) -%}
-    {%- set empty = ["cast(null as varchar) as layout"] -%}
-    {%- for column in columns -%} {%- do empty.append('cast(null as ' ~ types.get(column, 'varchar') ~ ') as ' ~ column) -%} {%- endfor -%}
+    {%- set empty = ['cast(null as ' ~ text_type() ~ ') as layout'] -%}
+    {%- for column in columns -%} {%- do empty.append('cast(null as ' ~ type_named(types.get(column, 'varchar')) ~ ') as ' ~ column) -%} {%- endfor -%}
     {{ return('select ' ~ empty | join(', ') ~ ' where 1 = 0') }}
 {%- endmacro %}

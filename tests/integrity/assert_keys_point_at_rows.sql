@@ -31,7 +31,7 @@ dangling as (
     {% for relation, column, target, key in keys -%}
     select distinct
         '{{ relation }}.{{ column }} in {{ target }}' as key_name,
-        cast(pointing.{{ column }} as varchar(500)) as key_value
+        cast(pointing.{{ column }} as {{ text_type() }}) as key_value
     from {{ ref(relation) }} as pointing
     left join {{ ref(target) }} as pointed_at on pointing.{{ column }} = pointed_at.{{ key }}
     where pointing.{{ column }} is not null and pointed_at.{{ key }} is null

@@ -35,4 +35,4 @@ expected as (
     group by days.judged_on, days.definition_version
 )
 
-select * from expected where definition_version <> cast(changed_on as varchar(10))
+select * from expected where definition_version <> cast(changed_on as {{ text_type() }})

@@ -83,7 +83,7 @@ int_activities as (
         meetings.crm,
         meetings.meeting_id as activity_id,
         'meeting' as kind,
-        cast(null as varchar) as direction,
+        cast(null as {{ text_type() }}) as direction,
         person_ids.lead_id,
         coalesce(merge_chains.surviving_record_id, meetings.who_id) as who_id,
         meetings.what_id,

@@ -20,7 +20,7 @@ int_touches as (
         coalesce(activities.lead_id, activities.who_id) as person_id,
         activities.lead_id,
         opportunity_ids.opportunity_id,
-        cast(null as varchar) as campaign
+        cast(null as {{ text_type() }}) as campaign
     from {{ ref('int_activities') }} as activities
     left join
         {{ ref('int_opportunity_ids') }} as opportunity_ids
@@ -37,7 +37,7 @@ int_touches as (
         'inbound' as direction,
         responses.person_id,
         responses.lead_id,
-        cast(null as varchar) as opportunity_id,
+        cast(null as {{ text_type() }}) as opportunity_id,
         responses.campaign
     from {{ ref('int_person_responses') }} as responses
     left join event_campaigns on responses.campaign_id = event_campaigns.campaign_id

@@ -47,7 +47,7 @@ shares as (
     select
         campaign_id,
         source,
-        cast(leads as double precision) / sum(leads) over (partition by campaign_id) as share
+        cast(leads as {{ double_type() }}) / sum(leads) over (partition by campaign_id) as share
     from responders
 ),
 

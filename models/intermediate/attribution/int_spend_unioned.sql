@@ -6,7 +6,7 @@ int_spend_unioned as (
     {{ unioned([
         'stg_generic__spend',
     ], ['crm', 'lead_source', 'campaign_id', 'spend_month', 'amount'],
-    types={'spend_month': 'date', 'amount': 'double precision'}) }}
+    types={'spend_month': 'date', 'amount': 'double'}) }}
 )
 
 select * from int_spend_unioned

@@ -40,7 +40,7 @@ int_opportunity_ids as (
         record_id,
         record_id as opportunity_id,
         'used' as row_status,
-        cast(null as varchar) as row_reason
+        cast(null as {{ text_type() }}) as row_reason
     from survivors
 
     union all

@@ -16,12 +16,12 @@ sizes as (
         periods.period_from as definition_on,
         max(
             case
-                when criteria.operator = 'at_least' then cast(criteria.value as double precision)
+                when criteria.operator = 'at_least' then cast(criteria.value as {{ double_type() }})
             end
         ) as at_least,
         min(
             case
-                when criteria.operator = 'at_most' then cast(criteria.value as double precision)
+                when criteria.operator = 'at_most' then cast(criteria.value as {{ double_type() }})
             end
         ) as at_most
     from {{ ref('int_definition_periods') }} as periods

@@ -8,7 +8,7 @@ fct_lead_stages as (
         cast(visit_number as integer) as visit_number,
         entered_at,
         exited_at,
-        cast(days_in_stage as double precision) as days_in_stage,
+        cast(days_in_stage as {{ double_type() }}) as days_in_stage,
         is_open,
         is_inferred,
         is_bulk

@@ -83,8 +83,8 @@ fct_leads as (
         states.is_vague_rejection,
         states.is_follow_up_due,
         states.is_follow_up_completed,
-        cast(states.hours_to_first_touch as double precision) as hours_to_first_touch,
-        cast(business_hours.business_hours_to_first_touch as double precision)
+        cast(states.hours_to_first_touch as {{ double_type() }}) as hours_to_first_touch,
+        cast(business_hours.business_hours_to_first_touch as {{ double_type() }})
             as business_hours_to_first_touch,
         states.handed_over_at is not null
         and cliffs.has_months_before
@@ -94,8 +94,8 @@ fct_leads as (
         states.opportunity_id,
         states.is_strong_pipeline,
         cast(states.opportunity_count as integer) as opportunity_count,
-        cast(states.pipeline_amount as double precision) as pipeline_amount,
-        cast(states.won_amount as double precision) as won_amount,
+        cast(states.pipeline_amount as {{ double_type() }}) as pipeline_amount,
+        cast(states.won_amount as {{ double_type() }}) as won_amount,
         states.is_mature,
         states.is_mature and coalesce(
             states.opportunity_at
@@ -107,7 +107,7 @@ fct_leads as (
         cast(states.inferred_event_count as integer) as inferred_event_count,
         states.has_bulk_changes,
         cast(
-            greatest(people.definition_on, definition_start.first_change_on) as varchar(10)
+            greatest(people.definition_on, definition_start.first_change_on) as {{ text_type() }}
         ) as definition_version
     from people
     inner join states on people.lead_id = states.lead_id

@@ -43,10 +43,10 @@ fct_opportunities as (
         opportunities.outcome,
         opportunities.stage,
         opportunities.stage_reached,
-        cast(opportunities.amount_reporting as double precision) as amount,
-        cast(opportunities.amount_original as double precision) as amount_original,
+        cast(opportunities.amount_reporting as {{ double_type() }}) as amount,
+        cast(opportunities.amount_original as {{ double_type() }}) as amount_original,
         opportunities.currency_code as currency,
-        cast(opportunities.currency_rate as double precision) as currency_rate,
+        cast(opportunities.currency_rate as {{ double_type() }}) as currency_rate,
         opportunities.currency_rate_on,
         quality.has_amount,
         quality.has_live_close_date,
@@ -58,7 +58,7 @@ fct_opportunities as (
         quality.quality_criteria_met
         >= {{ var('strong_pipeline_min_criteria') }} as is_strong_pipeline,
         cast(quality.contact_count as integer) as contact_count,
-        cast(opportunities.days_to_close as double precision) as days_to_close,
+        cast(opportunities.days_to_close as {{ double_type() }}) as days_to_close,
         coalesce(
             {{ seconds_between('opportunities.created_at', as_of()) }} / 86400.0
             >= maturity.days_until_mature,

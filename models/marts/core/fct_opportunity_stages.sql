@@ -9,7 +9,7 @@ fct_opportunity_stages as (
         cast(visits.visit_number as integer) as visit_number,
         visits.entered_at,
         visits.exited_at,
-        cast(visits.days_in_stage as double precision) as days_in_stage,
+        cast(visits.days_in_stage as {{ double_type() }}) as days_in_stage,
         visits.is_last and not visits.is_closed_stage as is_open,
         visits.is_closed_stage,
         visits.is_inferred,

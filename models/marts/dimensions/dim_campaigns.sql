@@ -20,7 +20,7 @@ dim_campaigns as (
         coalesce(campaign_sources.source, 'unknown') as source,
         campaigns.start_date,
         campaigns.end_date,
-        cast(costs.cost as double precision) as cost,
+        cast(costs.cost as {{ double_type() }}) as cost,
         cast(coalesce(responses.responses, 0) as integer) as responses
     from campaigns
     left join {{ ref('int_current_campaigns') }} as campaign_sources

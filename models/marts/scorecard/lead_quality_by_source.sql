@@ -56,9 +56,9 @@ joined as (
         {{ follow_up_grade(
             'coalesce(counts.due_leads, 0)', 'coalesce(counts.due_before_activities, 0)'
         ) }} as follow_up_grade,
-        cast(counts.pipeline_amount as double precision) as pipeline_amount,
-        cast(counts.won_amount as double precision) as won_amount,
-        cast(spend.spend as double precision) as spend
+        cast(counts.pipeline_amount as {{ double_type() }}) as pipeline_amount,
+        cast(counts.won_amount as {{ double_type() }}) as won_amount,
+        cast(spend.spend as {{ double_type() }}) as spend
     from keys
     left join counts
         on

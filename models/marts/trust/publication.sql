@@ -26,7 +26,7 @@ freshness as (
 notes as (
     select
         1 as note_order,
-        'raw rows that could not be used: ' || cast(count(*) as varchar(30))
+        'raw rows that could not be used: ' || cast(count(*) as {{ text_type() }})
         || ' (quarantined_rows says why)' as note
     from {{ ref('quarantined_rows') }}
     having count(*) > 0
@@ -36,7 +36,7 @@ notes as (
     select
         2 as note_order,
         field || ' "' || raw_value || '" is not mapped and counts as ' || treated_as
-        || ' (rows: ' || cast(rows as varchar(30)) || '): add it to seeds/definition/' || seed
+        || ' (rows: ' || cast(rows as {{ text_type() }}) || '): add it to seeds/definition/' || seed
         || '.csv' as note
     from {{ ref('unmapped_values') }}
 
@@ -47,7 +47,7 @@ notes as (
         'the CRM can answer "'
         || question
         || '" for '
-        || cast(cast(round(answerable_rate * 100) as integer) as varchar(30))
+        || cast(cast(round(answerable_rate * 100) as integer) as {{ text_type() }})
         || '% of the rows only: ' || missing as note
     from {{ ref('crm_trust') }}
     where grade = 'low'
@@ -56,7 +56,7 @@ notes as (
 
     select
         4 as note_order,
-        cast(count(*) as varchar(30))
+        cast(count(*) as {{ text_type() }})
         || ' leads have no creation time and stand in no month' as note
     from {{ ref('fct_leads') }}
     where created_at is null
@@ -78,7 +78,7 @@ all_notes as (
 
     select
         5 as note_order,
-        'none of the ' || cast(change_count as varchar(30)) || ' changes in the lead history of '
+        'none of the ' || cast(change_count as {{ text_type() }}) || ' changes in the lead history of '
         || crm
         || ' has a new value: the history cannot be read, see how the loader names that column'
             as note
@@ -92,15 +92,15 @@ joined_notes as (
 
 publication as (
     select
-        cast('{{ build_id() }}' as varchar(100)) as build_id,
-        cast('{{ var("contract_version") }}' as varchar(30)) as contract_version,
-        cast(definition_versions.definition_on as varchar(10)) as definition_version,
+        cast('{{ build_id() }}' as {{ text_type() }}) as build_id,
+        cast('{{ var("contract_version") }}' as {{ text_type() }}) as contract_version,
+        cast(definition_versions.definition_on as {{ text_type() }}) as definition_version,
         {{ as_of() }} as as_of,
         freshness.data_through,
         cast('{{ run_started_at.replace(tzinfo=none).isoformat(sep=" ") }}' as timestamp)
             as built_at,
-        cast('{{ var("reporting_timezone") }}' as varchar(60)) as reporting_timezone,
-        cast('{{ var("reporting_currency") }}' as varchar(10)) as reporting_currency,
+        cast('{{ var("reporting_timezone") }}' as {{ text_type() }}) as reporting_timezone,
+        cast('{{ var("reporting_currency") }}' as {{ text_type() }}) as reporting_currency,
         {%- for name in ['min_sample', 'follow_up_sla_hours', 'conversion_horizon_days'] %}
         cast({{ var(name) }} as integer) as {{ name }},
         {%- endfor %}

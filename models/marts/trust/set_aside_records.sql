@@ -58,7 +58,7 @@ amounts as (
 
 set_aside_records as (
     select
-        cast({{ dbt.split_part('fates.record_id', "':'", 1) }} as varchar(200)) as crm,
+        cast({{ dbt.split_part('fates.record_id', "':'", 1) }} as {{ text_type() }}) as crm,
         fates.record_kind,
         fates.record_id,
         fates.row_status,

@@ -12,7 +12,7 @@ stg_generic__meetings as (
         cast(null as timestamp) as created_at,
         -- Booked is not held, even when its time has passed.
         case when completed_at is null then 'SCHEDULED' end as outcome,
-        cast(null as varchar) as activity_source,
+        cast(null as {{ text_type() }}) as activity_source,
         row_status
     from {{ ref('stg_generic__activities') }}
     where is_meeting

@@ -8,8 +8,8 @@ stg_generic__tasks as (
         lead_id as who_id,
         opportunity_id as what_id,
         owner_id,
-        cast(null as varchar) as subject,
-        cast(null as varchar) as status,
+        cast(null as {{ text_type() }}) as subject,
+        cast(null as {{ text_type() }}) as status,
         completed_at is not null as is_closed,
         type,
         -- The type is free text: `Phone call`, `E-mail sent`.
@@ -27,8 +27,8 @@ stg_generic__tasks as (
         end as subtype,
         direction,
         -- Without a disposition a call is a touch, and no conversation.
-        cast(null as varchar) as disposition,
-        cast(null as varchar) as activity_source,
+        cast(null as {{ text_type() }}) as disposition,
+        cast(null as {{ text_type() }}) as activity_source,
         cast(null as timestamp) as created_at,
         scheduled_on as due_date,
         completed_at,

@@ -18,7 +18,7 @@ stg_generic__opportunities as (
         {{ raw_key('opportunity_id') }} as opportunity_id,
         company,
         {{ raw_key("nullif(trim(" ~ words('company') ~ "), '')") }} as company_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as {{ text_type() }}) as campaign_id,
         source as lead_source,
         created_at,
         -- The layout knows no time of the last change.
@@ -31,12 +31,12 @@ stg_generic__opportunities as (
         is_closed,
         is_won,
         amount,
-        cast(null as double precision) as home_amount,
+        cast(null as {{ double_type() }}) as home_amount,
         currency,
         next_step,
         {{ raw_key('owner') }} as owner_id,
         lost_reason as loss_reason,
-        cast(null as varchar) as other_crm_id,
+        cast(null as {{ text_type() }}) as other_crm_id,
         row_status,
         row_reason
     from judged

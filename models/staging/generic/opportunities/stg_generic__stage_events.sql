@@ -36,7 +36,7 @@ reasoned as (
 stg_generic__stage_events as (
     select
         crm,
-        {{ raw_key("id || ' ' || coalesce(stage, '') || ' ' || cast(entered_at as varchar(30))") }}
+        {{ raw_key("id || ' ' || coalesce(stage, '') || ' ' || " ~ moment_text("entered_at")) }}
             as event_id,
         object_kind,
         {{ raw_key('id') }} as record_id,

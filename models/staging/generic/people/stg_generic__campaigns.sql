@@ -18,8 +18,8 @@ stg_generic__campaigns as (
         min(campaign) as type,
         cast(null as date) as start_date,
         cast(null as date) as end_date,
-        cast(null as double precision) as cost,
-        cast(null as varchar) as currency,
+        cast(null as {{ double_type() }}) as cost,
+        cast(null as {{ text_type() }}) as currency,
         'used' as row_status
     from named
     where campaign_id is not null

@@ -14,10 +14,10 @@ stg_generic__companies as (
         crm,
         company_id,
         min(company) as name,
-        cast(null as varchar) as industry,
-        cast(null as double precision) as employees,
-        cast(null as varchar) as country,
-        cast(null as varchar) as website,
+        cast(null as {{ text_type() }}) as industry,
+        cast(null as {{ double_type() }}) as employees,
+        cast(null as {{ text_type() }}) as country,
+        cast(null as {{ text_type() }}) as website,
         'used' as row_status
     from named
     where company_id is not null

@@ -6,7 +6,7 @@ stg_generic__responses as (
         crm,
         lead_id as response_id,
         lead_id,
-        cast(null as varchar) as contact_id,
+        cast(null as {{ text_type() }}) as contact_id,
         campaign_id,
         offer,
         created_at as responded_at,

@@ -37,7 +37,7 @@ stg_hubspot__form_submissions as (
         crm,
         {{ raw_key('email') }} || '/' || coalesce(form_id, '') || '/'
         || coalesce(conversion_id, '') || '/'
-        || coalesce(substr(cast(submitted_at as varchar(30)), 1, 19), '') as submission_id,
+        || coalesce(substr({{ moment_text('submitted_at') }}, 1, 19), '') as submission_id,
         {{ raw_key('form_id') }} as form_id,
         email,
         submitted_at,

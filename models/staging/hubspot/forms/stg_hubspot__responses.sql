@@ -42,7 +42,7 @@ submissions as (
         by_email.submission_id,
         addresses.contact_id,
         by_email.form_id,
-        cast(null as varchar) as page_title,
+        cast(null as {{ text_type() }}) as page_title,
         by_email.submitted_at,
         by_email.row_status
     from by_email
@@ -59,7 +59,7 @@ stg_hubspot__responses as (
         submissions.contact_id as lead_id,
         submissions.contact_id,
         -- A form belongs to no campaign.
-        cast(null as varchar) as campaign_id,
+        cast(null as {{ text_type() }}) as campaign_id,
         coalesce(forms.name, submissions.page_title) as offer,
         submissions.submitted_at as responded_at,
         submissions.row_status

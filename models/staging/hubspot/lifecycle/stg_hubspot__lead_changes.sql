@@ -56,7 +56,7 @@ changes as (
         'lifecyclestage' as status_of,
         stage_name as new_value,
         entered_at as changed_at,
-        cast(null as varchar) as change_source,
+        cast(null as {{ text_type() }}) as change_source,
         false as is_history
     from {{ ref('stg_hubspot__lifecycle_dates') }}
 ),
@@ -65,11 +65,11 @@ stg_hubspot__lead_changes as (
     select
         crm,
         told_by || ' ' || coalesce(new_value, '') || ' ' || contact_id || ' '
-        || cast(changed_at as varchar(30)) as change_id,
+        || {{ moment_text('changed_at') }} as change_id,
         contact_id as lead_id,
         status_of,
         new_value,
-        cast(null as varchar) as stage,
+        cast(null as {{ text_type() }}) as stage,
         changed_at,
         false as is_conversion,
         coalesce(

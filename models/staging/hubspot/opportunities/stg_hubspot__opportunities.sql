@@ -21,7 +21,7 @@ stg_hubspot__opportunities as (
         'deal' as raw_table,
         deals.deal_id as opportunity_id,
         companies.company_id,
-        cast(null as varchar) as campaign_id,
+        cast(null as {{ text_type() }}) as campaign_id,
         deals.lead_source,
         deals.created_at,
         deals.last_modified_at,

@@ -17,7 +17,7 @@ stg_hubspot__opportunity_changes as (
         || '/'
         || named_stages.stage_key
         || '/'
-        || cast(entries.entered_at as varchar(30)) as change_id,
+        || {{ moment_text('entries.entered_at') }} as change_id,
         named_stages.stage,
         named_stages.stage_key,
         entries.entered_at as changed_at,

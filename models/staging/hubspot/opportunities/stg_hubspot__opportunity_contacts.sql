@@ -20,7 +20,7 @@ associated as (
         crm,
         deal_id,
         {{ raw_key('listed_contact_id') }} as contact_id,
-        cast(null as varchar) as role
+        cast(null as {{ text_type() }}) as role
     from listed
 ),
 

@@ -43,7 +43,7 @@ stg_hubspot__leads as (
         -- HubSpot converts nothing: the contact stays the contact.
         false as is_converted,
         cast(null as timestamp) as converted_at,
-        cast(null as varchar) as converted_opportunity_id,
+        cast(null as {{ text_type() }}) as converted_opportunity_id,
         contacts.contact_id as person_contact_id,
         contacts.company_id,
         coalesce(object_reasons.disqualification_reason, contacts.disqualification_reason)

@@ -28,7 +28,7 @@ stg_hubspot__owners as (
             when owner_type = 'queue'
                 then nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')
         end as queue_name,
-        cast(null as varchar) as time_zone,
+        cast(null as {{ text_type() }}) as time_zone,
         row_status,
         row_reason
     from typed

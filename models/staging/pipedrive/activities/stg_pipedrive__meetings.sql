@@ -13,7 +13,7 @@ stg_pipedrive__meetings as (
         created_at,
         -- Booked is not held, even when its time has passed.
         case when not is_done then 'SCHEDULED' end as outcome,
-        cast(null as varchar) as activity_source,
+        cast(null as {{ text_type() }}) as activity_source,
         row_status
     from {{ ref('stg_pipedrive__activities') }}
     where is_meeting

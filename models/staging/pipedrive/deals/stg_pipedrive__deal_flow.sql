@@ -15,7 +15,7 @@ judged as (
 stg_pipedrive__deal_flow as (
     select
         crm,
-        {{ raw_key("item_id || ' ' || cast(log_time as varchar(30)) || ' ' || new_value") }}
+        {{ raw_key("item_id || ' ' || " ~ moment_text("log_time") ~ " || ' ' || new_value") }}
             as change_id,
         {{ raw_key('item_id') }} as opportunity_id,
         field_key,

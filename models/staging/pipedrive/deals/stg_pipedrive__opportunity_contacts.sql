@@ -6,7 +6,7 @@ stg_pipedrive__opportunity_contacts as (
         crm,
         opportunity_id,
         lead_id as contact_id,
-        cast(null as varchar) as role,
+        cast(null as {{ text_type() }}) as role,
         true as is_lead_link,
         row_status
     from {{ ref('stg_pipedrive__opportunities') }}

@@ -13,8 +13,8 @@ stg_pipedrive__owners as (
         {{ raw_key('id') }} as owner_id,
         'user' as owner_type,
         active_flag as is_active,
-        cast(null as varchar) as queue_name,
-        cast(null as varchar) as time_zone,
+        cast(null as {{ text_type() }}) as queue_name,
+        cast(null as {{ text_type() }}) as time_zone,
         row_status,
         row_reason
     from judged

@@ -17,7 +17,7 @@ stg_salesforce__campaign_members as (
         -- Without an id column the place in the table is the key.
         case
             when has_id then {{ raw_key('id') }}
-            else crm || ':row-' || cast(raw_row_number as varchar(30))
+            else crm || ':row-' || cast(raw_row_number as {{ text_type() }})
         end as member_id,
         {{ raw_key('campaign_id') }} as campaign_id,
         {{ raw_key('lead_id') }} as lead_id,

@@ -20,8 +20,8 @@ stg_salesforce__meetings as (
         coalesce(start_date_time, activity_date_time, activity_date) as starts_at,
         created_date as created_at,
         -- Salesforce knows no outcome of a meeting.
-        cast(null as varchar) as outcome,
-        cast(null as varchar) as activity_source,
+        cast(null as {{ text_type() }}) as outcome,
+        cast(null as {{ text_type() }}) as activity_source,
         coalesce(is_child, false) as is_child,
         row_status,
         row_reason

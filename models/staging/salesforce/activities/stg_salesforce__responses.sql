@@ -8,7 +8,7 @@ stg_salesforce__responses as (
         lead_id,
         contact_id,
         campaign_id,
-        cast(null as varchar) as offer,
+        cast(null as {{ text_type() }}) as offer,
         -- Nothing happens to a member before the record exists.
         greatest(first_responded_at, created_at) as responded_at,
         row_status

@@ -23,7 +23,7 @@ stg_salesforce__tasks as (
         task_subtype as subtype,
         call_type as direction,
         call_disposition as disposition,
-        cast(null as varchar) as activity_source,
+        cast(null as {{ text_type() }}) as activity_source,
         created_date as created_at,
         activity_date as due_date,
         completed_date_time as completed_at,

@@ -30,7 +30,7 @@ stg_salesforce__opportunities as (
         is_closed,
         is_won,
         amount,
-        cast(null as double precision) as home_amount,
+        cast(null as {{ double_type() }}) as home_amount,
         next_step,
         {{ raw_key('owner_id') }} as owner_id,
         currency_iso_code as currency,

@@ -8,7 +8,7 @@ stg_salesforce__lead_changes as (
         lead_id,
         case when {{ folded('field') }} = 'status' then 'status' end as status_of,
         new_value,
-        cast(null as varchar) as stage,
+        cast(null as {{ text_type() }}) as stage,
         created_at as changed_at,
         {{ folded('field') }} = 'leadconverted' as is_conversion,
         false as is_bulk,

@@ -22,7 +22,7 @@ stg_salesforce__owners as (
         {{ raw_key('id') }} as owner_id,
         'user' as owner_type,
         is_active,
-        cast(null as varchar) as queue_name,
+        cast(null as {{ text_type() }}) as queue_name,
         time_zone_sid_key as time_zone,
         row_status,
         row_reason
@@ -37,7 +37,7 @@ stg_salesforce__owners as (
         case when lower(type) <> 'queue' then 'group' else 'queue' end as owner_type,
         cast(null as boolean) as is_active,
         name as queue_name,
-        cast(null as varchar) as time_zone,
+        cast(null as {{ text_type() }}) as time_zone,
         row_status,
         row_reason
     from groups
