@@ -1,4 +1,8 @@
-{#- A schema is named as configured, without the target's name in front: readers find `marts` and nothing else. -#}
+{#- On DuckDB, whose files are ours alone, a schema is named as configured. Elsewhere the name of what is published stands before it. -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-    {{ custom_schema_name or target.schema }}
+    {{ return(adapter.dispatch('schema_named', 'leadsignal')(custom_schema_name) if custom_schema_name else target.schema) }}
 {%- endmacro %}
+
+{% macro default__schema_named(name) -%} {{ return(target.schema ~ '_' ~ name) }} {%- endmacro %}
+
+{% macro duckdb__schema_named(name) -%} {{ return(name) }} {%- endmacro %}

@@ -4,8 +4,8 @@
     {{ return(adapter.dispatch('json_rows')(rows, kept if kept is string else kept | join(', '), text)) }}
 {%- endmacro %}
 
-{% macro default__json_rows(rows, kept, text) -%}
-    select {{ kept }}, cast(json_array_elements(cast({{ text }} as json)) as varchar) as item
+{% macro postgres__json_rows(rows, kept, text) -%}
+    select {{ kept }}, json_array_elements_text({{ home_function('try_json') }}({{ text }})) as item
     from {{ rows }}
     where {{ text }} like '[%]'
 {%- endmacro %}
@@ -25,7 +25,7 @@
 {#- A value inside a JSON object as text; path: names with dots between. -#}
 {% macro json_text(item, path) -%} {{ return(adapter.dispatch('json_text')(item, path)) }} {%- endmacro %}
 
-{% macro default__json_text(item, path) -%} {{ return("(cast(" ~ item ~ " as json) #>> '{" ~ path.replace('.', ',') ~ "}')") }} {%- endmacro %}
+{% macro postgres__json_text(item, path) -%} {{ return("(" ~ home_function('try_json') ~ "(" ~ item ~ ") #>> '{" ~ path.replace('.', ',') ~ "}')") }} {%- endmacro %}
 
 {% macro duckdb__json_text(item, path) -%} {{ return("case when json_valid(" ~ item ~ ") then json_extract_string(" ~ item ~ ", '$." ~ path ~ "') end") }} {%- endmacro %}
 

@@ -1,13 +1,28 @@
-{#- An id in its 18-character form: exports by hand hold 15 characters, and both must meet. Loaders bring 18 everywhere else. -#}
+{#- An id in its 18-character form: exports by hand hold 15 characters, and both must meet. Salesforce's checksum: one character
+    per five, its bits telling which of them are capitals. -#}
 {% macro raw_id(text) -%}
     {{ return(adapter.dispatch('raw_id')(text)) }}
 {%- endmacro %}
 
 {% macro default__raw_id(text) -%}
-    {{ text }}
+    case
+            when length({{ text }}) = 15
+                and translate({{ text }}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', '') = ''
+                then {{ text }}
+                {%- for first in [1, 6, 11] %} || substr(
+                    'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345',
+                    1
+                    {%- for place in range(5) %}
+                    + case when position(substr({{ text }}, {{ first + place }}, 1) in 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') > 0
+                        then {{ 2 ** place }} else 0 end
+                    {%- endfor %},
+                    1
+                )
+                {%- endfor %}
+            else {{ text }}
+        end
 {%- endmacro %}
 
-{#- Salesforce's checksum: one character per five, its bits telling which of them are capitals. -#}
 {% macro duckdb__raw_id(text) -%}
     case
             when length({{ text }}) = 15 and regexp_full_match({{ text }}, '[0-9A-Za-z]+')

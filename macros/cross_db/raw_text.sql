@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__raw_text(text) -%}
-    nullif(trim({{ text }}), '')
+    nullif(trim(both ' ' || chr(9) || chr(10) || chr(13) from {{ text }}), '')
 {%- endmacro %}
 
 {#- Hardly any value needs trimming, so only those that begin or end below '!', the first visible character, pay for it. -#}

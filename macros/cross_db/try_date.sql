@@ -7,6 +7,8 @@
     cast({{ try_timestamp(text) }} as date)
 {%- endmacro %}
 
+{% macro postgres__try_date(text) -%} {{ home_function('try_date') }}({{ text }}) {%- endmacro %}
+
 {% macro duckdb__try_date(text) -%}
     case
             when substr({{ text }}, 5, 1) = '-' then try_cast({{ text }} as date)

@@ -7,6 +7,8 @@
     {{ dbt.safe_cast(text, double_type()) }}
 {%- endmacro %}
 
+{% macro postgres__try_number(text) -%} {{ home_function('try_number') }}({{ text }}) {%- endmacro %}
+
 {% macro duckdb__try_number(text) -%}
     case
             when isfinite(try_cast({{ text }} as double)) then try_cast({{ text }} as double)

@@ -7,6 +7,8 @@
     {{ dbt.safe_cast(text, api.Column.translate_type('timestamp')) }}
 {%- endmacro %}
 
+{% macro postgres__try_timestamp(text) -%} {{ home_function('try_timestamp') }}({{ text }}) {%- endmacro %}
+
 {#- DuckDB drops a zone when it casts to timestamp, and takes 10/11/26 for the year 10: so the zone is always written out,
     and only four digits and a hyphen are a year. 12 or 13 digits are
     milliseconds since 1970. Going through microseconds keeps the session's time zone out. -#}

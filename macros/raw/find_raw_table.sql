@@ -38,7 +38,8 @@
     {%- set database, schema = var(crm ~ '_database', none), var(crm ~ '_schema', crm) -%}
     {%- for row in run_query(raw_relations_query(database, schema)).rows -%}
         {%- if normalised_names([row['table_name']])[0] in names -%}
-            {{ return(read_raw_relation(api.Relation.create(database or target.database, schema, row['table_name']))) }}
+            {%- set relation = api.Relation.create(database or target.database, row['table_schema'], row['table_name']) -%}
+            {{ return(read_raw_relation(relation, row['table_type'] == 'BASE TABLE')) }}
         {%- endif -%}
     {%- endfor -%}
 {%- endmacro %}
@@ -48,21 +49,29 @@
 {%- endmacro %}
 
 {% macro default__raw_relations_query(database, schema) -%}
-    select table_name as {{ adapter.quote('table_name') }}
+    select
+        table_name as {{ adapter.quote('table_name') }},
+        table_schema as {{ adapter.quote('table_schema') }},
+        table_type as {{ adapter.quote('table_type') }}
     from {{ database ~ '.' if database }}information_schema.tables
     where lower(table_schema) = '{{ schema | lower }}' order by 1
 {%- endmacro %}
 
-{% macro read_raw_relation(relation) -%}
+{% macro read_raw_relation(relation, is_table) -%}
     {%- set found = {} -%}
     {%- for column in adapter.get_columns_in_relation(relation) -%}
         {%- do found.update({column.name: {'sql': adapter.quote(column.name), 'type': column.dtype | lower}}) -%}
     {%- endfor -%}
     {{ return({
-        'rows': relation, 'row_number': 'cast(null as bigint)', 'place': relation | string,
+        'rows': relation, 'row_number': raw_relation_row_number(is_table), 'place': relation | string,
         'columns': raw_columns_by_name(found)
     }) }}
 {%- endmacro %}
+
+{#- The order of reading, where a home keeps one. -#}
+{% macro raw_relation_row_number(is_table) -%} {{ return(adapter.dispatch('raw_relation_row_number')(is_table)) }} {%- endmacro %}
+{% macro default__raw_relation_row_number(is_table) -%} {{ return('cast(null as bigint)') }} {%- endmacro %}
+{% macro postgres__raw_relation_row_number(is_table) -%} {{ return('row_number() over (' ~ ('order by ctid' if is_table) ~ ')') }} {%- endmacro %}
 
 {% macro duckdb__find_raw_table(crm, names) -%}
     {%- set files = raw_files(crm, names) -%}
@@ -87,16 +96,12 @@
 {%- endmacro %}
 
 {#- Whether ids are in their 18-character form, told by a look at the leads: then shorter ones are lengthened to meet them. -#}
-{% macro raw_has_long_ids(crm) -%} {{ return(adapter.dispatch('raw_has_long_ids')(crm)) }} {%- endmacro %}
-
-{% macro default__raw_has_long_ids(crm) -%} {{ return(false) }} {%- endmacro %}
-
-{% macro duckdb__raw_has_long_ids(crm) -%}
+{% macro raw_has_long_ids(crm) -%}
     {%- set lead = find_raw_table(crm, 'lead', 'salesforce') -%}
     {%- if 'id' in (lead.columns or {}) -%}
         {%- set id = lead.columns['id'].sql -%}
         {{ return(run_query('select 1 from (select ' ~ id ~ ' as id from ' ~ lead.rows
-            ~ ' limit 1000) as leads where length(cast(id as varchar)) = 18 limit 1').rows | length > 0) }}
+            ~ ' limit 1000) as leads where length(cast(id as varchar(500))) = 18 limit 1').rows | length > 0) }}
     {%- endif -%}
     {{ return(false) }}
 {%- endmacro %}

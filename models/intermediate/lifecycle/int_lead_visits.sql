@@ -10,7 +10,12 @@ milestones as (
 ),
 
 opportunities as (
-    select links.lead_id, opportunities.*
+    select
+        links.lead_id,
+        opportunities.opportunity_id,
+        opportunities.created_at,
+        opportunities.closed_at,
+        opportunities.outcome
     from {{ ref('int_opportunity_links') }} as links
     inner join {{ ref('int_opportunities') }} as opportunities
         on links.opportunity_id = opportunities.opportunity_id

@@ -1,0 +1,1 @@
+"""The larger homes give what DuckDB gives."""
