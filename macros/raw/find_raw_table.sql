@@ -101,7 +101,7 @@
     {%- if 'id' in (lead.columns or {}) -%}
         {%- set id = lead.columns['id'].sql -%}
         {{ return(run_query('select 1 from (select ' ~ id ~ ' as id from ' ~ lead.rows
-            ~ ' limit 1000) as leads where length(cast(id as varchar(500))) = 18 limit 1').rows | length > 0) }}
+            ~ ' limit 1000) as leads where length(cast(id as ' ~ text_type() ~ ')) = 18 limit 1').rows | length > 0) }}
     {%- endif -%}
     {{ return(false) }}
 {%- endmacro %}

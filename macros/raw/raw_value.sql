@@ -52,6 +52,9 @@
 {#- Lists and structures are written as JSON, so that they read alike from every format. -#}
 {% macro raw_as_text(column, found) -%} {{ return(adapter.dispatch('raw_as_text')(column, found)) }} {%- endmacro %}
 {% macro default__raw_as_text(column, found) -%} {{ return('cast(' ~ column ~ ' as ' ~ text_type() ~ ')') }} {%- endmacro %}
+{% macro postgres__raw_as_text(column, found) -%}
+    {{ return('cast(' ~ ('to_json(' ~ column ~ ')' if found.endswith(('array', ']')) else column) ~ ' as varchar)') }}
+{%- endmacro %}
 {% macro duckdb__raw_as_text(column, found) -%}
     {%- set is_nested = found.endswith(']') or raw_type_is(found, ('struct', 'map')) -%}
     {{ return('cast(' ~ ('to_json(' ~ column ~ ')' if is_nested else column) ~ ' as varchar)') }}
