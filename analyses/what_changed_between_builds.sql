@@ -35,7 +35,7 @@ changes as (
         cast(later.{{ column }} as {{ text_type() }}) as value_after
     from earlier
     inner join later on earlier.lead_id = later.lead_id
-    where earlier.{{ column }} is distinct from later.{{ column }}
+    where {{ is_other_than('earlier.' ~ column, 'later.' ~ column) }}
     {%- endfor %}
 ),
 

@@ -1,4 +1,2 @@
 {#- First day of the month of a date, or of a timestamp that is already wall-clock time. -#}
-{% macro month_of(day) -%}
-    cast(date_trunc('month', {{ day }}) as date)
-{%- endmacro %}
+{% macro month_of(day) -%} {{ first_day_of('month', day) }} {%- endmacro %}

@@ -2,6 +2,7 @@
     and type) and place (for messages); empty when the CRM does not have it. -#}
 {% macro find_raw_table(crm, table, layout) -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
+        {%- if crm in var('raw_described') -%} {{ return(described_raw_table(crm, source)) }} {%- endif -%}
         {{ return(adapter.dispatch('find_raw_table')(crm, raw_table_names(source)) or {}) }}
     {%- endfor -%}
     {{ return({}) }}
@@ -9,9 +10,10 @@
 
 {#- Every table of a layout -> what `find_raw_table` says of it in this CRM; a table that is not there is not looked for. -#}
 {% macro raw_tables_of(crm, layout) -%}
-    {%- set there, found = raw_tables_there(crm), {} -%}
+    {%- set is_described, found = crm in var('raw_described'), {} -%}
+    {%- set there = [] if is_described else raw_tables_there(crm) -%}
     {%- for source in graph.sources.values() if source.source_name == layout -%}
-        {%- set is_there = raw_table_names(source) | select('in', there) | list | length > 0 -%}
+        {%- set is_there = is_described or raw_table_names(source) | select('in', there) | list | length > 0 -%}
         {%- do found.update({source.name: find_raw_table(crm, source.name, layout) if is_there else {}}) -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -45,7 +45,7 @@
 
 {#- The rows as they are found, only the columns that are read, text trimmed. -#}
 {% macro raw_rows(found, read) -%}
-    {%- if not found.rows -%} {{ return('(select cast(null as bigint) as raw_row_number where 1 = 0)') }} {%- endif -%}
+    {%- if not found.rows -%} {{ return('(select cast(null as bigint) as raw_row_number from ' ~ one_row() ~ ' where 1 = 0)') }} {%- endif -%}
     {%- set selected = [found.row_number ~ ' as raw_row_number'] -%}
     {%- for name, column in read.items() -%}
         {%- set value = raw_text(column.sql) if raw_type_is(column.type, raw_text_types()) else column.sql -%}

@@ -29,7 +29,8 @@
 
 {#- The table is read once, however many columns bear a stage. -#}
 {% macro stage_dates_of(crm, found, field, stages) %}
-    {%- set read = {} -%}
+    {%- set read, rows = {}, [] -%}
+    {%- for stage in stages -%} {%- do rows.append([loop.index, "'" ~ stage.stage ~ "'", stage.generation]) -%} {%- endfor -%}
     {%- for name in field.names + stages | map(attribute='column') | list if name in found.columns -%}
         {%- do read.update({name: found.columns[name]}) -%}
     {%- endfor %}
@@ -47,12 +48,7 @@
                 {%- endfor %}
             end as entered_at
         from {{ raw_rows(found, read) }} as raw_rows
-        cross join (
-            values
-            {% for stage in stages -%}
-            ({{ loop.index }}, '{{ stage.stage }}', {{ stage.generation }}){{ ', ' if not loop.last }}
-            {%- endfor %}
-        ) as stages (place, stage_name, generation)
+        cross join {{ listed_rows('stages', ['place', 'stage_name', 'generation'], rows) }}
     ) as stage_dates
     where entered_at is not null
 {%- endmacro %}
@@ -61,5 +57,6 @@
     select
         '' as crm, cast(null as bigint) as raw_row_number, '' as record_id, '' as stage_name, 0 as generation,
         cast(null as timestamp) as entered_at
+    from {{ one_row() }}
     where 1 = 0
 {%- endmacro %}

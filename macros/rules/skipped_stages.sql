@@ -2,13 +2,13 @@
     missing_if: stage -> condition, in the order of the stages. -#}
 {% macro skipped_stages(furthest, missing_if) -%}
     {%- set order = ['captured', 'handed_over', 'accepted', 'conversation', 'opportunity', 'won'] -%}
-    nullif(trim(leading ',' from concat(
+    nullif(substr(
     {%- for stage, condition in missing_if.items() %}
         case
             when {{ condition }} and {{ furthest }} in ('{{ order[order.index(stage) + 1:] | join("', '") }}')
                 then ',{{ stage }}'
             else ''
-        end{{ ',' if not loop.last }}
+        end{{ ' ||' if not loop.last }}
     {%- endfor %}
-    )), '')
+    , 2), '')
 {%- endmacro %}

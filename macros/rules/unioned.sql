@@ -25,5 +25,5 @@
 {% macro no_rows(columns, types) -%}
     {%- set empty = ['cast(null as ' ~ text_type() ~ ') as layout'] -%}
     {%- for column in columns -%} {%- do empty.append('cast(null as ' ~ type_named(types.get(column, 'varchar')) ~ ') as ' ~ column) -%} {%- endfor -%}
-    {{ return('select ' ~ empty | join(', ') ~ ' where 1 = 0') }}
+    {{ return('select ' ~ empty | join(', ') ~ ' from ' ~ one_row() ~ ' where 1 = 0') }}
 {%- endmacro %}

@@ -30,5 +30,5 @@ select
     {{ company_size('value') }} as company_size
 from cases
 where
-    {{ score_band('value') }} is distinct from band
-    or {{ company_size('value') }} is distinct from size
+    {{ is_other_than(score_band('value'), 'band') }}
+    or {{ is_other_than(company_size('value'), 'size') }}

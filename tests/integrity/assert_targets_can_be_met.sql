@@ -36,13 +36,11 @@ judged as (
                 then 'period_kind is not week, month or quarter'
             when period_start is null then 'period_start is empty'
             when
-                period_start <> cast(
-                    case period_kind
-                        when 'week' then date_trunc('week', period_start)
-                        when 'month' then date_trunc('month', period_start)
-                        else date_trunc('quarter', period_start)
-                    end as date
-                )
+                period_start <> case period_kind
+                    when 'week' then {{ first_day_of('week', 'period_start') }}
+                    when 'month' then {{ first_day_of('month', 'period_start') }}
+                    else {{ first_day_of('quarter', 'period_start') }}
+                end
                 then 'no ' || period_kind || ' begins on that day'
             when source is not null and known_source is null
                 then 'no source of seeds/definition/lead_sources.csv is called ' || source

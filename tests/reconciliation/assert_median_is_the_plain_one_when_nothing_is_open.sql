@@ -28,6 +28,6 @@ full outer join {{ ref('velocity_by_source') }} as velocity
         and plain.stage = velocity.stage
         and plain.outcome = velocity.outcome
 where
-    plain.visits is distinct from velocity.visits
-    or plain.open_visits is distinct from velocity.open_visits
+    {{ is_other_than('plain.visits', 'velocity.visits') }}
+    or {{ is_other_than('plain.open_visits', 'velocity.open_visits') }}
     or (plain.open_visits = 0 and abs(plain.median_days - velocity.median_days) > 0.000001)

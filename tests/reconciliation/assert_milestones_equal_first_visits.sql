@@ -33,6 +33,6 @@ select
 from milestones
 inner join first_visits on milestones.lead_id = first_visits.lead_id
 where
-    milestones.captured_at is distinct from first_visits.captured_at
-    or milestones.handed_over_at is distinct from first_visits.handed_over_at
-    or milestones.accepted_at is distinct from first_visits.accepted_at
+    {{ is_other_than('milestones.captured_at', 'first_visits.captured_at') }}
+    or {{ is_other_than('milestones.handed_over_at', 'first_visits.handed_over_at') }}
+    or {{ is_other_than('milestones.accepted_at', 'first_visits.accepted_at') }}

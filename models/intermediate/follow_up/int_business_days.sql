@@ -4,7 +4,7 @@ with
 
 zones as (
     select time_zone from {{ ref('int_owner_zones') }}
-    union
+    {{ distinct_union() }}
     select '{{ var("reporting_timezone") }}' as time_zone
 ),
 

@@ -33,8 +33,8 @@ counted as (
             when activities.is_touch and activities.happened_at >= milestones.handed_over_at
                 then activities.activity_id
         end) as touch_count,
-        bool_or(activities.is_scheduled) as has_next_activity,
-        bool_or(activities.kind = 'meeting' and activities.is_conversation) as has_meeting_held
+        {{ dbt.bool_or("activities.is_scheduled") }} as has_next_activity,
+        {{ dbt.bool_or("activities.kind = 'meeting' and activities.is_conversation") }} as has_meeting_held
     from milestones
     inner join activities on milestones.lead_id = activities.lead_id
     group by milestones.lead_id

@@ -24,10 +24,10 @@ conversions as (
     select
         records.lead_id,
         coalesce(
-            least(recorded.event_at, conversion_rows.event_at),
+            {{ earliest_of(['recorded.event_at', 'conversion_rows.event_at']) }},
             case
                 when records.is_converted and records.converted_at is not null
-                    then greatest(records.converted_at, records.created_at)
+                    then {{ latest_of(['records.converted_at', 'records.created_at']) }}
             end,
             inferred.event_at
         ) as converted_at

@@ -42,7 +42,7 @@ events as (
             else 0
         end) as recycle_count,
         sum(case when is_inferred then 1 else 0 end) as inferred_event_count,
-        bool_or(is_bulk) as has_bulk_changes
+        {{ dbt.bool_or("is_bulk") }} as has_bulk_changes
     from ordered_events
     group by lead_id
 ),
@@ -71,15 +71,15 @@ gathered as (
         coalesce(events.has_bulk_changes, false) as has_bulk_changes,
         activities.first_outbound_at,
         activities.first_conversation_at,
-        greatest(
-            events.last_positive_at, conversions.converted_at, opportunities.last_opportunity_at
-        ) as last_positive_at,
-        least(
-            activities.first_conversation_at,
-            conversions.converted_at,
-            opportunities.opportunity_at,
-            events.won_at
-        ) as implied_acceptance_at
+        {{ latest_of([
+            'events.last_positive_at', 'conversions.converted_at', 'opportunities.last_opportunity_at'
+        ]) }} as last_positive_at,
+        {{ earliest_of([
+            'activities.first_conversation_at',
+            'conversions.converted_at',
+            'opportunities.opportunity_at',
+            'events.won_at'
+        ]) }} as implied_acceptance_at
     from people
     left join events on people.lead_id = events.lead_id
     left join activities on people.lead_id = activities.lead_id
@@ -103,7 +103,8 @@ accepted as (
 handed_over as (
     select
         *,
-        least(first_outbound_at, accepted_at, first_negative_at) as implied_handover_at
+        {{ earliest_of(['first_outbound_at', 'accepted_at', 'first_negative_at']) }}
+            as implied_handover_at
     from accepted
 ),
 

@@ -46,10 +46,10 @@ named as (
 
 -- Changes of many leads to one value in one second are a machine's, whatever the CRM says of them.
 crowded_seconds as (
-    select crm, date_trunc('second', event_at) as event_second
+    select crm, {{ second_of('event_at') }} as event_second
     from named
     where is_history and not is_after_as_of
-    group by crm, date_trunc('second', event_at)
+    group by crm, {{ second_of('event_at') }}
     having count(*) >= 25
 ),
 
@@ -63,7 +63,7 @@ crowds as (
     inner join crowded_seconds
         on
             named.crm = crowded_seconds.crm
-            and date_trunc('second', named.event_at) = crowded_seconds.event_second
+            and {{ second_of('named.event_at') }} = crowded_seconds.event_second
     where named.is_history and not named.is_after_as_of
     group by
         named.crm,
@@ -83,7 +83,7 @@ int_lead_recorded_statuses as (
             named.crm = crowds.crm
             and named.status_of = crowds.status_of
             and {{ folded('named.raw_value') }} = crowds.value_key
-            and date_trunc('second', named.event_at) = crowds.event_second
+            and {{ second_of('named.event_at') }} = crowds.event_second
 )
 
 select * from int_lead_recorded_statuses

@@ -36,10 +36,9 @@ compared as (
     select
         current_statuses.record_id,
         current_statuses.status_of,
-        bool_or(last_recorded.is_after_as_of) as is_after_as_of,
-        bool_or(
-            {{ folded('last_recorded.raw_value') }} = {{ folded('current_statuses.status') }}
-        ) as is_told
+        {{ dbt.bool_or("last_recorded.is_after_as_of") }} as is_after_as_of,
+        {{ dbt.bool_or(folded('last_recorded.raw_value') ~ ' = ' ~ folded('current_statuses.status')) }}
+            as is_told
     from {{ ref('int_lead_current_statuses') }} as current_statuses
     inner join last_recorded
         on
@@ -98,7 +97,7 @@ inferred as (
         current_statuses.status_of,
         case
             when statuses.stage = 'opportunity' and records.converted_at is not null
-                then greatest(records.converted_at, records.created_at)
+                then {{ latest_of(['records.converted_at', 'records.created_at']) }}
             else coalesce(current_statuses.last_modified_at, records.created_at)
         end as event_at,
         current_statuses.status as raw_value,

@@ -84,7 +84,7 @@ placed as (
         entries.event_id,
         entries.is_inferred,
         entries.is_bulk,
-        greatest(entries.event_at, people.captured_at) as entered_at
+        {{ latest_of(['entries.event_at', 'people.captured_at']) }} as entered_at
     from entries
     inner join people on entries.lead_id = people.lead_id
 ),

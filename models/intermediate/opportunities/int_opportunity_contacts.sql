@@ -34,11 +34,9 @@ int_opportunity_contacts as (
         roles.contact_id,
         person_ids.lead_id,
         coalesce(person_ids.lead_id, roles.contact_id) as person_id,
-        bool_or(roles.is_lead_link) as is_lead_link,
+        {{ dbt.bool_or("roles.is_lead_link") }} as is_lead_link,
         coalesce(
-            bool_or(
-                role_names.authority = 'decision_maker' or authorities.authority = 'decision_maker'
-            ),
+            {{ dbt.bool_or("role_names.authority = 'decision_maker' or authorities.authority = 'decision_maker'") }},
             false
         ) as is_decision_maker
     from roles

@@ -22,7 +22,7 @@ converted as (
     select opportunity_ids.opportunity_id, records.lead_id, 1 as link_tier
     from {{ ref('int_opportunity_ids') }} as opportunity_ids
     inner join records on opportunity_ids.record_id = records.converted_opportunity_id
-    union
+    {{ distinct_union() }}
     select opportunity_id, lead_id, 1 as link_tier
     from contacts
     where is_lead_link and lead_id is not null

@@ -22,7 +22,7 @@ contact_counts as (
     select
         opportunity_id,
         count(distinct person_id) as contact_count,
-        bool_or(is_decision_maker) as has_decision_maker
+        {{ dbt.bool_or("is_decision_maker") }} as has_decision_maker
     from contacts
     group by opportunity_id
 ),

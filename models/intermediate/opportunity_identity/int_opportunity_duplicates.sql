@@ -10,7 +10,7 @@ opportunities as (
         created_at,
         other_crm_id,
         case when layout = 'salesforce' then 0 else 1 end as crm_order,
-        substring(opportunity_id, length(crm) + 2) as raw_id
+        substr(opportunity_id, length(crm) + 2) as raw_id
     from {{ ref('int_opportunities_unioned') }}
     where row_status = 'used'
 ),

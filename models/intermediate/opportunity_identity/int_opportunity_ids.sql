@@ -11,7 +11,7 @@ records as (
 merge_steps as (
     select opportunity_id as record_id, into_opportunity_id, 'merged into ' as words
     from {{ ref('int_opportunity_merges_unioned') }}
-    union
+    {{ distinct_union() }}
     select opportunity_id as record_id, into_opportunity_id, 'same deal as ' as words
     from {{ ref('int_opportunity_duplicates') }}
 ),

@@ -56,14 +56,11 @@ inferred as (
         states.opportunity_id,
         states.stage,
         states.stage_key,
-        greatest(
-            case
-                when states.outcome <> 'open' and states.stated_close_at is not null
-                    then states.stated_close_at
-                else coalesce(states.last_modified_at, states.created_at)
-            end,
-            last_visits.entered_at
-        ) as stated_at,
+        {{ latest_of([
+            "case when states.outcome <> 'open' and states.stated_close_at is not null then states.stated_close_at"
+            ~ " else coalesce(states.last_modified_at, states.created_at) end",
+            'last_visits.entered_at',
+        ]) }} as stated_at,
         coalesce(last_visits.position_in_deal, 0) + 1 as position_in_deal
     from states
     left join last_visits

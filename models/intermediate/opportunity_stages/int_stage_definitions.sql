@@ -6,7 +6,7 @@ with
 named as (
     select crm, stage_key, stage from {{ ref('int_opportunities_unioned') }}
     where row_status = 'used'
-    union
+    {{ distinct_union() }}
     select crm, stage_key, stage from {{ ref('int_opportunity_stage_changes') }}
 ),
 
@@ -22,8 +22,8 @@ crm_stages as (
         crm,
         stage_key,
         min(stage_order) as stage_order,
-        bool_or(is_closed) as is_closed,
-        bool_or(is_won) as is_won
+        {{ dbt.bool_or("is_closed") }} as is_closed,
+        {{ dbt.bool_or("is_won") }} as is_won
     from {{ ref('int_stages_unioned') }}
     group by crm, stage_key
 ),

@@ -5,9 +5,9 @@ with
 changes as (
     {% for seed in definition_seeds() %}
     select valid_from as changed_on from {{ ref(seed) }} where valid_from is not null
-    union
+    {{ distinct_union() }}
     select valid_to as changed_on from {{ ref(seed) }} where valid_to is not null
-    union
+    {{ distinct_union() }}
     {% endfor %}
     -- Before the first change there is a period too.
     select cast('0001-01-01' as date) as changed_on

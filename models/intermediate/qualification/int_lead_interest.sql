@@ -20,7 +20,7 @@ buying_offers as (
         periods.period_from as definition_on,
         min(phrases.phrase) as phrase
     from (select distinct offer, {{ words('offer') }} as offer_words from responses) as offers
-    inner join phrases on position(phrases.phrase_words in offers.offer_words) > 0
+    inner join phrases on {{ position_of('phrases.phrase_words', 'offers.offer_words') }} > 0
     inner join {{ ref('int_definition_periods') }} as periods
         on {{ in_force('phrases', 'periods.period_from') }}
     group by offers.offer, periods.period_from

@@ -35,7 +35,7 @@ fields as (
         lead_id,
         definition_on,
         'email_domain' as field,
-        substr(email_key, position('@' in email_key) + 1) as field_value
+        substr(email_key, {{ position_of("'@'", 'email_key') }} + 1) as field_value
     from people
     where email_key is not null
 ),

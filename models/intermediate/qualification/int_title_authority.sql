@@ -5,7 +5,7 @@ with
 
 titles as (
     select title from {{ ref('int_people') }} where title is not null
-    union
+    {{ distinct_union() }}
     select title from {{ ref('int_contacts_unioned') }} where title is not null
 ),
 
@@ -28,7 +28,7 @@ matches as (
             order by phrases.match_order, phrases.phrase
         ) as preference
     from worded
-    inner join phrases on position(phrases.phrase_words in worded.title_words) > 0
+    inner join phrases on {{ position_of('phrases.phrase_words', 'worded.title_words') }} > 0
     inner join {{ ref('int_definition_periods') }} as periods
         on {{ in_force('phrases', 'periods.period_from') }}
 ),

@@ -6,7 +6,7 @@ opportunities as (
         *,
         case
             when cast(closed_at as date) >= cast(created_at as date)
-                then greatest(0, {{ seconds_between('created_at', 'closed_at') }}) / 86400.0
+                then {{ latest_of(['0', seconds_between('created_at', 'closed_at')]) }} / 86400.0
         end as days_to_close
     from {{ ref('int_opportunities') }}
 ),

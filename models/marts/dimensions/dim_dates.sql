@@ -18,9 +18,9 @@ days as (
 dim_dates as (
     select
         date_day,
-        cast(date_trunc('week', date_day) as date) as week_start,
-        cast(date_trunc('month', date_day) as date) as month_start,
-        cast(date_trunc('quarter', date_day) as date) as quarter_start,
+        {{ first_day_of('week', 'date_day') }} as week_start,
+        {{ first_day_of('month', 'date_day') }} as month_start,
+        {{ first_day_of('quarter', 'date_day') }} as quarter_start,
         cast(extract(year from date_day) as integer) as year_number
     from days
 )

@@ -62,10 +62,10 @@ joined as (
     from keys
     left join counts
         on
-            keys.created_month is not distinct from counts.created_month
+            {{ is_same_as('keys.created_month', 'counts.created_month') }}
             and keys.source = counts.source
     left join {{ ref('int_spend') }} as spend
-        on keys.created_month is not distinct from spend.spend_month and keys.source = spend.source
+        on {{ is_same_as('keys.created_month', 'spend.spend_month') }} and keys.source = spend.source
 ),
 
 lead_quality_by_source as (

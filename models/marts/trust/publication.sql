@@ -8,10 +8,10 @@ definition_versions as (
 ),
 
 times as (
-    select greatest(created_at, last_modified_at, synced_at) as known_at
+    select {{ latest_of(['created_at', 'last_modified_at', 'synced_at']) }} as known_at
     from {{ ref('int_leads_unioned') }}
     union all
-    select greatest(created_at, last_modified_at, synced_at) as known_at
+    select {{ latest_of(['created_at', 'last_modified_at', 'synced_at']) }} as known_at
     from {{ ref('int_opportunities_unioned') }}
     union all
     select changed_at as known_at from {{ ref('int_lead_changes_unioned') }}

@@ -51,7 +51,7 @@ spells as (
         source,
         step,
         outcome,
-        greatest(0, {{ seconds_between('started_at', 'ended_at') }}) / 86400.0 as days,
+        {{ latest_of(['0', seconds_between('started_at', 'ended_at')]) }} / 86400.0 as days,
         is_open
     from steps
     where started_at is not null

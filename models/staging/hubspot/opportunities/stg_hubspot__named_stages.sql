@@ -47,7 +47,7 @@ matches as (
     inner join stages
         on
             spelt.crm = stages.crm
-            and left(spelt.property_name, length(stages.property_name)) = stages.property_name
+            and substr(spelt.property_name, 1, length(stages.property_name)) = stages.property_name
             and (
                 spelt.property_name = stages.property_name
                 or stages.property_name <> {{ folded('stages.stage_id') }}

@@ -39,7 +39,7 @@ steps as (
     union
     select
         crm,
-        {{ raw_key("split_part(id_and_time, ':', 1)") }} as lead_id,
+        {{ raw_key(dbt.split_part('id_and_time', "':'", 1)) }} as lead_id,
         {{ raw_key('id') }} as into_lead_id
     from listed_with_times
     union

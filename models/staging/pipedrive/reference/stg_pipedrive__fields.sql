@@ -1,10 +1,9 @@
 -- Grain: one row per CRM, raw table and column that is read; column_name is null in the row of the table itself.
 with listed as (
     select read_fields.*
-    from (
-        values
-        {{ raw_field_rows('pipedrive') }}
-    ) as read_fields (crm, raw_table, column_name, is_found, is_required)
+    from {{ listed_rows(
+        'read_fields', ['crm', 'raw_table', 'column_name', 'is_found', 'is_required'], raw_field_rows('pipedrive')
+    ) }}
 ),
 
 stg_pipedrive__fields as (

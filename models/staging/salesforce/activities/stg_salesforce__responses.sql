@@ -10,7 +10,7 @@ stg_salesforce__responses as (
         campaign_id,
         cast(null as {{ text_type() }}) as offer,
         -- Nothing happens to a member before the record exists.
-        greatest(first_responded_at, created_at) as responded_at,
+        {{ latest_of(['first_responded_at', 'created_at']) }} as responded_at,
         row_status
     from {{ ref('stg_salesforce__campaign_members') }}
     where has_responded or first_responded_at is not null
