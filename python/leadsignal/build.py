@@ -5,14 +5,14 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from leadsignal import child, dbt_run, lock, publish, warehouse
+from leadsignal import child, dbt_run, homes, lock, publish, warehouse
 from leadsignal.errors import AuditRefused, BuildFailed, LeadsignalError, UsageError
 from leadsignal.metrics import definitions
 from leadsignal.progress import Silent
@@ -67,22 +67,30 @@ def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> 
     settings.check_raw()
     _make_folder(settings.warehouse)
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    with _disk_errors(settings.warehouse), lock.held(settings.warehouse), progress:
-        env = _environment(settings, build_id)
+    with (
+        _disk_errors(settings.warehouse),
+        lock.held(settings.warehouse),
+        homes.opened(settings) as home,
+        progress,
+    ):
         _clean(settings.work)
+        env = {**_environment(settings, build_id), **home.prepare()}
         progress.step("Building the tables")
         warned = dbt_run.build(settings, env, full_refresh=full_refresh, progress=progress)
-        marts = settings.work / "work_marts.duckdb"
-        definitions.store(settings.work / "target" / "semantic_manifest.json", marts)
         progress.step("Keeping what was reported")
-        _keep_history(marts, settings.published)
+        marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
+        home.fetch(target / "manifest.json", marts)
+        definitions.store(target / "semantic_manifest.json", marts)
+        previous = home.previous(settings.published, settings.work / "previous.duckdb")
+        _keep_history(marts, previous)
         publish.finish(marts)
         progress.step("Auditing")
-        warned += _audit(settings, marts, env)
+        warned += _audit(settings, marts, previous, env)
         progress.step("Writing the story")
         as_of, noted = _write_story(marts, settings.work / "story.md")
         warned += noted
         progress.step("Publishing")
+        home.publish(marts)
         publish.publish(marts, settings.published)
         publish.replace(settings.work / "story.md", settings.story)
         publish.replace(settings.work / "audit" / "audit.html", settings.warehouse / "audit.html")
@@ -141,13 +149,15 @@ def _environment(settings: Settings, build_id: str) -> dict[str, str]:
     }
 
 
-def _audit(settings: Settings, marts: Path, env: dict[str, str]) -> list[str]:
+def _audit(
+    settings: Settings, marts: Path, previous: Path | None, env: Mapping[str, str]
+) -> list[str]:
     """Run the audit; its warnings, one line each. Raises AuditRefused or BuildFailed."""
     out, log = settings.work / "audit", settings.work / "audit.log"
     out.mkdir()
     arguments = [str(marts), str(out)]
-    if settings.published.is_file():
-        arguments += ["--previous", str(settings.published)]
+    if previous and previous.is_file():
+        arguments += ["--previous", str(previous)]
     with child.running(
         AUDIT_MODULE, arguments, folder=settings.project_dir, env=env, log=log
     ) as process:
@@ -181,7 +191,7 @@ def _judged(result: dict[str, Any], page: Path) -> list[str]:
     return [rule["line"] for rule in broken]
 
 
-def _keep_history(marts: Path, published: Path) -> None:
+def _keep_history(marts: Path, published: Path | None) -> None:
     """Carry what earlier builds reported into the finished set, and add what this one does."""
     from leadsignal import history
 

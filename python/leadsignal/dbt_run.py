@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from leadsignal import causes, child
+from leadsignal import causes, child, homes
 from leadsignal.errors import BuildFailed
 from leadsignal.layouts import layouts, layouts_of_crms
 from leadsignal.progress import Silent
@@ -23,11 +23,12 @@ def build(
     arguments = ["--log-level", "none", "--log-path", str(work / "logs"), "build"]
     arguments += ["--project-dir", str(settings.project_dir)]
     arguments += ["--profiles-dir", str(settings.profiles_dir), "--target", settings.target]
-    arguments += ["--target-path", str(work / "target")]
+    arguments += ["--target-path", str(target(settings, env))]
     # Unit tests prove the rules, not the data: `make test` runs them, a build need not.
     arguments += ["--exclude-resource-type", "unit_test"]
     arguments += ["--full-refresh"] if full_refresh else []
-    arguments += leaving_out(settings.project_dir, settings.raw, settings.crms)
+    if settings.home == "duckdb":
+        arguments += leaving_out(settings.project_dir, settings.raw, settings.crms)
     log = work / LOG
     last: dict[str, Any] = {}
     with child.running(
@@ -44,6 +45,11 @@ def build(
     if last.get("success"):
         return [causes.of_node(node, work) for node in last["warned"]]
     raise _failure(last, work, process.returncode)
+
+
+def target(settings: Settings, env: Mapping[str, str]) -> Path:
+    """Where dbt keeps what it has parsed: one place for each name that the marts may have."""
+    return settings.work / "target" / env.get(homes.GENERATION, "")
 
 
 def leaving_out(project: Path, raw: Path, crms: dict[str, str] | list[str]) -> list[str]:

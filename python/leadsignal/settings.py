@@ -16,6 +16,8 @@ from leadsignal.errors import UsageError
 
 PROJECT_FILE = "dbt_project.yml"
 PROFILES_FILE = "profiles.yml"
+HOMES = ("duckdb", "postgres")
+"""Types of targets on which everything works; see `homes`."""
 NUMBERS = (
     *("max_timeframe_months", "min_dimensions_passed", "leak_days", "min_attempts"),
     *("follow_up_sla_hours", "conversion_horizon_days", "strong_pipeline_min_criteria"),
@@ -47,6 +49,8 @@ class Settings:
     """Name of the output in profiles.yml."""
     crms: dict[str, str] | list[str]
     """Folders (or schemas) of raw tables that are read: name -> layout, or names; empty: all."""
+    readers: tuple[str, ...] = ()
+    """Roles that may read what is published (not on DuckDB)."""
     published_name: str = "leadsignal.duckdb"
 
     @property
@@ -72,14 +76,30 @@ class Settings:
                 f"{self.profiles_dir / PROFILES_FILE} has no target '{self.target}'.",
                 f"Use one of: {', '.join(sorted(outputs)) or 'none is defined'}.",
             )
-        if outputs[self.target].get("type") != "duckdb":
+        if self.home not in HOMES:
             raise UsageError(
-                f"Target '{self.target}' is not DuckDB: audit and publishing work on DuckDB only.",
+                f"Target '{self.target}' is of type {self.home}: audit and publishing work on"
+                f" {', '.join(HOMES)}.",
                 f"Run `dbt build --target {self.target}` to build there without them.",
             )
 
+    @property
+    def output(self) -> dict[str, Any]:
+        """The target as profiles.yml has it."""
+        return _outputs(self.profiles_dir).get(self.target, {})
+
+    @property
+    def home(self) -> str:
+        """The kind of the target: duckdb, postgres, ..."""
+        return str(self.output.get("type", ""))
+
     def check_raw(self) -> None:
-        """Raises UsageError when the raw folder or a CRM folder that is named is missing."""
+        """Raises UsageError when the raw folder or a CRM folder that is named is missing.
+
+        Only DuckDB reads files; elsewhere a loader has filled schemas.
+        """
+        if self.home != "duckdb":
+            return
         if not self.raw.is_dir():
             raise UsageError(
                 f"The raw folder {self.raw} does not exist.",
@@ -130,6 +150,7 @@ def load(
         as_of=moment(chosen_as_of),
         target=target or _default_target(profiles),
         crms=_crms(variables.get("crms")),
+        readers=tuple(variables.get("readers") or ()),
         **named_file,
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from leadsignal import warehouse
 from leadsignal.errors import BuildFailed, UsageError
 
 AS_OF = "as of"
@@ -111,7 +112,20 @@ def store(manifest_file: Path, marts: Path) -> None:
         ) from error
     with duckdb.connect(marts) as con:
         con.execute("create or replace table marts.semantic_manifest (json varchar not null)")
-        con.execute("insert into marts.semantic_manifest values (?)", [content])
+        served = pointed_at(warehouse.CATALOG, warehouse.SCHEMA, content)
+        con.execute("insert into marts.semantic_manifest values (?)", [served])
+
+
+def pointed_at(database: str, schema: str, manifest_json: str) -> str:
+    """The semantic manifest over the tables of another schema: where dbt built is not read."""
+
+    def moved(part: dict[str, Any]) -> dict[str, Any]:
+        if "relation_name" not in part:
+            return part
+        relation = f'"{database}"."{schema}"."{part["alias"]}"'
+        return part | {"database": database, "schema_name": schema, "relation_name": relation}
+
+    return json.dumps(json.loads(manifest_json, object_hook=moved))
 
 
 @lru_cache(maxsize=4)

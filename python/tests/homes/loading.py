@@ -1,4 +1,4 @@
-"""Raw CRM folders put into PostgreSQL as a simple loader would: a schema per CRM, every column text."""
+"""Raw CRM folders put into PostgreSQL as a simple loader would: every column is text."""
 
 from __future__ import annotations
 

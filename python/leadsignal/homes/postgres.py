@@ -1,0 +1,204 @@
+"""PostgreSQL: marts in one of two generation schemas, published by views over it.
+
+Readers see the views of the published schema alone. A build fills the generation that the views do
+not show; all views go over to it in one transaction.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from leadsignal import warehouse
+from leadsignal.errors import BuildLocked, UsageError
+from leadsignal.homes import GENERATION, serving, views
+from leadsignal.homes.profile import rendered
+from leadsignal.homes.serving import Column, Table
+from leadsignal.settings import PROFILES_FILE, Settings
+
+GENERATIONS = ("a", "b")
+TYPES = {
+    "VARCHAR": "text",
+    "DOUBLE": "double precision",
+    "BOOLEAN": "boolean",
+    "INTEGER": "integer",
+    "BIGINT": "bigint",
+    "DATE": "date",
+    "TIMESTAMP": "timestamp without time zone",
+}
+"""PostgreSQL's name of each type that a published table may have."""
+_DUCKDB_TYPES = {name: kind for kind, name in TYPES.items()} | {"character varying": "VARCHAR"}
+SESSION = "-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1"
+"""What values look like as text, whatever the server's settings."""
+COLUMNS_SQL = """
+    select relname, attname, format_type(atttypid, -1)
+    from pg_class
+    inner join pg_attribute on pg_class.oid = attrelid
+    where relnamespace = to_regnamespace(%s) and relkind in ('r', 'v')
+        and attnum > 0 and not attisdropped
+    order by relname, attnum
+"""
+
+
+class Postgres:
+    """A database with raw schemas, work schemas, two generations and the views; see `Home`."""
+
+    def __init__(self, con: Any, schema: str, readers: tuple[str, ...], work: Path) -> None:
+        """The connection holds the lock; `schema` is what readers see; `work` takes copies."""
+        self.con = con
+        self.schema = schema
+        self.readers = readers
+        self.copied = work / "copied.csv"
+        self.generation = ""
+
+    @property
+    def place(self) -> str:
+        """The schema that this build fills."""
+        return f"{self.schema}_{self.generation}"
+
+    def prepare(self) -> Mapping[str, str]:
+        """Empty the generation that the views do not show."""
+        shown = views.shown(self.con, self.schema)
+        self.generation = next(name for name in GENERATIONS if f"{self.schema}_{name}" not in shown)
+        self._run(f"drop schema if exists {views.quoted(self.place)} cascade")
+        self._run(f"create schema {views.quoted(self.place)}")
+        return {GENERATION: self.generation}
+
+    def fetch(self, manifest: Path, marts: Path) -> None:
+        """Copy the generation into the serving file."""
+        serving.fill(marts, serving.tables(manifest), partial(self._rows, self.place))
+
+    def previous(self, local: Path, copy: Path) -> Path | None:
+        """The set that the views show: the local file, or a copy of them."""
+        shown = self._tables(self.schema)
+        if not any(table.name == "publication" for table in shown):
+            return None
+        [(build_id,)] = self._run(f"select build_id from {views.quoted(self.schema)}.publication")
+        if local.is_file() and _build_id(local) == build_id:
+            return local
+        serving.fill(copy, shown, partial(self._rows, self.schema))
+        return copy
+
+    def publish(self, marts: Path) -> None:
+        """Add what only the finished file has, and let the views show this generation."""
+        there = {table.name for table in self._tables(self.place)}
+        held = serving.held(marts)
+        for table in held:
+            if table.name not in there:
+                self._add(table, marts)
+        serving.same_counts(self._counts(held), marts)
+        views.switch(self.con, self.schema, self.place, held, self.readers)
+
+    def _run(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        return views.run(self.con, sql, values)
+
+    def _tables(self, schema: str) -> list[Table]:
+        found: dict[str, dict[str, Column]] = {}
+        for table, column, kind in self._run(COLUMNS_SQL, (schema,)):
+            found.setdefault(table, {})[column] = Column(_DUCKDB_TYPES.get(kind, "VARCHAR"))
+        return [Table(name, columns) for name, columns in found.items()]
+
+    def _counts(self, tables: list[Table]) -> dict[str, int]:
+        each = (
+            f"select '{table.name}', count(*) from {views.quoted(self.place)}.{views.quoted(table.name)}"
+            for table in tables
+        )
+        return dict(self._run(" union all ".join(each)))
+
+    @contextmanager
+    def _rows(self, schema: str, table: Table) -> Iterator[str]:
+        """The rows by way of a CSV file, in which nothing and empty text differ by their quotes."""
+        columns = ", ".join(map(views.quoted, table.columns))
+        select = f"select {columns} from {views.quoted(schema)}.{views.quoted(table.name)}"
+        with self.copied.open("wb") as file, views.failing(self.con) as cursor:
+            cursor.copy_expert(f"copy ({select}) to stdout (format csv)", file)
+        types = ", ".join(f"'{name}': '{column.type}'" for name, column in table.columns.items())
+        yield (
+            f"read_csv({warehouse.quoted(self.copied)}, header = false, auto_detect = false,"
+            f" delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false,"
+            f" max_line_size = 100000000, columns = {{{types}}})"
+        )
+        self.copied.unlink()
+
+    def _add(self, table: Table, marts: Path) -> None:
+        """Make a table that dbt does not know, with the file's rows."""
+        name = f"{views.quoted(self.place)}.{views.quoted(table.name)}"
+        columns = ", ".join(
+            f"{views.quoted(column)} {TYPES[one.type]}" for column, one in table.columns.items()
+        )
+        self._run(f"create table {name} ({columns})")
+        with duckdb.connect(marts, read_only=True) as con:
+            con.execute(
+                f"copy {warehouse.SCHEMA}.{views.quoted(table.name)} to"
+                f" {warehouse.quoted(self.copied)} (format csv, header false, nullstr '\\N')"
+            )
+        with self.copied.open("rb") as file, views.failing(self.con) as cursor:
+            cursor.copy_expert(f"copy {name} from stdin (format csv, null '\\N')", file)
+        self.copied.unlink()
+        self._run(f"analyze {name}")
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Postgres]:
+    """The home, held by an advisory lock of one connection; see `homes.opened`."""
+    place = f"Target '{settings.target}' in {settings.profiles_dir / PROFILES_FILE}"
+    output = rendered(settings.output, place)
+    con = _connected(output, place)
+    try:
+        schema = str(output["schema"])
+        [(is_ours,)] = views.run(
+            con, "select pg_try_advisory_lock(hashtext(%s))", (f"leadsignal build {schema}",)
+        )
+        if not is_ours:
+            raise BuildLocked(
+                f"Another build of {output['dbname']}.{schema} on {output['host']} is running.",
+                "Wait until it has ended.",
+            )
+        yield Postgres(con, schema, settings.readers, settings.work)
+    finally:
+        con.close()
+
+
+def _connected(output: Mapping[str, Any], place: str) -> Any:
+    try:
+        import psycopg2
+    except ImportError as error:
+        raise UsageError(
+            "PostgreSQL's adapter is not installed.", "Run `pip install 'leadsignal[postgres]'`."
+        ) from error
+    try:
+        con = psycopg2.connect(
+            host=output["host"],
+            port=output["port"],
+            user=output["user"],
+            password=output.get("password") or output.get("pass"),
+            dbname=output.get("dbname") or output.get("database"),
+            application_name="leadsignal",
+            options=SESSION,
+        )
+    except KeyError as error:
+        raise UsageError(f"{place} has no {error}.", "See profiles.yml.example.") from error
+    except psycopg2.OperationalError as error:
+        raise UsageError(
+            f"{place} cannot be reached: {str(error).strip()}.",
+            "Start the server (`make postgres` starts one of the project's own), or set the target"
+            " right.",
+        ) from error
+    con.autocommit = True
+    return con
+
+
+def _build_id(file: Path) -> str | None:
+    """The build of a published file; None when it cannot be read."""
+    try:
+        with duckdb.connect() as con:
+            con.execute(f"attach {warehouse.quoted(file)} as asked (read_only)")
+            rows = con.execute(
+                f"select build_id from asked.{warehouse.SCHEMA}.publication"
+            ).fetchall()
+    except duckdb.Error:
+        return None
+    return str(rows[0][0]) if rows else None
