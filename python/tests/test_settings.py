@@ -1,4 +1,5 @@
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -88,18 +89,23 @@ def test_raw_folder_without_the_crm_is_named(tmp_path: Path) -> None:
 
 
 def test_unknown_target_names_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r"no target 'moon'\. Use one of: duckdb\."):
+    with pytest.raises(UsageError, match=r"no target 'moon'\. Use one of: duckdb, postgres\."):
         settings.load(target="moon", project_dir=ROOT).check_target()
 
 
-def test_target_that_is_not_duckdb_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_target_that_is_no_home_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     profiles = tmp_path / "profiles.yml"
-    profiles.write_text("leadsignal: {target: pg, outputs: {pg: {type: postgres}}}")
+    outputs = "{moon: {type: moondb}, pg: {type: postgres}}"
+    profiles.write_text(f"leadsignal: {{target: moon, outputs: {outputs}}}")
     monkeypatch.setenv("DBT_PROFILES_DIR", str(tmp_path))
-    with pytest.raises(UsageError, match=r"'pg' is not DuckDB.*dbt build --target pg"):
+    with pytest.raises(UsageError, match=r"'moon' is of type moondb.*dbt build --target moon"):
         settings.load(project_dir=ROOT).check_target()
+    settings.load(target="pg", project_dir=ROOT).check_target()
+
+
+def test_every_home_can_be_opened() -> None:
+    for home in settings.HOMES:
+        assert callable(import_module(f"leadsignal.homes.{home}").opened)
 
 
 def test_broken_project_file_is_one_line(tmp_path: Path) -> None:

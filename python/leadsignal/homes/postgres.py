@@ -102,8 +102,9 @@ class Postgres:
         return [Table(name, columns) for name, columns in found.items()]
 
     def _counts(self, tables: list[Table]) -> dict[str, int]:
+        place = views.quoted(self.place)
         each = (
-            f"select '{table.name}', count(*) from {views.quoted(self.place)}.{views.quoted(table.name)}"
+            f"select '{table.name}', count(*) from {place}.{views.quoted(table.name)}"
             for table in tables
         )
         return dict(self._run(" union all ".join(each)))
