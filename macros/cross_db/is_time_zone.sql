@@ -7,7 +7,11 @@
     {{ name }} in (select zones.name from pg_timezone_names() as zones)
 {%- endmacro %}
 
-{#- Spark has no list of them: what looks like one is taken for one. -#}
-{% macro spark__is_time_zone(name) -%}
-    {{ name }} rlike '^[A-Z][A-Za-z]+/[A-Za-z_/]+$'
-{%- endmacro %}
+{#- Without a list of them, what looks like one is taken for one. -#}
+{% macro looks_like_time_zone(name) -%} ({{ name }} like '%_/_%' and {{ name }} not like '% %') {%- endmacro %}
+
+{% macro spark__is_time_zone(name) -%} {{ looks_like_time_zone(name) }} {%- endmacro %}
+{% macro snowflake__is_time_zone(name) -%} {{ looks_like_time_zone(name) }} {%- endmacro %}
+{% macro bigquery__is_time_zone(name) -%} {{ looks_like_time_zone(name) }} {%- endmacro %}
+{% macro redshift__is_time_zone(name) -%} {{ looks_like_time_zone(name) }} {%- endmacro %}
+{% macro trino__is_time_zone(name) -%} {{ looks_like_time_zone(name) }} {%- endmacro %}

@@ -23,3 +23,24 @@
 {% macro spark__utc_time(moment, zone) -%}
     to_utc_timestamp({{ moment }}, {{ zone }})
 {%- endmacro %}
+
+{% macro snowflake__local_time(moment, zone) -%} convert_timezone('UTC', {{ zone }}, {{ moment }}) {%- endmacro %}
+
+{% macro snowflake__utc_time(moment, zone) -%} convert_timezone({{ zone }}, 'UTC', {{ moment }}) {%- endmacro %}
+
+{#- Every time of the project is a timestamp there, wall-clock times too, so that they compare. -#}
+{% macro bigquery__local_time(moment, zone) -%} timestamp(datetime({{ moment }}, {{ zone }})) {%- endmacro %}
+
+{% macro bigquery__utc_time(moment, zone) -%} timestamp(datetime({{ moment }}), {{ zone }}) {%- endmacro %}
+
+{% macro redshift__local_time(moment, zone) -%} convert_timezone('UTC', {{ zone }}, {{ moment }}) {%- endmacro %}
+
+{% macro redshift__utc_time(moment, zone) -%} convert_timezone({{ zone }}, 'UTC', {{ moment }}) {%- endmacro %}
+
+{% macro trino__local_time(moment, zone) -%}
+    cast(at_timezone(with_timezone({{ moment }}, 'UTC'), {{ zone }}) as timestamp)
+{%- endmacro %}
+
+{% macro trino__utc_time(moment, zone) -%}
+    cast(at_timezone(with_timezone({{ moment }}, {{ zone }}), 'UTC') as timestamp)
+{%- endmacro %}

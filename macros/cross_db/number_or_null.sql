@@ -3,8 +3,12 @@
     {{ return(adapter.dispatch('number_or_null')(text)) }}
 {%- endmacro %}
 
+{#- Nothing but digits and a point, and of that what the warehouse can cast. -#}
 {% macro default__number_or_null(text) -%}
-    case when {{ text }} ~ '^[0-9]+([.][0-9]+)?$' then cast({{ text }} as {{ double_type() }}) end
+    case
+            when translate({{ text }}, '0123456789.', '') = '' and {{ text }} not like '%.' and {{ text }} not like '.%'
+                then {{ try_number(text) }}
+        end
 {%- endmacro %}
 
 {% macro duckdb__number_or_null(text) -%}

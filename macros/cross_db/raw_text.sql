@@ -15,3 +15,9 @@
             else {{ text }}
         end
 {%- endmacro %}
+
+{% macro snowflake__raw_text(text) -%} nullif(trim({{ text }}, ' ' || chr(9) || chr(10) || chr(13)), '') {%- endmacro %}
+
+{% macro bigquery__raw_text(text) -%} nullif(trim({{ text }}, ' ' || chr(9) || chr(10) || chr(13)), '') {%- endmacro %}
+
+{% macro redshift__raw_text(text) -%} nullif(btrim({{ text }}, ' ' || chr(9) || chr(10) || chr(13)), '') {%- endmacro %}

@@ -10,3 +10,8 @@
 {% macro duckdb__raw_utc(moment) -%}
     make_timestamp(epoch_us({{ moment }}))
 {%- endmacro %}
+
+{% macro snowflake__raw_utc(moment) -%} cast(convert_timezone('UTC', {{ moment }}) as timestamp_ntz) {%- endmacro %}
+
+{#- A timestamp of Trino keeps its zone until it is cast. -#}
+{% macro trino__raw_utc(moment) -%} cast({{ moment }} at time zone 'UTC' as timestamp) {%- endmacro %}

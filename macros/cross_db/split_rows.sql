@@ -19,3 +19,42 @@
     ) as split_items
     where {{ as }} is not null
 {%- endmacro %}
+
+{#- Brackets, quotes and semicolons are dealt with as above; there, a quote inside a text is written with a backslash. -#}
+{% macro snowflake__split_rows(rows, kept, text, as) -%}
+    select * from (
+        select {{ kept }}, nullif(trim(cast(pieces.value as varchar)), '') as {{ as }}
+        from {{ rows }}, lateral flatten(input => split(translate({{ text }}, '[]"'';', '    ,'), ',')) as pieces
+    ) as split_items
+    where {{ as }} is not null
+{%- endmacro %}
+
+{% macro bigquery__split_rows(rows, kept, text, as) -%}
+    select * from (
+        select {{ kept }}, nullif(trim(piece), '') as {{ as }}
+        from {{ rows }}
+        cross join unnest(split(translate({{ text }}, '[]"\';', '    ,'), ',')) as piece
+    ) as split_items
+    where {{ as }} is not null
+{%- endmacro %}
+
+{% macro redshift__split_rows(rows, kept, text, as) -%}
+    select * from (
+        select {{ kept }}, nullif(trim(cast(piece as varchar(65535))), '') as {{ as }}
+        from (
+            select *, split_to_array(translate({{ text }}, '[]"'';', '    ,'), ',') as pieces
+            from {{ rows }}
+        ) as listed
+        cross join listed.pieces as piece
+    ) as split_items
+    where {{ as }} is not null
+{%- endmacro %}
+
+{% macro trino__split_rows(rows, kept, text, as) -%}
+    select * from (
+        select {{ kept }}, nullif(trim(piece), '') as {{ as }}
+        from {{ rows }}
+        cross join unnest(split(translate({{ text }}, '[]"'';', '    ,'), ',')) as pieces (piece)
+    ) as split_items
+    where {{ as }} is not null
+{%- endmacro %}

@@ -15,3 +15,11 @@
             when contains({{ text }}, '/') then cast({{ try_us_timestamp(text) }} as date)
         end
 {%- endmacro %}
+
+{% macro snowflake__try_date(text) -%} try_to_date(substr({{ text }}, 1, 10)) {%- endmacro %}
+
+{% macro bigquery__try_date(text) -%} safe_cast(substr({{ text }}, 1, 10) as date) {%- endmacro %}
+
+{% macro redshift__try_date(text) -%} try_cast(substr({{ text }}, 1, 10) as date) {%- endmacro %}
+
+{% macro trino__try_date(text) -%} try_cast(substr({{ text }}, 1, 10) as date) {%- endmacro %}

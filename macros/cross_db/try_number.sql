@@ -15,3 +15,5 @@
             when {{ text }} is not null then {{ try_money(text) }}
         end
 {%- endmacro %}
+
+{% macro redshift__try_number(text) -%} try_cast({{ text }} as double precision) {%- endmacro %}

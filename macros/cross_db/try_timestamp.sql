@@ -34,3 +34,25 @@
                     then make_timestamp(cast(1000000 * cast({{ text }} as double) as bigint))
             end
 {%- endmacro %}
+
+{#- Text without a zone would be of the session's, so UTC is written out; a bare day takes none. -#}
+{% macro snowflake__try_timestamp(text) -%}
+    case
+            when length({{ text }}) <= 10 then cast(try_to_date({{ text }}) as timestamp_ntz)
+            else cast(convert_timezone('UTC', coalesce(
+                try_cast({{ text }} || '+00:00' as timestamp_tz), try_cast({{ text }} as timestamp_tz)
+            )) as timestamp_ntz)
+        end
+{%- endmacro %}
+
+{% macro redshift__try_timestamp(text) -%} (try_cast({{ text }} as timestamptz) at time zone 'UTC') {%- endmacro %}
+
+{% macro trino__try_timestamp(text) -%}
+    case
+            when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
+            else cast(at_timezone(coalesce(
+                try(from_iso8601_timestamp(replace({{ text }}, ' ', 'T') || 'Z')),
+                try(from_iso8601_timestamp(replace({{ text }}, ' ', 'T')))
+            ), 'UTC') as timestamp)
+        end
+{%- endmacro %}

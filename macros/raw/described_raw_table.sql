@@ -7,7 +7,7 @@
         {%- do columns.update({field.names[0]: described_raw_column(field.names[0], type)}) -%}
     {%- endfor -%}
     {%- for name in told.get('also', []) -%} {%- do columns.update({name: described_raw_column(name, 'varchar')}) -%} {%- endfor -%}
-    {%- set relation = api.Relation.create(target.database, crm, source.name) -%}
+    {%- set relation = api.Relation.create(target.database, crm, source.name).quote(identifier=true) -%}
     {{ return({'rows': relation, 'row_number': 'cast(null as bigint)', 'place': relation | string, 'columns': columns}) }}
 {%- endmacro %}
 

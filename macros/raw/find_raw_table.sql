@@ -40,7 +40,8 @@
     {%- set database, schema = var(crm ~ '_database', none), var(crm ~ '_schema', crm) -%}
     {%- for row in run_query(raw_relations_query(database, schema)).rows -%}
         {%- if normalised_names([row['table_name']])[0] in names -%}
-            {%- set relation = api.Relation.create(database or target.database, row['table_schema'], row['table_name']) -%}
+            {%- set named = api.Relation.create(database or target.database, row['table_schema'], row['table_name']) -%}
+            {%- set relation = named.quote(schema=true, identifier=true) -%}
             {{ return(read_raw_relation(relation, row['table_type'] == 'BASE TABLE')) }}
         {%- endif -%}
     {%- endfor -%}
@@ -99,6 +100,7 @@
 
 {#- Whether ids are in their 18-character form, told by a look at the leads: then shorter ones are lengthened to meet them. -#}
 {% macro raw_has_long_ids(crm) -%}
+    {%- if crm in var('raw_described') -%} {{ return(true) }} {%- endif -%}
     {%- set lead = find_raw_table(crm, 'lead', 'salesforce') -%}
     {%- if 'id' in (lead.columns or {}) -%}
         {%- set id = lead.columns['id'].sql -%}

@@ -26,7 +26,7 @@
         {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz')) -%}
         cast({{ raw_utc(column) if has_zone else column }} as {{ wanted }})
     {%- elif wanted == 'double' and raw_type_is(found, raw_number_types()) -%}
-        nullif(cast({{ column }} as {{ double_type() }}), cast('NaN' as {{ double_type() }}))
+        {{ not_nan(column) }}
     {%- elif wanted == 'boolean' and raw_type_is(found, ('bool',)) -%} {{ column }}
     {%- elif wanted == 'timestamp' -%} {{ try_timestamp(text) }}
     {%- elif wanted == 'date' -%} {{ try_date(text) }}
@@ -39,7 +39,11 @@
 
 {#- An id that a loader took for a number with a fraction: 201.0 is 201. -#}
 {% macro whole_id(text) -%}
-    case when {{ text }} like '%.0' then regexp_replace({{ text }}, '^([0-9]+)[.]0$', '\1') else {{ text }} end
+    case
+            when {{ text }} like '_%.0' and translate(substr({{ text }}, 1, length({{ text }}) - 2), '0123456789', '') = ''
+                then substr({{ text }}, 1, length({{ text }}) - 2)
+            else {{ text }}
+        end
 {%- endmacro %}
 
 {#- What a form shows before anything was picked is no value. -#}

@@ -77,14 +77,10 @@ def types(found: list[Token]) -> list[Token]:
         elif token.text == ")" and len(casts) > 1:
             casts.pop()
         elif token.text == "::" or (token.text == "as" and casts[-1]):
-            words = [t.text for t in found[place + 1 : place + 5]]
-            named.append(Token("word", _type_of(words), token.line))
+            words = [later.text for later in found[place + 1 : place + 3]]
+            name = " ".join(words) if words == ["double", "precision"] else words[0]
+            named.append(Token("word", name, token.line))
     return named
-
-
-def _type_of(words: list[str]) -> str:
-    ends = next((n for n, word in enumerate(words) if not word.isidentifier()), len(words))
-    return " ".join(words[:ends]) or words[0]
 
 
 def _names_columns(found: list[Token], place: int) -> bool:
@@ -102,6 +98,8 @@ def _arguments(found: list[Token], opens: int) -> int:
     for place in range(opens, len(found)):
         text = found[place].text
         depth += (text in "([") - (text in ")]")
+        if text == "order" and depth == 1:
+            return commas + 1
         commas += text == "," and depth == 1
         if depth == 0:
             return commas + 1 if place > opens + 1 else 0

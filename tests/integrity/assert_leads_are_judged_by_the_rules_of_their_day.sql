@@ -9,7 +9,7 @@ with
 changes as (
     {% for seed in definition_seeds() -%}
     select valid_from as changed_on from {{ ref(seed) }} where valid_from is not null
-    union
+    {{ distinct_union() }}
     select valid_to as changed_on from {{ ref(seed) }} where valid_to is not null
     {{ 'union' if not loop.last }}
     {% endfor %}

@@ -12,7 +12,7 @@ metrics as (
     select null as name
 ),
 
-rows as (
+counted as (
     select
         targets.*,
         metrics.name as known_metric,
@@ -47,7 +47,7 @@ judged as (
             when target is null then 'target is empty'
             when times > 1 then 'the same target stands more than once'
         end as fault
-    from rows
+    from counted
 )
 
 select metric, period_kind, period_start, source, target, fault

@@ -16,7 +16,7 @@ ranked as (
 
 owning as (
     select owner_id, crm from {{ ref('int_people') }} where owner_id is not null
-    union
+    {{ distinct_union() }}
     select owner_id, crm from {{ ref('int_opportunities') }} where owner_id is not null
 ),
 

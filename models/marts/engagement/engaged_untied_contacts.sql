@@ -12,7 +12,7 @@ persons as (
     select open_deals.opportunity_id, people.lead_id as person_id, people.lead_id
     from open_deals
     inner join {{ ref('int_people') }} as people on open_deals.company_id = people.company_id
-    union
+    {{ distinct_union() }}
     select
         open_deals.opportunity_id,
         coalesce(leads.lead_id, contacts.contact_id) as person_id,
@@ -39,7 +39,7 @@ engaged as (
 
 tied as (
     select opportunity_id, person_id from {{ ref('int_opportunity_contacts') }}
-    union
+    {{ distinct_union() }}
     select opportunity_id, lead_id as person_id from {{ ref('int_opportunity_links') }}
 ),
 

@@ -42,7 +42,7 @@ counts as (
 -- Spend without a lead is still spend: its row has no leads.
 keys as (
     select created_month, source from counts
-    union
+    {{ distinct_union() }}
     select spend_month as created_month, source from {{ ref('int_spend') }}
 ),
 

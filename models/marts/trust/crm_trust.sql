@@ -121,7 +121,7 @@ crm_trust as (
         question,
         question_order,
         cast(answerable_rows as integer) as answerable_rows,
-        cast(asked_rows as integer) as rows,
+        cast(asked_rows as integer) as {{ adapter.quote('rows') }},
         answerable_rate,
         case
             when answerable_rate is null then 'none'

@@ -36,7 +36,7 @@ notes as (
     select
         2 as note_order,
         field || ' "' || raw_value || '" is not mapped and counts as ' || treated_as
-        || ' (rows: ' || cast(rows as {{ text_type() }}) || '): add it to seeds/definition/' || seed
+        || ' (rows: ' || cast({{ adapter.quote('rows') }} as {{ text_type() }}) || '): add it to seeds/definition/' || seed
         || '.csv' as note
     from {{ ref('unmapped_values') }}
 

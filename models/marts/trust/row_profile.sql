@@ -26,7 +26,7 @@ row_profile as (
         crm,
         record_kind,
         {{ reporting_month('created_at') }} as created_month,
-        cast(count(*) as integer) as rows
+        cast(count(*) as integer) as {{ adapter.quote('rows') }}
     from records
     group by crm, record_kind, {{ reporting_month('created_at') }}
 )

@@ -94,7 +94,7 @@ unmapped_values as (
         crm,
         field,
         min(raw_value) as raw_value,
-        cast(count(*) as integer) as rows,
+        cast(count(*) as integer) as {{ adapter.quote('rows') }},
         seed,
         treated_as
     from found

@@ -31,7 +31,7 @@ steps as (
         source,
         '{{ milestone[:-3] }}' as step,
         outcome,
-        coalesce({{ chain[:loop.index] | reverse | join(', ') }}) as started_at,
+        coalesce(null, {{ chain[:loop.index] | reverse | join(', ') }}) as started_at,
         coalesce({{ milestone }}, {{ as_of() }}) as ended_at,
         {{ milestone }} is null as is_open
     from leads
@@ -40,7 +40,7 @@ steps as (
         or (
             outcome = 'open'
             and {{ chain[loop.index0] }} is not null
-            and coalesce({{ chain[loop.index:] | join(', ') }}) is null
+            and coalesce(null, {{ chain[loop.index:] | join(', ') }}) is null
         )
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -25,7 +25,7 @@ contacts as (
     select engagement_id, contact_id
     from {{ ref('stg_hubspot__engagement_contacts') }}
     where row_status = 'used'
-    union
+    {{ distinct_union() }}
     select engagement_id, {{ raw_key('listed_id') }} as contact_id from listed_contacts
 ),
 
@@ -33,7 +33,7 @@ deals as (
     select engagement_id, deal_id
     from {{ ref('stg_hubspot__engagement_deals') }}
     where row_status = 'used'
-    union
+    {{ distinct_union() }}
     select engagement_id, {{ raw_key('listed_id') }} as deal_id from listed_deals
 ),
 

@@ -29,7 +29,7 @@ listed as (
 steps as (
     select crm, merged_deal_id as opportunity_id, deal_id as into_opportunity_id
     from merged_deals
-    union
+    {{ distinct_union() }}
     select
         crm,
         {{ raw_key('merged_deal_id') }} as opportunity_id,

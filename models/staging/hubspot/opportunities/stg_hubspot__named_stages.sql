@@ -12,7 +12,7 @@ named as (
     select crm, coalesce(pipeline_id, '') as pipeline_id, stage_id as stage_name
     from {{ ref('stg_hubspot__deals') }}
     where stage_id is not null
-    union
+    {{ distinct_union() }}
     select crm, coalesce(pipeline_id, '') as pipeline_id, stage_name
     from {{ ref('stg_hubspot__stage_entries') }}
 ),

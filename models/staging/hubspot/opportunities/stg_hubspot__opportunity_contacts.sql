@@ -15,7 +15,7 @@ associated as (
     select crm, deal_id, contact_id, role
     from {{ ref('stg_hubspot__deal_contacts') }}
     where row_status = 'used'
-    union
+    {{ distinct_union() }}
     select
         crm,
         deal_id,

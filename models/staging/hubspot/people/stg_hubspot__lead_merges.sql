@@ -36,16 +36,16 @@ marked as (
 steps as (
     select crm, {{ raw_key('merged_id') }} as lead_id, {{ raw_key('id') }} as into_lead_id
     from listed
-    union
+    {{ distinct_union() }}
     select
         crm,
         {{ raw_key(dbt.split_part('id_and_time', "':'", 1)) }} as lead_id,
         {{ raw_key('id') }} as into_lead_id
     from listed_with_times
-    union
+    {{ distinct_union() }}
     select crm, merged_contact_id as lead_id, {{ raw_key('id') }} as into_lead_id
     from marked
-    union
+    {{ distinct_union() }}
     select crm, merged_contact_id as lead_id, contact_id as into_lead_id
     from {{ ref('stg_hubspot__contact_merge_audits') }}
     where row_status = 'used'

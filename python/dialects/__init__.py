@@ -1,0 +1,1 @@
+"""Compiled SQL of every model, held against what each warehouse knows."""
