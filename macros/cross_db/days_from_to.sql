@@ -50,3 +50,7 @@
     select date_day
     from unnest(sequence({{ first_day }}, {{ last_day }}, interval '1' day)) as days (date_day)
 {%- endmacro %}
+
+{% macro spark__days_from_to(first_day, last_day) -%}
+    select explode(sequence({{ first_day }}, {{ last_day }}, interval 1 day)) as date_day
+{%- endmacro %}

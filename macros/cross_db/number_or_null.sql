@@ -14,3 +14,7 @@
 {% macro duckdb__number_or_null(text) -%}
     case when regexp_full_match({{ text }}, '[0-9]+([.][0-9]+)?') then try_cast({{ text }} as double) end
 {%- endmacro %}
+
+{% macro spark__number_or_null(text) -%}
+    case when {{ text }} rlike '^[0-9]+([.][0-9]+)?$' then try_cast({{ text }} as double) end
+{%- endmacro %}

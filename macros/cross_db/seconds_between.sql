@@ -21,3 +21,7 @@
 
 {#- Timestamps of three decimals, as Trino's are unless said otherwise. -#}
 {% macro trino__seconds_between(start_at, end_at) -%} (cast(date_diff('millisecond', {{ start_at }}, {{ end_at }}) as double) / 1000) {%- endmacro %}
+
+{% macro spark__seconds_between(start_at, end_at) -%}
+    (cast(unix_micros({{ end_at }}) - unix_micros({{ start_at }}) as double) / 1000000)
+{%- endmacro %}

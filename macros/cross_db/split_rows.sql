@@ -15,7 +15,7 @@
 {% macro spark__split_rows(rows, kept, text, as) -%}
     select * from (
         select {{ kept }}, nullif(trim(piece), '') as {{ as }}
-        from {{ rows }} lateral view explode(split(translate({{ text }}, '[]"\\';', '    ,'), ',')) pieces as piece
+        from {{ rows }} lateral view explode(split(translate({{ text }}, '[]"\';', '    ,'), ',')) pieces as piece
     ) as split_items
     where {{ as }} is not null
 {%- endmacro %}

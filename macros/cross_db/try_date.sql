@@ -23,3 +23,10 @@
 {% macro redshift__try_date(text) -%} try_cast(substr({{ text }}, 1, 10) as date) {%- endmacro %}
 
 {% macro trino__try_date(text) -%} try_cast(substr({{ text }}, 1, 10) as date) {%- endmacro %}
+
+{% macro spark__try_date(text) -%}
+    case
+            when {{ text }} rlike '^[0-9]{4}-[0-9]{1,2}-[0-9]' then try_cast({{ text }} as date)
+            when contains({{ text }}, '/') then cast({{ try_us_timestamp(text) }} as date)
+        end
+{%- endmacro %}

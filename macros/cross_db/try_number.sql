@@ -17,3 +17,11 @@
 {%- endmacro %}
 
 {% macro redshift__try_number(text) -%} try_cast({{ text }} as double precision) {%- endmacro %}
+
+{#- Spark also takes 1d and NaN for numbers. -#}
+{% macro spark__try_number(text) -%}
+    case
+            when {{ text }} rlike '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$' then try_cast({{ text }} as double)
+            when {{ text }} is not null then {{ try_money(text) }}
+        end
+{%- endmacro %}

@@ -56,3 +56,15 @@
             ), 'UTC') as timestamp)
         end
 {%- endmacro %}
+
+{#- The session's time zone is UTC, so text without a zone is. A bare year and month are no time. -#}
+{% macro spark__try_timestamp(text) -%}
+    case
+            when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
+            when {{ text }} rlike '^[0-9]{12,14}$' then timestamp_millis(try_cast({{ text }} as bigint))
+            when {{ text }} rlike '^[0-9]{10}[.][0-9]+$'
+                then timestamp_micros(cast(1000000 * try_cast({{ text }} as double) as bigint))
+            when {{ text }} rlike '^[0-9]{4}-[0-9]{1,2}-[0-9]'
+                then try_cast(replace(replace({{ text }}, ' +', '+'), ' -', '-') as timestamp)
+        end
+{%- endmacro %}

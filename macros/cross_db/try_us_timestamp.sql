@@ -1,8 +1,22 @@
-{#- DuckDB only: text in the order month/day/year as a timestamp; years of two or four digits, with or without a time. -#}
+{#- Text in the order month/day/year as a timestamp; years of two or four digits, with or without a time. -#}
 {% macro try_us_timestamp(text) -%}
+    {{ return(adapter.dispatch('try_us_timestamp')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__try_us_timestamp(text) -%}
     {%- set formats = [] -%}
     {%- for time in [' %I:%M %p', '', ' %I:%M:%S %p', ' %H:%M', ' %H:%M:%S'] -%}
         {%- for year in ['%y', '%Y'] -%} {%- do formats.append('%m/%d/' ~ year ~ time) -%} {%- endfor -%}
     {%- endfor -%}
     try_strptime(replace({{ text }}, ',', ''), {{ formats }})
+{%- endmacro %}
+
+{% macro spark__try_us_timestamp(text) -%}
+    {%- set tries = [] -%}
+    {%- for time in [' h:mm a', '', ' h:mm:ss a', ' H:mm', ' H:mm:ss'] -%}
+        {%- for year in ['yy', 'yyyy'] -%}
+            {%- do tries.append("try_to_timestamp(replace(" ~ text ~ ", ',', ''), 'M/d/" ~ year ~ time ~ "')") -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    coalesce({{ tries | join(', ') }})
 {%- endmacro %}

@@ -27,3 +27,7 @@
 {% macro trino__words(text) -%}
     (' ' || trim(regexp_replace(lower({{ text }}), '[^\p{L}\p{N}]+', ' ')) || ' ')
 {%- endmacro %}
+
+{% macro spark__words(text) -%}
+    (' ' || trim(regexp_replace(lower({{ text }}), r'[^\p{L}\p{N}]+', ' ')) || ' ')
+{%- endmacro %}

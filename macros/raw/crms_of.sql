@@ -84,3 +84,12 @@
     {%- endfor -%}
     {{ return(tables) }}
 {%- endmacro %}
+
+{#- Spark lists tables a schema at a time. -#}
+{% macro spark__raw_tables_by_crm() -%}
+    {%- set tables = {} -%}
+    {%- for row in run_query('show schemas').rows if not row[0].startswith(target.schema) -%}
+        {%- do tables.update({row[0]: spark__raw_tables_there(row[0])}) -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}

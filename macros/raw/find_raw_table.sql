@@ -31,6 +31,10 @@
     {{ return(run_query(raw_files_query(raw_folder(crm) ~ '/')).columns[1].values()) }}
 {%- endmacro %}
 
+{% macro spark__raw_tables_there(crm) -%}
+    {{ return(normalised_names(spark_table_names(var(crm ~ '_schema', crm)))) }}
+{%- endmacro %}
+
 {#- The normalised names that a table may have. -#}
 {% macro raw_table_names(source) -%}
     {{ return(normalised_names([source.name]) + source.config.meta.get('also', [])) }}
@@ -45,6 +49,20 @@
             {{ return(read_raw_relation(relation, row['table_type'] == 'BASE TABLE')) }}
         {%- endif -%}
     {%- endfor -%}
+{%- endmacro %}
+
+{% macro spark__find_raw_table(crm, names) -%}
+    {%- set schema = var(crm ~ '_schema', crm) -%}
+    {%- for name in spark_table_names(schema) if normalised_names([name])[0] in names -%}
+        {{ return(read_raw_relation(api.Relation.create(schema=schema, identifier=name))) }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- Names of the tables and views of a schema of Spark, which has no information_schema. -#}
+{% macro spark_table_names(schema) -%}
+    {%- set names = [] -%}
+    {%- for row in run_query('show tables in ' ~ adapter.quote(schema)).rows if not row[2] -%} {%- do names.append(row[1]) -%} {%- endfor -%}
+    {{ return(names) }}
 {%- endmacro %}
 
 {% macro raw_relations_query(database, schema) -%}

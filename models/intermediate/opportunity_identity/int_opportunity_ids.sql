@@ -9,10 +9,10 @@ records as (
 ),
 
 merge_steps as (
-    select opportunity_id as record_id, into_opportunity_id, 'merged into ' as words
+    select opportunity_id as record_id, into_opportunity_id as into_id, 'merged into ' as words
     from {{ ref('int_opportunity_merges_unioned') }}
     {{ distinct_union() }}
-    select opportunity_id as record_id, into_opportunity_id, 'same deal as ' as words
+    select opportunity_id as record_id, into_opportunity_id as into_id, 'same deal as ' as words
     from {{ ref('int_opportunity_duplicates') }}
 ),
 
@@ -23,16 +23,8 @@ survivors as (
     where records.row_status = 'used' and merge_steps.record_id is null
 ),
 
--- `union` keeps each pair once, so a circle comes to an end.
 chains as (
-    select record_id, into_opportunity_id as reached_id, words
-    from merge_steps
-
-    union
-
-    select chains.record_id, merge_steps.into_opportunity_id as reached_id, chains.words
-    from chains
-    inner join merge_steps on chains.reached_id = merge_steps.record_id
+    {{ followed('chains', 'merge_steps', carried=['words']) }}
 ),
 
 int_opportunity_ids as (

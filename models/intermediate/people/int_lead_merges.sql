@@ -5,7 +5,7 @@
 with recursive
 
 merge_steps as (
-    select lead_id as record_id, into_lead_id, keeps_history
+    select lead_id as record_id, into_lead_id as into_id, keeps_history
     from {{ ref('int_lead_merges_unioned') }}
 ),
 
@@ -15,16 +15,8 @@ survivors as (
     where row_status = 'used' or row_reason = 'not_a_lead'
 ),
 
--- `union` keeps each pair once, so a circle comes to an end.
 chains as (
-    select record_id, into_lead_id as reached_id, keeps_history
-    from merge_steps
-
-    union
-
-    select chains.record_id, merge_steps.into_lead_id as reached_id, chains.keeps_history
-    from chains
-    inner join merge_steps on chains.reached_id = merge_steps.record_id
+    {{ followed('chains', 'merge_steps', carried=['keeps_history']) }}
 ),
 
 int_lead_merges as (

@@ -2,7 +2,12 @@
 with
 
 published_targets as (
-    select metric, period_kind, period_start, source, target
+    select
+        metric,
+        period_kind,
+        period_start,
+        source,
+        cast(target as {{ double_type() }}) as target
     from {{ ref('targets') }}
 )
 

@@ -5,8 +5,9 @@ quarantined_rows as (
     select
         crm,
         raw_table,
-        row_number() over (partition by crm, raw_table order by raw_id, row_reason)
-            as raw_row_number,
+        cast(
+            row_number() over (partition by crm, raw_table order by raw_id, row_reason) as bigint
+        ) as raw_row_number,
         raw_id,
         row_reason as reason
     from {{ ref('int_row_fates_unioned') }}

@@ -5,7 +5,8 @@
 with recursive
 
 steps as (
-    select * from {{ ref('stg_hubspot__lead_merges') }}
+    select lead_id as record_id, into_lead_id as into_id
+    from {{ ref('stg_hubspot__lead_merges') }}
 ),
 
 present as (
@@ -14,20 +15,12 @@ present as (
     where row_status = 'used' or row_reason = 'not_a_lead'
 ),
 
--- `union` keeps each pair once, so a circle comes to an end.
 chains as (
-    select lead_id as contact_id, into_lead_id as reached_id
-    from steps
-
-    union
-
-    select chains.contact_id, steps.into_lead_id as reached_id
-    from chains
-    inner join steps on chains.reached_id = steps.lead_id
+    {{ followed('chains', 'steps') }}
 ),
 
 stg_hubspot__contact_survivors as (
-    select chains.contact_id, chains.reached_id as survivor_id
+    select chains.record_id as contact_id, chains.reached_id as survivor_id
     from chains
     inner join present on chains.reached_id = present.contact_id
 )

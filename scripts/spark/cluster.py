@@ -1,0 +1,254 @@
+"""Apache Spark on this machine as a real cluster: each part is a process of its own.
+
+A master, two workers and a Thrift server, started from the pyspark package. Work is done by the
+executors that the workers start; the server only plans. Nothing is left running when the block of
+`running` is left, in whatever way.
+
+    python scripts/spark/cluster.py FOLDER    # keeps a cluster up until Ctrl-C
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+HOST = "127.0.0.1"
+WORKERS = 2
+START_SECONDS = 120
+GRACE_SECONDS = 15
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+SERVER_SETTINGS = {
+    "spark.executor.cores": "1",
+    # Timestamps are UTC without a zone everywhere in leadsignal.
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    # Two executors of one core each: more partitions than this cost more than they bring here.
+    "spark.sql.shuffle.partitions": "4",
+    # A connection that dbt leaves open must not hold what another has to read.
+    "spark.sql.hive.thriftServer.singleSession": "false",
+    "spark.ui.enabled": "true",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+class NoCluster(Exception):
+    """The cluster cannot be started; the message is for people."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster."""
+
+    folder: Path
+    """Holds the tables (`tables/`), the catalog and the logs."""
+    server: int
+    """Port of the Thrift server on 127.0.0.1; user and password are not asked for."""
+    master: int
+    """Port of the master's web interface."""
+    workers: tuple[int, ...]
+    """Process ids of the workers."""
+
+    def state(self) -> dict[str, Any]:
+        """What the master says of its workers and of the work they do."""
+        return _asked(f"http://{HOST}:{self.master}/json/")
+
+
+@contextmanager
+def running(folder: Path, *, memory: str = "1g") -> Iterator[Cluster]:
+    """A cluster whose tables and catalog lie in `folder`; `memory` is that of each executor.
+
+    Raises NoCluster with one line when Java or pyspark is missing or a part does not come up.
+    """
+    _check_java()
+    home = _spark_home()
+    (folder / "logs").mkdir(parents=True, exist_ok=True)
+    ports = {name: _free_port() for name in ("master", "web", "server")}
+    url = f"spark://{HOST}:{ports['master']}"
+    with _ending_on_signal(), ExitStack() as parts:
+
+        def start(name: str, *command: str) -> "subprocess.Popen[bytes]":
+            return parts.enter_context(_process(folder, home, name, command))
+
+        start("master", *_master(ports))
+        workers = [
+            start(f"worker{number}", *_worker(folder, number, url, memory))
+            for number in range(1, WORKERS + 1)
+        ]
+        cluster = Cluster(
+            folder, ports["server"], ports["web"], tuple(worker.pid for worker in workers)
+        )
+        _wait("the workers are not alive", folder / "logs", lambda: _workers_alive(cluster))
+        start("server", *_server(folder, ports, url, memory))
+        _wait("the Thrift server does not answer", folder / "logs", lambda: _answers(cluster))
+        yield cluster
+
+
+def _master(ports: dict[str, int]) -> tuple[str, ...]:
+    return (
+        *("bin/spark-class", "org.apache.spark.deploy.master.Master", "--host", HOST),
+        *("--port", str(ports["master"]), "--webui-port", str(ports["web"])),
+    )
+
+
+def _worker(folder: Path, number: int, url: str, memory: str) -> tuple[str, ...]:
+    return (
+        *("bin/spark-class", "org.apache.spark.deploy.worker.Worker", "--host", HOST),
+        *("--webui-port", "0", "--cores", "1", "--memory", memory),
+        *("--work-dir", str(folder / f"worker{number}"), url),
+    )
+
+
+def _server(folder: Path, ports: dict[str, int], url: str, memory: str) -> tuple[str, ...]:
+    settings = SERVER_SETTINGS | {
+        "spark.driver.host": HOST,
+        "spark.sql.warehouse.dir": str(folder / "tables"),
+        "spark.hadoop.javax.jdo.option.ConnectionURL": (
+            f"jdbc:derby:;databaseName={folder / 'catalog'};create=true"
+        ),
+    }
+    return (
+        *("bin/spark-submit", "--master", url, "--executor-memory", memory),
+        *("--driver-memory", "2g"),
+        *("--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"),
+        *(part for name, value in settings.items() for part in ("--conf", f"{name}={value}")),
+        *("spark-internal", "--hiveconf", f"hive.server2.thrift.bind.host={HOST}"),
+        *("--hiveconf", f"hive.server2.thrift.port={ports['server']}"),
+    )
+
+
+@contextmanager
+def _process(
+    folder: Path, home: Path, name: str, command: tuple[str, ...]
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """One part of the cluster; its process group is ended when the block is left."""
+    with (folder / "logs" / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(home / command[0]), *command[1:]],
+            cwd=folder,
+            env=os.environ | {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": HOST},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+        )
+    try:
+        yield process
+    finally:
+        _end(process)
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end this process when its parent is killed (Linux has that)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the process; what it has started ends with it, being in its group."""
+    try:
+        process.terminate()
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        pass
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+@contextmanager
+def _ending_on_signal() -> Iterator[None]:
+    """A polite request to end (SIGTERM, SIGHUP) leaves the block as Ctrl-C does."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _check_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if not (shutil.which("java") or (home and (Path(home) / "bin" / "java").is_file())):
+        raise NoCluster("There is no Java: install Java 17 or 21, or set JAVA_HOME.")
+
+
+def _spark_home() -> Path:
+    found = find_spec("pyspark")
+    if found is None or not found.origin:
+        raise NoCluster("There is no pyspark here: run `make spark`, which makes .venv-spark.")
+    return Path(found.origin).parent
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(complaint: str, logs: Path, is_there: Any) -> None:
+    end = time.monotonic() + START_SECONDS
+    while not is_there():
+        if time.monotonic() > end:
+            raise NoCluster(f"After {START_SECONDS} s {complaint}: see {logs}.")
+        time.sleep(0.5)
+
+
+def _workers_alive(cluster: Cluster) -> bool:
+    workers = cluster.state().get("workers", [])
+    return sum(worker["state"] == "ALIVE" for worker in workers) == WORKERS
+
+
+def _answers(cluster: Cluster) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, cluster.server)) == 0
+
+
+def _asked(url: str) -> dict[str, Any]:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own http address
+            found: dict[str, Any] = json.load(answer)
+            return found
+    except (urllib.error.URLError, OSError, ValueError):
+        return {}
+
+
+def main() -> None:
+    """Keep a cluster up until Ctrl-C."""
+    try:
+        with running(Path(sys.argv[1]).absolute()) as cluster:
+            print(
+                f"Thrift server on {HOST}:{cluster.server}, "
+                f"master's page on http://{HOST}:{cluster.master}; Ctrl-C ends all",
+                flush=True,
+            )
+            signal.pause()
+    except KeyboardInterrupt:
+        pass
+    except NoCluster as error:
+        raise SystemExit(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()
