@@ -1,5 +1,5 @@
 {#-
-A table or view on DuckDB and PostgreSQL in one statement. The adapters' own build beside, rename twice and drop, which protects
+A table or view on DuckDB, PostgreSQL and Spark in one statement. The adapters' own build beside, rename twice and drop, which protects
 readers of what stands; ours have none, since every build fills a place that nobody reads and is published whole. Contracts,
 hooks and comments are as everywhere; grants are given to what is published, and no model has an index.
 -#}
@@ -28,6 +28,10 @@ hooks and comments are as everywhere; grants are given to what is published, and
 {% materialization table, adapter='postgres' %} {{ return(made_at_once('table')) }} {% endmaterialization %}
 
 {% materialization view, adapter='postgres' %} {{ return(made_at_once('view')) }} {% endmaterialization %}
+
+{% materialization table, adapter='spark' %} {{ return(made_at_once('table')) }} {% endmaterialization %}
+
+{% materialization view, adapter='spark' %} {{ return(made_at_once('view')) }} {% endmaterialization %}
 
 {#- What the planner knows of a new table; a home that looks for itself needs nothing. -#}
 {% macro count_rows(relation) -%} {{ return(adapter.dispatch('count_rows')(relation)) }} {%- endmacro %}

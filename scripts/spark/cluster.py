@@ -41,8 +41,7 @@ SERVER_SETTINGS = {
     "spark.sql.shuffle.partitions": "4",
     # A connection that dbt leaves open must not hold what another has to read.
     "spark.sql.hive.thriftServer.singleSession": "false",
-    "spark.ui.enabled": "true",
-    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "WARN",
 }
 
 
