@@ -19,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,9 +34,6 @@ PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 SERVER_SETTINGS = {
     "spark.executor.cores": "1",
-    # Timestamps are UTC without a zone everywhere in leadsignal.
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     # Two executors of one core each: more partitions than this cost more than they bring here.
     "spark.sql.shuffle.partitions": "4",
     # A connection that dbt leaves open must not hold what another has to read.
@@ -115,6 +112,8 @@ def _worker(folder: Path, number: int, url: str, memory: str) -> tuple[str, ...]
 def _server(folder: Path, ports: dict[str, int], url: str, memory: str) -> tuple[str, ...]:
     settings = SERVER_SETTINGS | {
         "spark.driver.host": HOST,
+        # From a pool, a client that is killed would take its connections to the catalog with it.
+        "spark.hadoop.datanucleus.connectionPoolingType": "NONE",
         "spark.sql.warehouse.dir": str(folder / "tables"),
         "spark.hadoop.javax.jdo.option.ConnectionURL": (
             f"jdbc:derby:;databaseName={folder / 'catalog'};create=true"
@@ -160,15 +159,11 @@ def _end_with_parent() -> None:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """End the process; what it has started ends with it, being in its group."""
-    try:
-        process.terminate()
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
         process.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
@@ -216,7 +211,7 @@ def _wait(complaint: str, logs: Path, is_there: Any) -> None:
 
 def _workers_alive(cluster: Cluster) -> bool:
     workers = cluster.state().get("workers", [])
-    return sum(worker["state"] == "ALIVE" for worker in workers) == WORKERS
+    return [worker["state"] for worker in workers].count("ALIVE") == WORKERS
 
 
 def _answers(cluster: Cluster) -> bool:

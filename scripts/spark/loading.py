@@ -1,4 +1,4 @@
-"""Raw CRM files as tables of Spark, the way a loader leaves them: a schema per CRM, text columns."""
+"""Raw CRM files as tables of Spark, as a loader leaves them: a schema per CRM, text columns."""
 
 from pathlib import Path
 from typing import Any
