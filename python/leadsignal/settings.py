@@ -16,7 +16,7 @@ from leadsignal.errors import UsageError
 
 PROJECT_FILE = "dbt_project.yml"
 PROFILES_FILE = "profiles.yml"
-HOMES = ("duckdb", "postgres")
+HOMES = ("duckdb", "postgres", "spark")
 """Types of targets on which everything works; see `homes`."""
 NUMBERS = (
     *("max_timeframe_months", "min_dimensions_passed", "leak_days", "min_attempts"),

@@ -77,7 +77,7 @@ class Postgres:
         if not any(table.name == "publication" for table in shown):
             return None
         [(build_id,)] = self._run(f"select build_id from {views.quoted(self.schema)}.publication")
-        if local.is_file() and _build_id(local) == build_id:
+        if local.is_file() and serving.build_id(local) == build_id:
             return local
         serving.fill(copy, shown, partial(self._rows, self.schema))
         return copy
@@ -190,16 +190,3 @@ def _connected(output: Mapping[str, Any], place: str) -> Any:
         ) from error
     con.autocommit = True
     return con
-
-
-def _build_id(file: Path) -> str | None:
-    """The build of a published file; None when it cannot be read."""
-    try:
-        with duckdb.connect() as con:
-            con.execute(f"attach {warehouse.quoted(file)} as asked (read_only)")
-            rows = con.execute(
-                f"select build_id from asked.{warehouse.SCHEMA}.publication"
-            ).fetchall()
-    except duckdb.Error:
-        return None
-    return str(rows[0][0]) if rows else None

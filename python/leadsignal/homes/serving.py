@@ -116,6 +116,19 @@ def counts(file: Path) -> dict[str, int]:
         }
 
 
+def build_id(file: Path) -> str | None:
+    """The build of a published file; None when it cannot be read."""
+    try:
+        with duckdb.connect() as con:
+            con.execute(f"attach {warehouse.quoted(file)} as asked (read_only)")
+            rows = con.execute(
+                f"select build_id from asked.{warehouse.SCHEMA}.publication"
+            ).fetchall()
+    except duckdb.Error:
+        return None
+    return str(rows[0][0]) if rows else None
+
+
 def same_counts(home: Mapping[str, int], file: Path) -> None:
     """Raises BuildFailed for the first table that has another number of rows in the home."""
     for name, expected in counts(file).items():

@@ -1,11 +1,4 @@
-"""Apache Spark on this machine as a real cluster: each part is a process of its own.
-
-A master, two workers and a Thrift server, started from the pyspark package. Work is done by the
-executors that the workers start; the server only plans. Nothing is left running when the block of
-`running` is left, in whatever way.
-
-    python scripts/spark/cluster.py FOLDER    # keeps a cluster up until Ctrl-C
-"""
+"""Starting and ending the processes of the cluster."""
 
 import ctypes
 import json
@@ -36,8 +29,6 @@ SERVER_SETTINGS = {
     "spark.executor.cores": "1",
     # Two executors of one core each: more partitions than this cost more than they bring here.
     "spark.sql.shuffle.partitions": "4",
-    # A connection that dbt leaves open must not hold what another has to read.
-    "spark.sql.hive.thriftServer.singleSession": "false",
     "spark.log.level": "WARN",
 }
 
@@ -226,23 +217,3 @@ def _asked(url: str) -> dict[str, Any]:
             return found
     except (urllib.error.URLError, OSError, ValueError):
         return {}
-
-
-def main() -> None:
-    """Keep a cluster up until Ctrl-C."""
-    try:
-        with running(Path(sys.argv[1]).absolute()) as cluster:
-            print(
-                f"Thrift server on {HOST}:{cluster.server}, "
-                f"master's page on http://{HOST}:{cluster.master}; Ctrl-C ends all",
-                flush=True,
-            )
-            signal.pause()
-    except KeyboardInterrupt:
-        pass
-    except NoCluster as error:
-        raise SystemExit(str(error)) from error
-
-
-if __name__ == "__main__":
-    main()
