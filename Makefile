@@ -15,9 +15,10 @@ DEMO := warehouse/demo
 # leadsignal.demo.AS_OF: the demo CRM's last day.
 AS_OF := 2026-10-31
 TEST_WORK := warehouse/test
+ON_POSTGRES := warehouse/on_postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow check bench calibrate demo clean
+.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop check bench calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -43,6 +44,15 @@ test-python: $(ENVIRONMENT)
 test-slow: $(ENVIRONMENT) ## Whole builds, and many random CRMs in every layout held against the oracle (some ten minutes)
 	@$(BIN)/pytest -n 2 --dist loadfile -m slow
 
+postgres: $(DEMO)/.written ## PostgreSQL: start a server, build the demo CRM there, hold it against DuckDB (some ten minutes)
+	@scripts/postgres.sh start
+	@cd python/tests && ../../$(BIN)/python -m homes.loading ../../$(DEMO)
+	@LEADSIGNAL_WAREHOUSE=$(ON_POSTGRES) $(BIN)/leadsignal build --target postgres --as-of $(AS_OF)
+	@$(BIN)/pytest -m homes python/tests/homes -k postgres
+
+postgres-stop: ## Stop that server; its tables stay
+	@scripts/postgres.sh stop
+
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -62,6 +72,7 @@ calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the 
 	@cd python && ../$(BIN)/python -m calibration
 
 clean: ## Remove everything that was built, and the environment
+	@test ! -d warehouse/postgres || scripts/postgres.sh stop
 	rm -rf .venv target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find warehouse -mindepth 1 ! -name .gitkeep -delete
 

@@ -18,7 +18,7 @@ else
     as_owner() { "$@"; }
 fi
 
-install() {
+ensure_programs() {
     if [[ -x $programs/initdb ]]; then return; fi
     if [[ $(id -u) != 0 ]]; then
         echo "PostgreSQL 15 is not installed: run \`sudo apt-get install postgresql-15\`, then \`make postgres\` again." >&2
@@ -33,8 +33,8 @@ install() {
 
 create() {
     if [[ -s $data/PG_VERSION ]]; then return; fi
-    if [[ $(id -u) == 0 ]]; then install_folder=(install -d -o postgres -g postgres -m 700); else install_folder=(mkdir -p -m 700); fi
-    "${install_folder[@]}" "$data"
+    mkdir -p -m 700 "$data"
+    if [[ $(id -u) == 0 ]]; then chown postgres:postgres "$data"; fi
     as_owner "$programs/initdb" --pgdata "$data" --encoding UTF8 --locale C.UTF-8 --auth-local peer --auth-host reject > /dev/null
     as_owner tee -a "$data/postgresql.conf" > /dev/null << SETTINGS
 listen_addresses = '127.0.0.1'
@@ -50,8 +50,10 @@ RULES
 
 query() { as_owner "$programs/psql" --host "$data" --port "$port" --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"; }
 
+is_running() { as_owner "$programs/pg_ctl" --pgdata "$data" status > /dev/null 2>&1; }
+
 start() {
-    if as_owner "$programs/pg_ctl" --pgdata "$data" status > /dev/null 2>&1; then return; fi
+    if is_running; then return; fi
     if ! as_owner "$programs/pg_ctl" --pgdata "$data" --options "-p $port" --log "$data/server.log" --wait start > /dev/null; then
         tail -n 3 "$data/server.log" >&2
         exit 1
@@ -71,11 +73,14 @@ fill() {
 
 case ${1:-} in
     start)
-        install && create && start && fill
+        ensure_programs
+        create
+        start
+        fill
         echo "PostgreSQL is running on 127.0.0.1:$port (database leadsignal, data in $data)"
         ;;
     stop)
-        as_owner "$programs/pg_ctl" --pgdata "$data" --mode fast --wait stop > /dev/null
+        if is_running; then as_owner "$programs/pg_ctl" --pgdata "$data" --mode fast --wait stop > /dev/null; fi
         echo "PostgreSQL on port $port is stopped"
         ;;
     *)

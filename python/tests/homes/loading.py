@@ -1,12 +1,19 @@
-"""Raw CRM folders put into PostgreSQL as a simple loader would: every column is text."""
+"""Raw CRM folders put into PostgreSQL as a simple loader would: every column is text.
+
+From python/tests, `python -m homes.loading RAW_FOLDER` fills the server of scripts/postgres.sh.
+"""
 
 from __future__ import annotations
 
 import csv
 import gzip
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
+
+import psycopg2
 
 LONGEST_NAME = 63
 """Longer names are cut by PostgreSQL."""
@@ -53,3 +60,19 @@ def columns(header: list[str]) -> Iterator[str]:
             fitting = f"{fitting[: LONGEST_NAME - 5]}_{place}"
         taken.add(fitting)
         yield '"' + fitting.replace('"', '""') + '"'
+
+
+def main() -> None:
+    """Load the folder named first."""
+    con = psycopg2.connect(
+        host=os.environ.get("POSTGRES_HOST", "127.0.0.1"),
+        port=os.environ.get("POSTGRES_PORT", "5455"),
+        user="leadsignal_load",
+        dbname=os.environ.get("POSTGRES_DATABASE", "leadsignal"),
+    )
+    load_crms(con, Path(sys.argv[1]))
+    con.close()
+
+
+if __name__ == "__main__":
+    main()
