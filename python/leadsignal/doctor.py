@@ -80,7 +80,9 @@ def _raw(settings: Settings) -> Iterator[Finding]:
     try:
         settings.check_target()
     except UsageError:
-        return  # Said already; without a DuckDB target there are no raw files to look at.
+        return  # Said already.
+    if settings.home != "duckdb":
+        return  # A loader's schemas, which dbt looks at: there are no raw files.
     settings.check_raw()
     yield Finding("ok", f"Raw data in {settings.raw}.")
     file = settings.project_dir / PROJECT_FILE

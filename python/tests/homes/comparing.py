@@ -15,7 +15,7 @@ NEAR = 1e-9
 engines add and interpolate in an order of their own. Every other cell is the same to the bit."""
 INEXACT = (
     *("mean_", "p75_", "p90_", "median_", "spend", "cost_per_", "pipeline_amount", "won_amount"),
-    *("lost_amount", "open_amount", "amount_by_", "value_win_rate"),
+    *("lost_amount", "open_amount", "strong_amount", "amount", "value_win_rate"),
 )
 """Beginnings of the names of such columns."""
 
