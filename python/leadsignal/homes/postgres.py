@@ -62,7 +62,13 @@ class Postgres:
     def prepare(self) -> Mapping[str, str]:
         """Empty the generation that the views do not show."""
         shown = views.shown(self.con, self.schema)
-        self.generation = next(name for name in GENERATIONS if f"{self.schema}_{name}" not in shown)
+        free = [name for name in GENERATIONS if f"{self.schema}_{name}" not in shown]
+        if not free:
+            raise BuildFailed(
+                f"Views of {self.schema} show both {' and '.join(sorted(shown))}.",
+                "Only a build makes views there: drop the others, and run `leadsignal build` again.",
+            )
+        self.generation = free[0]
         self._run(f"drop schema if exists {views.quoted(self.place)} cascade")
         self._run(f"create schema {views.quoted(self.place)}")
         return {GENERATION: self.generation}

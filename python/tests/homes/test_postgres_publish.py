@@ -164,7 +164,7 @@ def test_two_builds_at_once_are_one(published: Published, tmp_path: Path) -> Non
     _, err = process.communicate(timeout=60)
     con.close()
     assert process.returncode == 4
-    assert err.splitlines()[-1].startswith("Another build of leadsignal.leadsignal on 127.0.0.1")
+    assert "Another build of leadsignal.leadsignal on 127.0.0.1 is running" in err.splitlines()[-1]
 
 
 def test_readers_see_one_build_or_the_next(published: Published) -> None:
