@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from leadsignal import warehouse
-from leadsignal.errors import BuildLocked, UsageError
+from leadsignal.errors import BuildFailed, BuildLocked, UsageError
 from leadsignal.homes import GENERATION, serving, views
 from leadsignal.homes.profile import rendered
 from leadsignal.homes.serving import Column, Table
@@ -66,7 +66,7 @@ class Postgres:
         if not free:
             raise BuildFailed(
                 f"Views of {self.schema} show both {' and '.join(sorted(shown))}.",
-                "Only a build makes views there: drop the others, and run `leadsignal build` again.",
+                "Only a build makes views there: drop yours, and run `leadsignal build` again.",
             )
         self.generation = free[0]
         self._run(f"drop schema if exists {views.quoted(self.place)} cascade")
