@@ -201,12 +201,13 @@ def test_a_killed_build_changes_nothing_and_the_next_one_works(
     published: Published, tmp_path: Path
 ) -> None:
     server, before = published.server, published.build_ids()
-    process = server.started(published.folder, "build", "--as-of", LATER)
-    wait_for(
-        lambda: server.query(
-            "select from pg_tables where schemaname = 'leadsignal_a' and tablename = 'fct_leads'"
-        )
+    facts = (
+        "select oid from pg_class where relname = 'fct_leads'"
+        " and relnamespace = to_regnamespace('leadsignal_a')"
     )
+    of_first_build = server.query(facts)
+    process = server.started(published.folder, "build", "--as-of", LATER)
+    wait_for(lambda: server.query(facts) not in ([], of_first_build))
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert published.build_ids() == before
