@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- One row per touched lead: working hours from the handover to the first touch, on the calendar of the
 -- owner's time zone.
 with

@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 -- One row per lead: how far it came, what stands, and where it is now (first match wins).
 with
 

@@ -1,5 +1,9 @@
 -- One row per lead: when it was first handed over, accepted, talked to, converted, made an
 -- opportunity.
+{%- set in_order -%}
+    partition by lead_id
+    order by event_at, {{ lead_stage_order('stage') }}, is_inferred, event_id
+{%- endset %}
 with
 
 people as (
@@ -13,15 +17,8 @@ ordered_events as (
         stage,
         is_inferred,
         is_bulk,
-        lag(stage) over (
-            partition by lead_id
-            order by event_at, {{ lead_stage_order('stage') }}, is_inferred, event_id
-        ) as previous_stage,
-        row_number() over (
-            partition by lead_id
-            order by
-                event_at desc, {{ lead_stage_order('stage') }} desc, is_inferred desc, event_id desc
-        ) as newness
+        lag(stage) over ({{ in_order }}) as previous_stage,
+        lead(event_id) over ({{ in_order }}) is null as is_last
     from {{ ref('int_lead_status_events') }}
 ),
 
@@ -34,7 +31,7 @@ events as (
         min(case when stage = 'won' then event_at end) as won_at,
         max(case when stage in ('accepted', 'opportunity', 'won') then event_at end)
             as last_positive_at,
-        max(case when newness = 1 then stage end) as last_stage,
+        max(case when is_last then stage end) as last_stage,
         sum(case
             when
                 stage in ('captured', 'handed_over', 'working', 'accepted')

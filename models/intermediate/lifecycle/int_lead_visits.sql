@@ -1,4 +1,10 @@
+{{ config(materialized='ephemeral') }}
 -- One row per lead and visit to a stage, in the order they happened.
+-- Windows of one select that are written alike are sorted once.
+{%- set in_order -%}
+    partition by lead_id
+    order by entered_at nulls first, {{ lead_stage_order('stage') }}, is_inferred, is_bulk, event_id
+{%- endset %}
 with
 
 people as (
@@ -96,31 +102,22 @@ first_deals as (
     group by lead_id
 ),
 
-numbered as (
-    select
-        placed.*,
-        row_number() over (
-            partition by placed.lead_id
-            order by
-                placed.entered_at nulls first,
-                {{ lead_stage_order('placed.stage') }},
-                placed.is_inferred,
-                placed.is_bulk,
-                placed.event_id
-        ) as position_of_lead
+-- A first conversation after a deal came about is no step towards it.
+steps as (
+    select placed.*
     from placed
     left join first_deals on placed.lead_id = first_deals.lead_id
     where
-        -- A first conversation after a deal came about is no step towards it.
         placed.stage <> 'conversation'
         or coalesce(first_deals.entered_at >= placed.entered_at, true)
 ),
 
-compared as (
+numbered as (
     select
         *,
-        lag(stage) over (partition by lead_id order by position_of_lead) as previous_stage
-    from numbered
+        row_number() over ({{ in_order }}) as position_of_lead,
+        lag(stage) over ({{ in_order }}) as previous_stage
+    from steps
 ),
 
 visits as (
@@ -134,7 +131,7 @@ visits as (
         lead(entered_at) over (partition by lead_id order by position_of_lead) as exited_at,
         row_number() over (partition by lead_id, stage order by position_of_lead) as visit_number,
         lead(stage) over (partition by lead_id order by position_of_lead) is null as is_last
-    from compared
+    from numbered
     where previous_stage is null or previous_stage <> stage
 ),
 
