@@ -24,7 +24,7 @@
             {{ key }},
             days,
             count(case when not is_open then 1 end) as ended,
-            sum(count(*)) over (partition by {{ key }} order by days desc) as at_risk
+            sum(cast(count(*) as {{ double_type() }})) over (partition by {{ key }} order by days desc) as at_risk
         from {{ spells }}
         where days is not null
         group by {{ key }}, days
@@ -38,7 +38,7 @@
             case
                 when ended = at_risk then 0.0
                 else exp(
-                    sum(case when ended < at_risk then ln(1.0 - cast(ended as {{ double_type() }}) / at_risk) end)
+                    sum(case when ended < at_risk then ln(1.0 - ended / at_risk) end)
                         over (partition by {{ key }} order by days)
                 )
             end as surviving

@@ -4,7 +4,19 @@ with
 
 records as (
     select
-        *,
+        layout,
+        crm,
+        raw_table,
+        lead_id,
+        created_at,
+        last_modified_at,
+        status,
+        is_converted,
+        converted_at,
+        converted_opportunity_id,
+        person_contact_id,
+        company_id,
+        row_status,
         {{ email_key('email') }} as email_key,
         -- A conversion dated after as_of has not happened yet.
         coalesce(converted_at <= {{ as_of() }}, true) as is_conversion_known
@@ -49,21 +61,8 @@ int_lead_records as (
         records.raw_table,
         records.created_at,
         records.last_modified_at,
-        records.synced_at,
         records.status,
-        records.lead_source,
-        records.owner_id,
-        records.email,
         records.email_key,
-        records.first_name,
-        records.last_name,
-        records.company,
-        records.title,
-        records.industry,
-        records.employees,
-        records.annual_revenue,
-        records.country,
-        records.website,
         coalesce(records.is_converted, false) and records.is_conversion_known as is_converted,
         case when records.is_conversion_known then records.converted_at end as converted_at,
         case when records.is_conversion_known then records.converted_opportunity_id end
@@ -74,13 +73,6 @@ int_lead_records as (
         case when records.is_conversion_known then records.person_contact_id end
             as converted_contact_id,
         case when records.is_conversion_known then records.company_id end as company_id,
-        records.disqualification_reason,
-        records.pain,
-        records.timeframe,
-        records.score,
-        records.utm_source,
-        records.utm_medium,
-        records.utm_campaign,
         records.is_conversion_known,
         records.lead_id as record_id,
         coalesce(

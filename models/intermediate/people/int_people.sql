@@ -14,6 +14,11 @@ companies as (
     select * from {{ ref('int_companies_unioned') }}
 ),
 
+-- Wide rows are read here alone: records carry what tells persons apart and when.
+attributes as (
+    select * from {{ ref('int_leads_unioned') }} where row_status = 'used'
+),
+
 captures as (
     select lead_id, min(created_at) as captured_at
     from records
@@ -40,27 +45,28 @@ int_people as (
         survivors.created_at as record_created_at,
         survivors.last_modified_at,
         survivors.status,
-        survivors.lead_source,
-        survivors.owner_id,
+        attributes.lead_source,
+        attributes.owner_id,
         survivors.email_key,
-        survivors.first_name,
-        survivors.last_name,
-        survivors.company,
-        survivors.title,
-        survivors.disqualification_reason,
-        survivors.pain,
-        survivors.timeframe,
-        survivors.score,
-        survivors.utm_source,
-        survivors.utm_medium,
-        survivors.utm_campaign,
+        attributes.first_name,
+        attributes.last_name,
+        attributes.company,
+        attributes.title,
+        attributes.disqualification_reason,
+        attributes.pain,
+        attributes.timeframe,
+        attributes.score,
+        attributes.utm_source,
+        attributes.utm_medium,
+        attributes.utm_campaign,
         survivors.is_converted,
         survivors.converted_at,
         survivors.company_id,
-        coalesce(survivors.country, companies.country) as country,
-        coalesce(survivors.industry, companies.industry) as industry,
-        coalesce(survivors.employees, companies.employees) as employees
+        coalesce(attributes.country, companies.country) as country,
+        coalesce(attributes.industry, companies.industry) as industry,
+        coalesce(attributes.employees, companies.employees) as employees
     from survivors
+    inner join attributes on survivors.record_id = attributes.lead_id
     inner join periods
         on
             survivors.judged_on >= periods.period_from

@@ -14,12 +14,21 @@ phrases as (
     select *, {{ words('phrase') }} as phrase_words from {{ ref('offers') }} where intent = 'buying'
 ),
 
+-- Each offer is put into words once, not once a lead.
+distinct_offers as (
+    select distinct offer from responses where offer is not null
+),
+
+worded_offers as (
+    select offer, {{ words('offer') }} as offer_words from distinct_offers
+),
+
 buying_offers as (
     select
         offers.offer,
         periods.period_from as definition_on,
         min(phrases.phrase) as phrase
-    from (select distinct offer, {{ words('offer') }} as offer_words from responses) as offers
+    from worded_offers as offers
     inner join phrases on {{ position_of('phrases.phrase_words', 'offers.offer_words') }} > 0
     inner join {{ ref('int_definition_periods') }} as periods
         on {{ in_force('phrases', 'periods.period_from') }}
