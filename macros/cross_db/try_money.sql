@@ -4,6 +4,9 @@
     {{ return(adapter.dispatch('try_money')(text)) }}
 {%- endmacro %}
 
+{#- PostgreSQL's try_number does it in a function of its own; elsewhere what is no plain number is null. -#}
+{% macro default__try_money(text) -%} {{ dbt.safe_cast(text, double_type()) }} {%- endmacro %}
+
 {% macro duckdb__try_money(text) -%}
     {%- set bare = "regexp_replace(" ~ text ~ ", '[\\s\\p{Z}\\p{Sc}'']', '', 'g')" -%}
     {%- set bare = "regexp_replace(" ~ bare ~ ", '^([(-]?)[A-Z]{2,3}|(EUR|USD|GBP|CHF)(\\)?)$', '\\1\\3')" -%}

@@ -3,6 +3,9 @@
     {{ return(adapter.dispatch('try_us_timestamp')(text)) }}
 {%- endmacro %}
 
+{#- PostgreSQL's try_timestamp does it in a function of its own; elsewhere it is none. -#}
+{% macro default__try_us_timestamp(text) -%} cast(null as timestamp) {%- endmacro %}
+
 {% macro duckdb__try_us_timestamp(text) -%}
     {%- set formats = [] -%}
     {%- for time in [' %I:%M %p', '', ' %I:%M:%S %p', ' %H:%M', ' %H:%M:%S'] -%}
