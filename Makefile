@@ -11,6 +11,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON ?= python3.11
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
+WAREHOUSES := .venv-warehouses
+EMULATOR := .venv-bigquery-emulator
 DEMO := warehouse/demo
 # leadsignal.demo.AS_OF: the demo CRM's last day.
 AS_OF := 2026-10-31
@@ -18,7 +20,7 @@ TEST_WORK := warehouse/test
 ON_POSTGRES := warehouse/on_postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop check bench calibrate demo clean
+.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop dialects snowflake bigquery check bench calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -53,6 +55,15 @@ postgres: $(DEMO)/.written ## PostgreSQL: start a server, build the demo CRM the
 postgres-stop: ## Stop that server; its tables stay
 	@scripts/postgres.sh stop
 
+dialects: $(WAREHOUSES)/.complete ## Compile everything for Snowflake, BigQuery, Redshift and Trino; name what each does not know
+	@cd python && ../$(WAREHOUSES)/bin/python -m dialects
+
+snowflake: test-dbt $(WAREHOUSES)/.complete ## Build the demo CRM on an emulator of Snowflake; hold the marts against DuckDB's
+	@cd python && ../$(WAREHOUSES)/bin/python -m emulators snowflake
+
+bigquery: test-dbt $(WAREHOUSES)/.complete $(EMULATOR)/.complete ## The same on an emulator of BigQuery
+	@cd python && ../$(WAREHOUSES)/bin/python -m emulators bigquery
+
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -73,7 +84,7 @@ calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the 
 
 clean: ## Remove everything that was built, and the environment
 	@test ! -d warehouse/postgres || scripts/postgres.sh stop
-	rm -rf .venv target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find warehouse -mindepth 1 ! -name .gitkeep -delete
 
 $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
@@ -87,4 +98,11 @@ $(ENVIRONMENT): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install -qq --require-hashes -r requirements.lock
 	@$(BIN)/pip install -qq --no-deps --editable .
+	@touch $@
+
+# Other warehouses' packages move our pins, so they have environments of their own.
+$(WAREHOUSES)/.complete $(EMULATOR)/.complete: .venv-%/.complete: requirements-%.lock
+	@echo "Making the environment in .venv-$* (once)"
+	@$(PYTHON) -m venv .venv-$*
+	@.venv-$*/bin/pip install -qq --require-hashes -r requirements-$*.lock
 	@touch $@

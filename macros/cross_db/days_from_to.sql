@@ -18,7 +18,7 @@
 {% macro snowflake__days_from_to(first_day, last_day) -%}
     select date_day
     from (
-        select dateadd(day, row_number() over (order by null) - 1, {{ first_day }}) as date_day
+        select cast(dateadd(day, row_number() over (order by null) - 1, {{ first_day }}) as date) as date_day
         from table(generator(rowcount => 36525))
     ) as days
     where date_day <= {{ last_day }}

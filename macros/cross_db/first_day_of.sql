@@ -4,5 +4,7 @@
 {% macro default__first_day_of(period, day) -%} {{ return("cast(date_trunc('" ~ period ~ "', " ~ day ~ ') as date)') }} {%- endmacro %}
 
 {% macro bigquery__first_day_of(period, day) -%}
-    {{ return('date_trunc(cast(' ~ day ~ ' as date), ' ~ ('isoweek' if period == 'week' else period) ~ ')') }}
+    {%- set date = 'cast(' ~ day ~ ' as date)' -%}
+    {{ return('date_sub(' ~ date ~ ', interval ' ~ bigquery__iso_weekday(date) ~ ' - 1 day)' if period == 'week'
+        else 'date_trunc(' ~ date ~ ', ' ~ period ~ ')') }}
 {%- endmacro %}

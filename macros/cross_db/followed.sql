@@ -40,3 +40,28 @@
     {%- for column in columns -%} {%- do names.append(relation ~ '.' ~ column) -%} {%- endfor -%}
     {{ return(names) }}
 {%- endmacro %}
+
+{#- Without `union` in recursion: every step leads twice as far, so that ways of up to 32 steps are followed to their ends. -#}
+{% macro doubled_followed(steps, carried) -%}
+    with reached_0 as (
+        select distinct {{ (['record_id', 'into_id as reached_id'] + carried) | join(', ') }}
+        from {{ steps }}
+    )
+    {%- for turn in range(1, 6) %},
+
+    reached_{{ turn }} as (
+        select * from reached_{{ turn - 1 }}
+        {{ distinct_union() }}
+        select {{ (['earlier.record_id', 'later.reached_id'] + prefixed('earlier', carried)) | join(', ') }}
+        from reached_{{ turn - 1 }} as earlier
+        inner join reached_{{ turn - 1 }} as later on earlier.reached_id = later.record_id
+    )
+    {%- endfor %}
+
+    select * from reached_5
+{%- endmacro %}
+
+{% macro snowflake__followed(name, steps, carried) -%} {{ return(doubled_followed(steps, carried)) }} {%- endmacro %}
+{% macro bigquery__followed(name, steps, carried) -%} {{ return(doubled_followed(steps, carried)) }} {%- endmacro %}
+{% macro redshift__followed(name, steps, carried) -%} {{ return(doubled_followed(steps, carried)) }} {%- endmacro %}
+{% macro trino__followed(name, steps, carried) -%} {{ return(doubled_followed(steps, carried)) }} {%- endmacro %}

@@ -29,9 +29,13 @@
 {% macro snowflake__utc_time(moment, zone) -%} convert_timezone({{ zone }}, 'UTC', {{ moment }}) {%- endmacro %}
 
 {#- Every time of the project is a timestamp there, wall-clock times too, so that they compare. -#}
-{% macro bigquery__local_time(moment, zone) -%} timestamp(datetime({{ moment }}, {{ zone }})) {%- endmacro %}
+{% macro bigquery__local_time(moment, zone) -%}
+    timestamp(format_timestamp('%F %H:%M:%E6S', {{ moment }}, {{ zone }}))
+{%- endmacro %}
 
-{% macro bigquery__utc_time(moment, zone) -%} timestamp(datetime({{ moment }}), {{ zone }}) {%- endmacro %}
+{% macro bigquery__utc_time(moment, zone) -%}
+    cast(format_timestamp('%F %H:%M:%E6S', {{ moment }}) || ' ' || {{ zone }} as timestamp)
+{%- endmacro %}
 
 {% macro redshift__local_time(moment, zone) -%} convert_timezone('UTC', {{ zone }}, {{ moment }}) {%- endmacro %}
 

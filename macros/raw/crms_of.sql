@@ -70,11 +70,17 @@
 
 {% macro default__raw_tables_by_crm() -%}
     {%- set tables = {} -%}
-    {%- for row in run_query('select table_schema, table_name from information_schema.tables order by 1, 2').rows
+    {%- for row in run_query('select table_schema, table_name from ' ~ listed_tables() ~ ' order by 1, 2').rows
         if not row[0].lower().startswith((target.schema.lower(), 'pg_', 'information_schema')) -%}
         {%- do tables.setdefault(row[0], []).extend(normalised_names([row[1]])) -%}
     {%- endfor -%}
     {{ return(tables) }}
+{%- endmacro %}
+
+{% macro listed_tables() -%} {{ return(adapter.dispatch('listed_tables')()) }} {%- endmacro %}
+{% macro default__listed_tables() -%} {{ return('information_schema.tables') }} {%- endmacro %}
+{% macro bigquery__listed_tables() -%}
+    {{ return('`' ~ target.database ~ '`.`region-' ~ (target.location or 'us') | lower ~ '`.INFORMATION_SCHEMA.TABLES') }}
 {%- endmacro %}
 
 {% macro duckdb__raw_tables_by_crm() -%}

@@ -78,6 +78,13 @@
     where lower(table_schema) = '{{ schema | lower }}' order by 1
 {%- endmacro %}
 
+{#- There each dataset lists its own tables. -#}
+{% macro bigquery__raw_relations_query(database, schema) -%}
+    select table_name, table_schema, table_type
+    from `{{ database or target.database }}`.`{{ schema }}`.INFORMATION_SCHEMA.TABLES
+    order by 1
+{%- endmacro %}
+
 {% macro read_raw_relation(relation, is_table) -%}
     {%- set found = {} -%}
     {%- for column in adapter.get_columns_in_relation(relation) -%}

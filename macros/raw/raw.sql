@@ -19,7 +19,7 @@
     {%- if raw_keeps_versions(layout, table) -%} {%- do columns.pop('fivetranactive', none) -%} {%- endif -%}
     {%- for field in raw_marks() + raw_fields(layout, table, only) -%}
         {%- set values = raw_values(field, columns, found.has_long_ids) -%}
-        {%- do selected.append(raw_first_filled(values, field.type) ~ ' as ' ~ field.name) -%}
+        {%- do selected.append(raw_first_filled(values, field.type) ~ ' as ' ~ column_name(field.name)) -%}
         {%- if field.keeps_text -%}
             {%- set texts = raw_values(dict(field, type='varchar'), columns) -%}
             {%- do selected.append(raw_first_filled(texts, 'varchar') ~ ' as ' ~ field.name ~ '_text') -%}

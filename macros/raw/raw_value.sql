@@ -23,7 +23,7 @@
     {%- elif wanted == 'key' -%} {{ whole_id(text) }}
     {%- elif wanted == 'picklist' -%} {{ picked_or_null(text) }}
     {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
-        {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz')) -%}
+        {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz', 'timestamp_ltz')) -%}
         cast({{ raw_utc(column) if has_zone else column }} as {{ wanted }})
     {%- elif wanted == 'double' and raw_type_is(found, raw_number_types()) -%}
         {{ not_nan(column) }}

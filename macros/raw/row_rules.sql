@@ -27,7 +27,7 @@
     {%- set told = columns_that_tell_presence() -%}
     case
             {%- for column in key if column in needs or column in told %}
-                when {{ 'has_' ~ column ~ ' and ' if column in told }}{{ column }} is null then 'no {{ column }}'
+                when {{ 'has_' ~ column ~ ' and ' if column in told }}{{ column_name(column) }} is null then 'no {{ column }}'
             {%- endfor %}
             {%- if not keeps_versions %}
                 when not coalesce(is_active_version, true) then 'older_version'
@@ -35,7 +35,7 @@
             {%- if is_lean %}
                 when copies.copy_row_number is not null then 'duplicate_copy'
             {%- elif key %}
-                when ({{ key | join(' is not null or ') }} is not null) and {{ raw_copy_number(key, keeps_versions) }} > 1
+                when ({{ column_names(key) | join(' is not null or ') }} is not null) and {{ raw_copy_number(key, keeps_versions) }} > 1
                     then 'duplicate_copy'
             {%- endif %}
             {%- if merges %}
@@ -43,14 +43,14 @@
             {%- endif %}
                 when is_deleted or is_loader_deleted or loader_deleted_at is not null then 'deleted'
             {%- if dated_by %}
-                when {{ 'has_' ~ dated_by ~ ' and ' if dated_by in told }}{{ dated_by }} is null
+                when {{ 'has_' ~ dated_by ~ ' and ' if dated_by in told }}{{ column_name(dated_by) }} is null
                     then coalesce('{{ dated_by }} is not a time: ' || {{ dated_by }}_text, '{{ dated_by }} is empty')
             {%- endif %}
             {%- for column in needs if column not in key or column in told %}
-                when {{ column }} is null then 'no {{ column }}'
+                when {{ column_name(column) }} is null then 'no {{ column }}'
             {%- endfor %}
             {%- if ends_by %}
-                when {{ ends_by }} > {{ as_of() }} then 'after_as_of'
+                when {{ column_name(ends_by) }} > {{ as_of() }} then 'after_as_of'
             {%- endif %}
             end
 {%- endmacro %}
@@ -78,7 +78,7 @@
 {#- 1 for the copy of a row that counts: last modified, then last synced, then first read. -#}
 {% macro raw_copy_number(key, keeps_versions) -%}
     row_number() over (
-        partition by crm, {{ 'coalesce(is_active_version, true), ' if not keeps_versions }}{{ key | join(', ') }}
+        partition by crm, {{ 'coalesce(is_active_version, true), ' if not keeps_versions }}{{ column_names(key) | join(', ') }}
         order by last_modified_date desc nulls last, synced_at desc nulls last, raw_row_number
     )
 {%- endmacro %}
@@ -91,7 +91,7 @@
         from (
             {{ raw(relation, only=key + ['last_modified_date']) }}
         ) as keyed_rows
-        where {{ key | join(' is not null or ') }} is not null
+        where {{ column_names(key) | join(' is not null or ') }} is not null
     ) as numbered_rows
     where copy_number > 1
 {%- endmacro %}

@@ -24,7 +24,8 @@
             {{ key }},
             days,
             count(case when not is_open then 1 end) as ended,
-            sum(cast(count(*) as {{ double_type() }})) over (partition by {{ key }} order by days desc) as at_risk
+            sum(cast(count(*) as {{ double_type() }})) over (partition by {{ key }} order by days desc rows unbounded preceding)
+                as at_risk
         from {{ spells }}
         where days is not null
         group by {{ key }}, days
@@ -39,7 +40,7 @@
                 when ended = at_risk then 0.0
                 else exp(
                     sum(case when ended < at_risk then ln(1.0 - ended / at_risk) end)
-                        over (partition by {{ key }} order by days)
+                        over (partition by {{ key }} order by days rows unbounded preceding)
                 )
             end as surviving
         from durations

@@ -1,4 +1,7 @@
-"""`python -m dialects [DIALECT ...]`: compiles the project for each, and says what the dialect does not know. Exit status 1 for faults."""
+"""`python -m dialects [DIALECT ...]`: compiles the project, and says what a dialect does not know.
+
+Exit status 1 for faults.
+"""
 
 import csv
 import subprocess
@@ -18,17 +21,17 @@ def main(asked: list[str]) -> int:
         print(*missed, sep="\n")
         return 1
     try:
-        return int(any([_has_faults(dialect) for dialect in asked or DIALECTS]))
+        return int(sum(_has_faults(dialect) for dialect in asked or DIALECTS) > 0)
     except subprocess.CalledProcessError as failure:
         print(f"dbt could not compile the project: exit status {failure.returncode}")
         return 1
 
 
 def planted_missed() -> list[str]:
-    """The statements of planted.csv that are judged otherwise than they should be: none, or the check is worth nothing."""
+    """The statements of planted.csv that are misjudged: none, or the check is worth nothing."""
     with (Path(__file__).parent / "planted.csv").open(encoding="utf-8", newline="") as rows:
         return [
-            f"planted, {row['dialect']}, valid: {row['is_valid']}, but judged otherwise: {row['sql']}"
+            f"planted for {row['dialect']}, valid: {row['is_valid']}, but misjudged: {row['sql']}"
             for row in csv.DictReader(rows)
             if bool(faults(row["sql"], row["dialect"])) == (row["is_valid"] == "yes")
         ]

@@ -26,7 +26,10 @@ def faults(sql: str, dialect: str) -> list[Fault]:
     """Every fault of a statement in a dialect: grammar, functions, types and forms."""
     found = tokens(sql)
     own = [*_unknown_functions(found, dialect), *_unknown_types(found, dialect)]
-    own += [Fault(f"{dialect} does not know {what}", line) for what, line in unknown_forms(found, dialect)]
+    own += [
+        Fault(f"{dialect} does not know {what}", line)
+        for what, line in unknown_forms(found, dialect)
+    ]
     return sorted({*own, *_grammar(sql, dialect)}, key=lambda fault: fault.line)
 
 
@@ -37,7 +40,10 @@ def _unknown_functions(found: list[Token], dialect: str) -> Iterator[Fault]:
         if not counts:
             yield Fault(f"{dialect} does not know the function {call.name}", call.line)
         elif not _allows(counts, call.arguments):
-            yield Fault(f"{call.name} takes {counts} arguments in {dialect}, not {call.arguments}", call.line)
+            yield Fault(
+                f"{call.name} takes {counts} arguments in {dialect}, not {call.arguments}",
+                call.line,
+            )
 
 
 def _unknown_types(found: list[Token], dialect: str) -> Iterator[Fault]:
@@ -56,7 +62,7 @@ def _allows(counts: str, arguments: int) -> bool:
 
 @cache
 def _known(list_name: str, dialect: str) -> dict[str, str]:
-    """Name -> how many arguments (functions), or anything (types); empty where the dialect does not have it."""
+    """Name -> how many arguments (functions) or anything (types); empty where it is unknown."""
     with (_HERE / list_name).open(encoding="utf-8", newline="") as rows:
         return {row[list_name[:-5]]: row[dialect] for row in csv.DictReader(rows)}
 

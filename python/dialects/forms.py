@@ -1,4 +1,4 @@
-"""Forms of SQL that only some warehouses know: what a parser lets through, or takes for something else."""
+"""Forms of SQL that only some warehouses know: what a parser lets through or misreads."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def _form(what: str, pattern: str, *unknown_to: str) -> Form:
     return Form(what, re.compile(pattern), unknown_to)
 
 
-# The patterns see the tokens of a statement with one space between them, and one before the first and after the last.
+# The patterns see the tokens of a statement, each between two spaces.
 FORMS = [
     _form("value::type", r" :: ", BIGQUERY, TRINO),
     _form("filter (where ...)", r" \) filter \( where ", SNOWFLAKE, BIGQUERY, REDSHIFT),
@@ -37,7 +37,11 @@ FORMS = [
     _form("a CTE of values", r" as \( values \(", *DIALECTS),
     _form("is distinct from", r" is (?:not )?distinct from ", REDSHIFT),
     _form("trim(both ... from ...)", r" trim \( (?:both|leading|trailing) ", SNOWFLAKE, BIGQUERY),
-    _form("union without all or distinct", r" (?:union|except|intersect) (?!all |distinct |\()", BIGQUERY),
+    _form(
+        "union without all or distinct",
+        r" (?:union|except|intersect) (?!all |distinct |\()",
+        BIGQUERY,
+    ),
     _form("union distinct", r" (?:union|except|intersect) distinct ", SNOWFLAKE, REDSHIFT),
     _form("extract(isodow ...)", r" extract \( isodow ", *DIALECTS),
     _form("extract(epoch ...)", r" extract \( epoch ", BIGQUERY, TRINO),
@@ -50,16 +54,22 @@ FORMS = [
     _form("group by all", r" group by all ", REDSHIFT, TRINO),
     _form("an operator on bits or patterns", r" (?:<<|>>|~|#) ", *DIALECTS),
     _form("relation as alias (columns)", r" \) as [a-z_]+ \( [a-z_]+ (?:, [a-z_]+ )*\) ", BIGQUERY),
-    _form("with name (columns) as", r" (?:with|recursive|,) [a-z_]+ \( [a-z_]+ (?:, [a-z_]+ )*\) as \( ", BIGQUERY),
+    _form(
+        "with name (columns) as",
+        r" (?:with|recursive|,) [a-z_]+ \( [a-z_]+ (?:, [a-z_]+ )*\) as \( ",
+        BIGQUERY,
+    ),
     _form("lateral", r" lateral (?!flatten )", BIGQUERY, REDSHIFT, TRINO),
 ]
 
 # Window functions that take no frame.
-_RANKING = frozenset("row_number rank dense_rank ntile lag lead percent_rank cume_dist".split())
+_RANKING = frozenset(
+    ("row_number", "rank", "dense_rank", "ntile", "lag", "lead", "percent_rank", "cume_dist")
+)
 
 
 def unknown_forms(found: list[Token], dialect: str) -> Iterator[tuple[str, int]]:
-    """What `dialect` does not know of a statement, and the line where it stands."""
+    """What `dialect` does not know of a statement, and the lines where it stands."""
     starts, length = [], 1
     for token in found:
         starts.append(length)
@@ -68,7 +78,9 @@ def unknown_forms(found: list[Token], dialect: str) -> Iterator[tuple[str, int]]
     for form in FORMS:
         if dialect in form.unknown_to:
             for match in form.pattern.finditer(spelled):
-                place = next(n for n in range(len(starts) - 1, -1, -1) if starts[n] <= match.start() + 1)
+                place = next(
+                    n for n in range(len(starts) - 1, -1, -1) if starts[n] <= match.start() + 1
+                )
                 yield form.what, found[place].line
     yield from _odd_texts(found, dialect)
     if dialect == REDSHIFT:
@@ -113,8 +125,8 @@ def _wheres_without_from(found: list[Token]) -> Iterator[tuple[str, int]]:
 
 
 def _joins_without_equality(found: list[Token]) -> Iterator[tuple[str, int]]:
-    """Outer joins whose condition, up to the next clause, holds no equality; BigQuery makes none of those."""
-    ends = frozenset("left right full inner cross join where group union order having select".split())
+    """Outer joins whose condition holds no equality: BigQuery makes none of those."""
+    ends = {"left", "right", "full", "inner", "cross", "join", "where", "group", "union", "order"}
     for place, token in enumerate(found):
         if token.text in ("left", "full") and found[place + 1].text in ("join", "outer"):
             on = next((n for n in range(place, len(found)) if found[n].text == "on"), None)

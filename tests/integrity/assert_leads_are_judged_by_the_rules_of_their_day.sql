@@ -11,7 +11,7 @@ changes as (
     select valid_from as changed_on from {{ ref(seed) }} where valid_from is not null
     {{ distinct_union() }}
     select valid_to as changed_on from {{ ref(seed) }} where valid_to is not null
-    {{ 'union' if not loop.last }}
+    {{ distinct_union() if not loop.last }}
     {% endfor %}
 ),
 

@@ -48,6 +48,7 @@ email_groups as (
                 case when records.is_converted and records.is_conversion_known then 0 else 1 end,
                 records.created_at nulls last,
                 records.lead_id
+            rows unbounded preceding
         ) as surviving_record_id
     from records
     inner join shared_emails on records.email_key = shared_emails.email_key

@@ -20,7 +20,7 @@ stg_hubspot__deal_property_history as (
         {{ raw_key('deal_id') }} as deal_id,
         name as property,
         value as new_value,
-        timestamp as changed_at,
+        {{ column_name('timestamp') }} as changed_at,
         row_status,
         row_reason
     from judged

@@ -20,7 +20,7 @@ stg_hubspot__lead_property_history as (
         {{ raw_key('lead_id') }} as lead_object_id,
         {{ folded('name') }} as property,
         value as new_value,
-        timestamp as changed_at,
+        {{ column_name('timestamp') }} as changed_at,
         {{ folded('source') }} as change_source,
         row_status,
         row_reason
