@@ -20,7 +20,7 @@ TEST_WORK := warehouse/test
 ON_POSTGRES := warehouse/on_postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop dialects snowflake bigquery check bench calibrate demo clean
+.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop dialects snowflake bigquery check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -78,6 +78,10 @@ check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 
 bench: build ## How fast Metrics answers, beside plain SQL in the same run
 	@LEADSIGNAL_WAREHOUSE=warehouse $(BIN)/python benchmarks/metrics.py
+
+# The raw data, some gigabytes, stays in warehouse/scale: a second run begins at once.
+bench-scale: $(ENVIRONMENT) ## A whole build beside plain DuckDB, at up to ten million leads; an hour. Writes benchmarks/README.md
+	@$(BIN)/python benchmarks/scale.py --write --folder warehouse/scale
 
 calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the alarms fire? Writes docs/calibration.md
 	@cd python && ../$(BIN)/python -m calibration

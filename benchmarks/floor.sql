@@ -12,7 +12,7 @@ create temp macro key(id) as 'salesforce:' || id;
 create temp macro folded(value) as lower(trim(value));
 create temp macro words(value) as ' ' || trim(regexp_replace(lower(value), '[^\p{L}\p{N}]+', ' ', 'g')) || ' ';
 create temp macro month_of(moment) as cast(date_trunc('month', moment) as date);
-create temp macro days_between(a, b) as (epoch_us(b) - epoch_us(a)) / 86400000000.0;
+create temp macro days_between(a, b) as (epoch_us(b) - epoch_us(a)) / 1000000.0 / 86400.0;
 create temp macro rate(a, b) as cast(a as double) / nullif(b, 0);
 -- An event packed: microseconds, then the stage in its order, then is_inferred, then is_bulk.
 create temp macro packed(moment, stage, inferred, bulk) as epoch_us(moment) * 64 + stage * 4 + inferred * 2 + bulk;
@@ -677,7 +677,7 @@ with touched as (
 )
 select rid, (
     (till.before + greatest(0, least(touched, till.closes) - till.opens)) - (since.before + greatest(0, least(handed_over, since.closes) - since.opens))
-) / 3600000000.0 as hours
+) / 1000000.0 / 3600.0 as hours
 from touched
 join business_quarters as since on touched.time_zone = since.time_zone and handed_over // 900000000 = since.quarter
 join business_quarters as till on touched.time_zone = till.time_zone and touched // 900000000 = till.quarter;
@@ -708,7 +708,7 @@ gathered as (
         follow_up.first_touch_at is not null and coalesce(follow_up.first_touch_at < follow_up.first_known_touch_at, true) as is_first_touch_inferred,
         coalesce(milestones.handed_over_at + interval 24 hour <= as_of(), false) as is_follow_up_due,
         coalesce(follow_up.first_touch_at <= milestones.handed_over_at + interval 24 hour, false) as is_touched_in_time,
-        days_between(milestones.handed_over_at, follow_up.first_touch_at) * 24 as hours_to_first_touch,
+        (epoch_us(follow_up.first_touch_at) - epoch_us(milestones.handed_over_at)) / 1000000.0 / 3600.0 as hours_to_first_touch,
         business_hours.hours as business_hours_to_first_touch, negatives.rejected_at, negatives.disqualified_at,
         case
             when milestones.accepted_at is null and negatives.rejected_at is not null then 'rejected'
@@ -1088,14 +1088,21 @@ select source, coalesce(stage_reached, 'unknown') as stage, cast(count(*) as int
     cast(count(case when outcome = 'lost' then 1 end) as integer) as lost, cast(count(case when outcome = 'won' then 1 end) as integer) as won
 from fct_opportunities group by 1, 2;
 
--- Lengths of spells: quantiles of the finished, the Kaplan-Meier median over all.
+-- Lengths of spells: quantiles of the finished ones, the Kaplan-Meier median over all. Where none still goes on that is the plain median,
+-- so that only the rest is sorted.
 create temp macro lengths(relation) as table (
-    with durations as (
-        select source, step, outcome, days, count(*) as spells, count(case when not is_open then 1 end) as ended from query_table(relation) group by all
+    with summed as (
+        select source, step, outcome, count(*) as spells, count(case when is_open then 1 end) as open_spells,
+            avg(case when not is_open then days end) as mean_days,
+            quantile_cont(case when not is_open then days end, [0.5, 0.75, 0.9]) as quantiles
+        from query_table(relation) group by all
     ),
-    ranked as (
-        select *, sum(spells) over (partition by source, step, outcome order by days desc) as at_risk from durations where days is not null
+    durations as (
+        select source, step, outcome, days, count(*) as spells, count(case when not is_open then 1 end) as ended
+        from query_table(relation) semi join (select * from summed where open_spells > 0) as summed using (source, step, outcome)
+        where days is not null group by all
     ),
+    ranked as (select *, sum(spells) over (partition by source, step, outcome order by days desc) as at_risk from durations),
     survival as (
         select source, step, outcome, days, case when ended = at_risk then 0.0 else exp(
             sum(case when ended < at_risk then ln(1.0 - cast(ended as double) / at_risk) end) over (partition by source, step, outcome order by days)
@@ -1106,16 +1113,11 @@ create temp macro lengths(relation) as table (
         select source, step, outcome, min(case when surviving < 0.5 - 1e-9 then days end) as first_below,
             min(case when abs(surviving - 0.5) <= 1e-9 then days end) as first_half
         from survival group by all
-    ),
-    summed as (
-        select source, step, outcome, count(*) as spells, count(case when is_open then 1 end) as open_spells,
-            avg(case when not is_open then days end) as mean_days,
-            quantile_cont(case when not is_open then days end, [0.75, 0.9]) as quantiles
-        from query_table(relation) group by all
     )
     select source, step, outcome, cast(spells as integer) as spells, cast(open_spells as integer) as open_spells,
-        cast(spells - open_spells as integer) as finished_spells, mean_days, quantiles[1] as p75_days, quantiles[2] as p90_days,
-        case when first_half is null then first_below else (first_half + coalesce(first_below, first_half)) / 2.0 end as median_days
+        cast(spells - open_spells as integer) as finished_spells, mean_days, quantiles[2] as p75_days, quantiles[3] as p90_days,
+        case when open_spells = 0 then quantiles[1] when first_half is null then first_below
+            else (first_half + coalesce(first_below, first_half)) / 2.0 end as median_days
     from summed left join medians using (source, step, outcome)
 );
 
