@@ -77,6 +77,7 @@ def main() -> None:
 def measured(leads: int, place: Path) -> dict[str, Any]:
     """The figures of one size. Exits when the floor's tables are not the published ones."""
     raw, warehouse = place / "raw", place / "warehouse"
+    load = os.getloadavg()[0]
     _write_raw(raw, leads)
     shutil.rmtree(warehouse, ignore_errors=True)
     env = _environment(place, raw)
@@ -89,6 +90,7 @@ def measured(leads: int, place: Path) -> dict[str, Any]:
     floor_figures = floor_measured(place)
     models = _models(floor.tables(place / "floor.duckdb"), place / "models", env)
     return {
+        "load": load,
         "rows": _rows(raw),
         "raw_mb": sum(path.stat().st_size for path in raw.rglob("*.parquet")) / 1e6,
         "build": asdict(build),

@@ -43,12 +43,14 @@ def _costs(sizes: Sizes) -> str:
     head += [f"{what}: CPU s" for what in ("build", "its models", "floor")]
     head += [f"{what}: wall s" for what in ("build", "its models", "floor")]
     head += [f"{what}: peak GB" for what in ("build", "floor")]
+    head.append("load before")
     rows = []
     for leads, size in sizes.items():
         row = [f"{int(leads):,}", f"{size['rows'] / 1e6:.2f}", f"{size['raw_mb']:,.0f}"]
         for unit in ("cpu", "wall"):
             row += [f"{size[run]['cost'][unit]:.0f}" for run in ("build", "models", "floor")]
         row += [f"{size[run]['cost']['peak']:.1f}" for run in ("build", "floor")]
+        row.append(f"{size['load']:.1f}" if "load" in size else "")
         rows.append(row)
     return _table(head, rows)
 
