@@ -1088,6 +1088,57 @@ select source, coalesce(stage_reached, 'unknown') as stage, cast(count(*) as int
     cast(count(case when outcome = 'lost' then 1 end) as integer) as lost, cast(count(case when outcome = 'won' then 1 end) as integer) as won
 from fct_opportunities group by 1, 2;
 
+-- Persons of the company of an open deal who were in touch in the last 90 days and are not tied to it: leads by number, contacts by id.
+create table engaged_untied_contacts as
+with open_deals as (
+    select deals.oid, deals.id, deals.account_id, deal_sources.source
+    from judged_deals as deals join deal_sources using (oid) where deals.outcome = 'open' and deals.account_id is not null
+),
+persons as (
+    select open_deals.oid, people.rid, null as contact_id from open_deals join people on open_deals.account_id = people.company_id
+    union
+    select open_deals.oid, person_ids.lead_rid, case when person_ids.lead_rid is null then contact.id end
+    from open_deals join raw('contact') as contact on open_deals.account_id = contact.account_id and contact.is_deleted is not true
+    left join person_ids on contact.id = person_ids.person_id
+),
+touches as (
+    select rid, case when rid is null then who_id end as contact_id, happened_at as touched_at from activities where is_work and kind <> 'task'
+    union all
+    select rid, null, responded_at from responses
+    union all
+    select null, member.contact_id, greatest(member.first_responded_date, member.created_date)
+    from raw('campaign_member') as member anti join person_ids on member.contact_id = person_ids.person_id
+    where member.is_deleted is not true and (member.has_responded or member.first_responded_date is not null)
+        and member.contact_id is not null and member.lead_id is null and coalesce(member.created_date <= as_of(), true)
+        and greatest(member.first_responded_date, member.created_date) <= as_of()
+),
+engaged as (
+    select rid, contact_id, count(*) as touches, max(touched_at) as last_touched_at
+    from touches where touched_at >= as_of() - interval 90 day group by all
+),
+tied as (
+    select oid, lead_rid as rid, case when lead_rid is null then contact_id end as contact_id from deal_contacts
+    union
+    select oid, lead_rid, null from links
+)
+select key(open_deals.id) as opportunity_id, key(open_deals.account_id) as company_id,
+    key(coalesce(people.id, persons.contact_id)) as person_id, key(people.id) as lead_id, cast(engaged.touches as integer) as touches,
+    engaged.last_touched_at, open_deals.source
+from persons
+join open_deals using (oid)
+join engaged on coalesce(persons.rid, -1) = coalesce(engaged.rid, -1) and coalesce(persons.contact_id, '') = coalesce(engaged.contact_id, '')
+left join people on persons.rid = people.rid
+anti join tied on persons.oid = tied.oid
+    and coalesce(persons.rid, -1) = coalesce(tied.rid, -1) and coalesce(persons.contact_id, '') = coalesce(tied.contact_id, '');
+
+create table row_profile as
+with records as (
+    select 'lead' as record_kind, created_at from lead_rows
+    union all select 'opportunity', created_at from deals
+    union all select 'activity', happened_at from activities where happened_at is not null
+)
+select 'salesforce' as crm, record_kind, month_of(created_at) as created_month, cast(count(*) as integer) as "rows" from records group by all;
+
 -- Lengths of spells: quantiles of the finished ones, the Kaplan-Meier median over all. Where none still goes on that is the plain median,
 -- so that only the rest is sorted.
 create temp macro lengths(relation) as table (
