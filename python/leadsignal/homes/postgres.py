@@ -61,6 +61,7 @@ class Postgres:
 
     def prepare(self) -> Mapping[str, str]:
         """Empty the generation that the views do not show."""
+        self._check_readers()
         shown = views.shown(self.con, self.schema)
         free = [name for name in GENERATIONS if f"{self.schema}_{name}" not in shown]
         if not free:
@@ -97,6 +98,15 @@ class Postgres:
                 self._add(table, marts)
         serving.same_counts(self._counts(held), marts)
         views.switch(self.con, self.schema, self.place, held, self.readers)
+
+    def _check_readers(self) -> None:
+        there = {name for (name,) in self._run("select rolname from pg_roles")}
+        for reader in self.readers:
+            if reader not in there:
+                raise UsageError(
+                    f"There is no role '{reader}', which `readers` in dbt_project.yml names.",
+                    "Create it (scripts/postgres_roles.sql has ours), or take it out.",
+                )
 
     def _run(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         return views.run(self.con, sql, values)

@@ -68,7 +68,7 @@ def published(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Publi
     return Published(server, tmp_path_factory.mktemp("published"))
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 300) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 900) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited too long"
