@@ -1,7 +1,6 @@
 """The check of compiled SQL: what it must find, and what it must let through."""
 
 import pytest
-
 from dialects.__main__ import planted_missed
 from dialects.checking import faults
 from dialects.lexing import calls, tokens, types

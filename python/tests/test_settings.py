@@ -89,7 +89,9 @@ def test_raw_folder_without_the_crm_is_named(tmp_path: Path) -> None:
 
 
 def test_unknown_target_names_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r"no target 'moon'\. Use one of: duckdb, postgres, spark\."):
+    with pytest.raises(
+        UsageError, match=r"no target 'moon'\. Use one of: duckdb, postgres, spark\."
+    ):
         settings.load(target="moon", project_dir=ROOT).check_target()
 
 
