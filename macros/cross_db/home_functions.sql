@@ -4,6 +4,9 @@
 
 {% macro default__make_functions() -%} {%- endmacro %}
 
+{#- Redshift falls back on PostgreSQL's macros, and needs none of these. -#}
+{% macro redshift__make_functions() -%} {%- endmacro %}
+
 {% macro postgres__make_functions() -%}
     create schema if not exists {{ adapter.quote(target.schema ~ '_functions') }};
     {{ postgres_moment_function() }}

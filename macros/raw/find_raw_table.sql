@@ -100,6 +100,7 @@
 {% macro raw_relation_row_number(is_table) -%} {{ return(adapter.dispatch('raw_relation_row_number')(is_table)) }} {%- endmacro %}
 {% macro default__raw_relation_row_number(is_table) -%} {{ return('cast(null as bigint)') }} {%- endmacro %}
 {% macro postgres__raw_relation_row_number(is_table) -%} {{ return('row_number() over (' ~ ('order by ctid' if is_table) ~ ')') }} {%- endmacro %}
+{% macro redshift__raw_relation_row_number(is_table) -%} {{ return('cast(null as bigint)') }} {%- endmacro %}
 {#- Spark's numbers have gaps, and follow the order of rows within each file. -#}
 {% macro spark__raw_relation_row_number(is_table) -%} {{ return('monotonically_increasing_id()') }} {%- endmacro %}
 

@@ -56,6 +56,15 @@
 {#- Lists and structures are written as JSON, so that they read alike from every format. -#}
 {% macro raw_as_text(column, found) -%} {{ return(adapter.dispatch('raw_as_text')(column, found)) }} {%- endmacro %}
 {% macro default__raw_as_text(column, found) -%} {{ return('cast(' ~ column ~ ' as ' ~ text_type() ~ ')') }} {%- endmacro %}
+{% macro redshift__raw_as_text(column, found) -%}
+    {{ return('json_serialize(' ~ column ~ ')' if found == 'super' else default__raw_as_text(column, found)) }}
+{%- endmacro %}
+{% macro snowflake__raw_as_text(column, found) -%}
+    {{ return('to_json(' ~ column ~ ')' if found.startswith(('array', 'object', 'variant')) else default__raw_as_text(column, found)) }}
+{%- endmacro %}
+{% macro bigquery__raw_as_text(column, found) -%}
+    {{ return('to_json_string(' ~ column ~ ')' if found.startswith(('array', 'struct', 'json')) else default__raw_as_text(column, found)) }}
+{%- endmacro %}
 {% macro postgres__raw_as_text(column, found) -%}
     {{ return('cast(' ~ ('to_json(' ~ column ~ ')' if found.endswith(('array', ']')) else column) ~ ' as varchar)') }}
 {%- endmacro %}
