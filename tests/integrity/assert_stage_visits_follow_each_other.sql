@@ -6,7 +6,9 @@
 -- Mend: look at the ordering in int_lead_visits or int_opportunity_visits.
 with
 
-{% for visits, key in [('fct_lead_stages', 'lead_id'), ('fct_opportunity_stages', 'opportunity_id')] -%}
+{% for visits, key in [
+    ('fct_lead_stages', 'lead_id'), ('fct_opportunity_stages', 'opportunity_id')
+] -%}
 stages_of_{{ visits }} as (
     select
         {{ key }} as key_id,
