@@ -49,10 +49,15 @@ fates as (
     from told
 ),
 
+-- What an excluded row says counts where no other row of the deal does.
 amounts as (
-    select record_id, max(amount) as amount_original
+    select
+        record_id,
+        coalesce(
+            max(case when row_status in ('used', 'merged') then amount end),
+            max(case when row_status = 'excluded' then amount end)
+        ) as amount_original
     from deals
-    where row_status in ('used', 'merged')
     group by record_id
 ),
 

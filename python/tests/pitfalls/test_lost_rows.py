@@ -20,9 +20,9 @@ SHIPPED.add(
         00Q3 | 2026-05-01 09:00:00 | Unqualified | true
     """,
     opportunity="""
-        id   | created_date        | stage_name  | is_deleted
-        0061 | 2026-05-01 09:00:00 | Discovery   |
-        0062 | 2026-05-01 09:00:00 | Closed Lost | true
+        id   | created_date        | stage_name  | amount | is_deleted
+        0061 | 2026-05-01 09:00:00 | Discovery   | 100    |
+        0062 | 2026-05-01 09:00:00 | Closed Lost | 900    | true
     """,
     opportunity_history="""
         id   | opportunity_id | stage_name  | created_date        | is_deleted
@@ -68,6 +68,8 @@ def test_pitfall_07_deleted_rows_do_not_exist_and_an_empty_flag_is_no_deletion(
     assert {row["sales_decision"] for row in shipped.rows("fct_leads", crm)} == {None}
     assert shipped.fates(crm, "lead") == {"used": 2, "excluded": 1}
     assert shipped.fates(crm, "opportunity") == {"used": 1, "excluded": 1}
+    dropped = shipped.row("set_aside_records", crm, record_kind="opportunity")
+    assert (dropped["record_id"], dropped["amount_original"]) == (f"{crm}:0062", 900)
 
 
 def test_pitfall_07_rows_of_archived_streams_are_deletions(shipped: Published) -> None:
