@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -47,12 +47,22 @@ class Cluster:
     """Port of the Thrift server on 127.0.0.1; user and password are not asked for."""
     master: int
     """Port of the master's web interface."""
+    work: int
+    """Port of the web interface of the server, which tells who did what."""
     workers: tuple[int, ...]
-    """Process ids of the workers."""
+    """Process ids of the workers; each leads the process group of its executor."""
 
-    def state(self) -> dict[str, Any]:
-        """What the master says of its workers and of the work they do."""
-        return _asked(f"http://{HOST}:{self.master}/json/")
+    def workers_alive(self) -> int:
+        """How many workers the master knows to be alive."""
+        state = _asked(f"http://{HOST}:{self.master}/json/") or {}
+        return [worker["state"] for worker in state.get("workers", [])].count("ALIVE")
+
+    def tasks(self) -> dict[str, int]:
+        """How many tasks each executor has done, dead ones too; `driver` is the server."""
+        api = f"http://{HOST}:{self.work}/api/v1/applications"
+        [application] = _asked(api)
+        executors = _asked(f"{api}/{application['id']}/allexecutors")
+        return {one["id"]: one["completedTasks"] for one in executors}
 
 
 @contextmanager
@@ -64,7 +74,7 @@ def running(folder: Path, *, memory: str = "1g") -> Iterator[Cluster]:
     _check_java()
     home = _spark_home()
     (folder / "logs").mkdir(parents=True, exist_ok=True)
-    ports = {name: _free_port() for name in ("master", "web", "server")}
+    ports = {name: _free_port() for name in ("master", "web", "server", "work")}
     url = f"spark://{HOST}:{ports['master']}"
     with _ending_on_signal(), ExitStack() as parts:
 
@@ -76,10 +86,11 @@ def running(folder: Path, *, memory: str = "1g") -> Iterator[Cluster]:
             start(f"worker{number}", *_worker(folder, number, url, memory))
             for number in range(1, WORKERS + 1)
         ]
-        cluster = Cluster(
-            folder, ports["server"], ports["web"], tuple(worker.pid for worker in workers)
+        pids = tuple(worker.pid for worker in workers)
+        cluster = Cluster(folder, ports["server"], ports["web"], ports["work"], pids)
+        _wait(
+            "the workers are not alive", folder / "logs", lambda: cluster.workers_alive() == WORKERS
         )
-        _wait("the workers are not alive", folder / "logs", lambda: _workers_alive(cluster))
         start("server", *_server(folder, ports, url, memory))
         _wait("the Thrift server does not answer", folder / "logs", lambda: _answers(cluster))
         yield cluster
@@ -103,8 +114,9 @@ def _worker(folder: Path, number: int, url: str, memory: str) -> tuple[str, ...]
 def _server(folder: Path, ports: dict[str, int], url: str, memory: str) -> tuple[str, ...]:
     settings = SERVER_SETTINGS | {
         "spark.driver.host": HOST,
-        # From a pool, a client that is killed would take its connections to the catalog with it.
-        "spark.hadoop.datanucleus.connectionPoolingType": "NONE",
+        "spark.ui.port": str(ports["work"]),
+        # A client that is killed leaves its connections to the catalog behind.
+        "spark.hadoop.datanucleus.connectionPool.maxActive": "1000",
         "spark.sql.warehouse.dir": str(folder / "tables"),
         "spark.hadoop.javax.jdo.option.ConnectionURL": (
             f"jdbc:derby:;databaseName={folder / 'catalog'};create=true"
@@ -113,6 +125,8 @@ def _server(folder: Path, ports: dict[str, int], url: str, memory: str) -> tuple
     return (
         *("bin/spark-submit", "--master", url, "--executor-memory", memory),
         *("--driver-memory", "2g"),
+        # The catalog is not worth a wait for the disk at each change.
+        *("--driver-java-options", "-Dderby.system.durability=test"),
         *("--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"),
         *(part for name, value in settings.items() for part in ("--conf", f"{name}={value}")),
         *("spark-internal", "--hiveconf", f"hive.server2.thrift.bind.host={HOST}"),
@@ -192,17 +206,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(complaint: str, logs: Path, is_there: Any) -> None:
+def _wait(complaint: str, folder: Path, is_there: Callable[[], bool]) -> None:
     end = time.monotonic() + START_SECONDS
     while not is_there():
         if time.monotonic() > end:
-            raise NoCluster(f"After {START_SECONDS} s {complaint}: see {logs}.")
+            raise NoCluster(f"After {START_SECONDS} s {complaint}: see {folder / 'logs'}.")
         time.sleep(0.5)
-
-
-def _workers_alive(cluster: Cluster) -> bool:
-    workers = cluster.state().get("workers", [])
-    return [worker["state"] for worker in workers].count("ALIVE") == WORKERS
 
 
 def _answers(cluster: Cluster) -> bool:
@@ -210,10 +219,10 @@ def _answers(cluster: Cluster) -> bool:
         return probe.connect_ex((HOST, cluster.server)) == 0
 
 
-def _asked(url: str) -> dict[str, Any]:
+def _asked(url: str) -> Any:
+    """The JSON at one of our own addresses; None when nobody answers."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own http address
-            found: dict[str, Any] = json.load(answer)
-            return found
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+            return json.load(answer)
     except (urllib.error.URLError, OSError, ValueError):
-        return {}
+        return None
