@@ -24,6 +24,8 @@ WORKERS = 2
 START_SECONDS = 120
 GRACE_SECONDS = 15
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+FRUGAL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Options of Java for what plans and watches: more compiling would not pay here."""
 
 SERVER_SETTINGS = {
     "spark.executor.cores": "1",
@@ -54,8 +56,7 @@ class Cluster:
 
     def workers_alive(self) -> int:
         """How many workers the master knows to be alive."""
-        state = _asked(f"http://{HOST}:{self.master}/json/") or {}
-        return [worker["state"] for worker in state.get("workers", [])].count("ALIVE")
+        return _alive(self.master)
 
     def tasks(self) -> dict[str, int]:
         """How many tasks each executor has done, dead ones too; `driver` is the server."""
@@ -77,23 +78,22 @@ def running(folder: Path, *, memory: str = "1g") -> Iterator[Cluster]:
     ports = {name: _free_port() for name in ("master", "web", "server", "work")}
     url = f"spark://{HOST}:{ports['master']}"
     with _ending_on_signal(), ExitStack() as parts:
+        started: dict[str, subprocess.Popen[bytes]] = {}
 
-        def start(name: str, *command: str) -> "subprocess.Popen[bytes]":
-            return parts.enter_context(_process(folder, home, name, command))
+        def start(name: str, command: tuple[str, ...], is_there: Callable[[], bool]) -> None:
+            started[name] = parts.enter_context(_process(folder, home, name, command))
+            _wait(started, folder / "logs", is_there)
 
-        start("master", *_master(ports))
-        workers = [
-            start(f"worker{number}", *_worker(folder, number, url, memory))
-            for number in range(1, WORKERS + 1)
-        ]
-        pids = tuple(worker.pid for worker in workers)
-        cluster = Cluster(folder, ports["server"], ports["web"], ports["work"], pids)
-        _wait(
-            "the workers are not alive", folder / "logs", lambda: cluster.workers_alive() == WORKERS
-        )
-        start("server", *_server(folder, ports, url, memory))
-        _wait("the Thrift server does not answer", folder / "logs", lambda: _answers(cluster))
-        yield cluster
+        start("master", _master(ports), lambda: _answers(ports["web"]))
+        for number in range(1, WORKERS + 1):
+            start(
+                f"worker{number}",
+                _worker(folder, number, url, memory),
+                lambda: _alive(ports["web"]) == len(started) - 1,
+            )
+        start("server", _server(folder, ports, url, memory), lambda: _answers(ports["server"]))
+        workers = tuple(one.pid for name, one in started.items() if name.startswith("worker"))
+        yield Cluster(folder, ports["server"], ports["web"], ports["work"], workers)
 
 
 def _master(ports: dict[str, int]) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def _server(folder: Path, ports: dict[str, int], url: str, memory: str) -> tuple
         *("bin/spark-submit", "--master", url, "--executor-memory", memory),
         *("--driver-memory", "2g"),
         # The catalog is not worth a wait for the disk at each change.
-        *("--driver-java-options", "-Dderby.system.durability=test"),
+        *("--driver-java-options", f"{FRUGAL} -Dderby.system.durability=test"),
         *("--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"),
         *(part for name, value in settings.items() for part in ("--conf", f"{name}={value}")),
         *("spark-internal", "--hiveconf", f"hive.server2.thrift.bind.host={HOST}"),
@@ -139,11 +139,14 @@ def _process(
     folder: Path, home: Path, name: str, command: tuple[str, ...]
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """One part of the cluster; its process group is ended when the block is left."""
+    env = os.environ | {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": HOST}
+    if command[0].endswith("spark-class"):
+        env |= {"SPARK_DAEMON_JAVA_OPTS": FRUGAL, "SPARK_DAEMON_MEMORY": "256m"}
     with (folder / "logs" / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(
             [str(home / command[0]), *command[1:]],
             cwd=folder,
-            env=os.environ | {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": HOST},
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -206,17 +209,28 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(complaint: str, folder: Path, is_there: Callable[[], bool]) -> None:
+def _wait(
+    started: "dict[str, subprocess.Popen[bytes]]", logs: Path, is_there: Callable[[], bool]
+) -> None:
+    """Until the part that was started last is there. Raises NoCluster when a part ends, or late."""
     end = time.monotonic() + START_SECONDS
     while not is_there():
-        if time.monotonic() > end:
-            raise NoCluster(f"After {START_SECONDS} s {complaint}: see {folder / 'logs'}.")
-        time.sleep(0.5)
+        ended = [name for name, process in started.items() if process.poll() is not None]
+        if ended or time.monotonic() > end:
+            name = [*started, *ended][-1]
+            raise NoCluster(f"Spark's {name} does not come up: see {logs / f'{name}.log'}.")
+        time.sleep(0.3)
 
 
-def _answers(cluster: Cluster) -> bool:
+def _alive(web: int) -> int:
+    """How many workers the master with this web interface knows to be alive."""
+    state = _asked(f"http://{HOST}:{web}/json/") or {}
+    return [worker["state"] for worker in state.get("workers", [])].count("ALIVE")
+
+
+def _answers(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex((HOST, cluster.server)) == 0
+        return probe.connect_ex((HOST, port)) == 0
 
 
 def _asked(url: str) -> Any:

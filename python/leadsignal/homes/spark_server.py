@@ -74,6 +74,10 @@ def connected(output: Mapping[str, Any], place: str) -> Iterator[Server]:
         )
     except KeyError as error:
         raise UsageError(f"{place} has no {error}.", "See profiles.yml.example.") from error
+    except ValueError as error:
+        raise UsageError(
+            f"{place} has no number as port: {output.get('port')!r}.", "See profiles.yml.example."
+        ) from error
     except (TTransportException, OSError) as error:
         raise UsageError(
             f"{place} cannot be reached: {error}.",
