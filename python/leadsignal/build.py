@@ -76,7 +76,9 @@ def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> 
         _clean(settings.work)
         env = {**_environment(settings, build_id), **home.prepare()}
         progress.step("Building the tables")
-        warned = dbt_run.build(settings, env, full_refresh=full_refresh, progress=progress)
+        warned = dbt_run.build(
+            settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
+        )
         progress.step("Keeping what was reported")
         marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
         home.fetch(target / "manifest.json", marts)

@@ -1,7 +1,7 @@
 """`dbt build` in a child process, seen from the parent."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,17 @@ NOTHING_PUBLISHED = "Nothing was published."
 
 
 def build(
-    settings: Settings, env: Mapping[str, str], *, full_refresh: bool, progress: Silent
+    settings: Settings,
+    env: Mapping[str, str],
+    tables: Mapping[str, Collection[str]],
+    *,
+    full_refresh: bool,
+    progress: Silent,
 ) -> list[str]:
-    """Run `dbt build`; its warnings, one line each. Raises BuildFailed with one line per cause."""
+    """Run `dbt build`; its warnings, one line each. Raises BuildFailed with one line per cause.
+
+    `tables` are the names of the raw tables there are, by the folder or schema they are in.
+    """
     work = settings.work
     arguments = ["--log-level", "none", "--log-path", str(work / "logs"), "build"]
     arguments += ["--project-dir", str(settings.project_dir)]
@@ -27,8 +35,7 @@ def build(
     # Unit tests prove the rules, not the data: `make test` runs them, a build need not.
     arguments += ["--exclude-resource-type", "unit_test"]
     arguments += ["--full-refresh"] if full_refresh else []
-    if settings.home == "duckdb":
-        arguments += leaving_out(settings.project_dir, settings.raw, settings.crms)
+    arguments += leaving_out(settings.project_dir, tables, settings.crms)
     log = work / LOG
     last: dict[str, Any] = {}
     with child.running(
@@ -52,16 +59,18 @@ def target(settings: Settings, env: Mapping[str, str]) -> Path:
     return settings.work / "target" / env.get(homes.GENERATION, "")
 
 
-def leaving_out(project: Path, raw: Path, crms: dict[str, str] | list[str]) -> list[str]:
-    """Options of dbt that leave out the staging models of layouts that no CRM in `raw` has.
+def leaving_out(
+    project: Path, tables: Mapping[str, Collection[str]], crms: dict[str, str] | list[str]
+) -> list[str]:
+    """Options of dbt that leave out the staging models of layouts that no CRM with `tables` has.
 
     The tables are the same with them, only later. A mapping of `crms` disables the models itself,
     and Salesforce's are always there, as the shape of the unions (see macros/rules/unioned.sql).
     """
-    if crms and isinstance(crms, dict):
-        return []
+    if crms and (isinstance(crms, dict) or not set(crms) <= tables.keys()):
+        return []  # named otherwise than their schemas, too: nothing is told by that
     known = layouts(project, {})
-    absent = sorted(known.keys() - {"salesforce", *layouts_of_crms(raw, crms, known).values()})
+    absent = sorted(known.keys() - {"salesforce", *layouts_of_crms(tables, crms, known).values()})
     return ["--exclude", *(f"path:models/staging/{name}" for name in absent)] if absent else []
 
 

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from leadsignal import lock, raw_check
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
-from leadsignal.layouts import layouts, layouts_of_crms
+from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
 from leadsignal.scorecard.counting import records
 from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings, encoding
 from leadsignal.warehouse import open_published
@@ -88,7 +88,8 @@ def _raw(settings: Settings) -> Iterator[Finding]:
     file = settings.project_dir / PROJECT_FILE
     variables = _yaml(file).get("vars") or {}
     known = layouts(settings.project_dir, variables)
-    crms = layouts_of_crms(settings.raw, settings.crms, known)
+    tables = tables_of_folders(settings.raw, settings.crms)
+    crms = layouts_of_crms(tables, settings.crms, known)
     if not any(crms.values()):
         yield Finding(
             "error",

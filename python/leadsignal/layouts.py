@@ -1,5 +1,6 @@
 """The kinds of CRM that are read, and which folder holds which, as the reading macros tell them."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,19 +33,30 @@ def layouts(project: Path, variables: dict[str, Any]) -> dict[str, RawLayout]:
 
 
 def layouts_of_crms(
-    raw: Path, crms: dict[str, str] | list[str], known: dict[str, RawLayout]
+    tables: Mapping[str, Collection[str]],
+    crms: dict[str, str] | list[str],
+    known: dict[str, RawLayout],
 ) -> dict[str, str]:
-    """Name -> layout of every CRM: of those named, else of every folder in `raw`.
+    """Name -> layout of every CRM: of those named, else of every one that has `tables`.
 
-    The layout is '' where neither name nor tables tell it, 'a or b' where tables tell two.
+    `tables` are normalised names by the name of the folder or schema. The layout is '' where
+    neither name nor tables tell it, 'a or b' where tables tell two.
     """
     if crms and isinstance(crms, dict):
         return crms
-    folders = [place.name for place in sorted(raw.iterdir()) if place.is_dir()]
     return {
-        crm: _layout(raw / crm, crm, known, is_asked_for=bool(crms))
-        for crm in crms or folders
-        if (raw / crm).is_dir()
+        crm: _layout(tables[crm], crm, known, is_asked_for=bool(crms))
+        for crm in crms or tables
+        if crm in tables
+    }
+
+
+def tables_of_folders(raw: Path, named: Collection[str] = ()) -> dict[str, Collection[str]]:
+    """The normalised names of the tables in each folder of `raw`, or in those that are named."""
+    return {
+        name: files_by_table(raw / name).keys()
+        for name in named or sorted(place.name for place in raw.iterdir())
+        if (raw / name).is_dir()
     }
 
 
@@ -92,13 +104,15 @@ def _by_name(crm: str, known: dict[str, RawLayout]) -> str:
     return next((name for name in known if folder.startswith(name)), "")
 
 
-def _layout(folder: Path, crm: str, known: dict[str, RawLayout], *, is_asked_for: bool) -> str:
+def _layout(
+    there: Collection[str], crm: str, known: dict[str, RawLayout], *, is_asked_for: bool
+) -> str:
     """By the beginning of the name; by the tables where that tells none.
 
     What only begins like a layout, and was not asked for, must have what the layout cannot do
     without: else it is none.
     """
-    by_name, counts = _by_name(crm, known), _able(folder, known)
+    by_name, counts = _by_name(crm, known), _able(there, known)
     if by_name:
         is_sure = is_asked_for or by_name == crm.lower() or by_name in counts
         return by_name if is_sure else ""
@@ -106,9 +120,8 @@ def _layout(folder: Path, crm: str, known: dict[str, RawLayout], *, is_asked_for
     return " or ".join(name for name, count in counts.items() if count == most)
 
 
-def _able(folder: Path, known: dict[str, RawLayout]) -> dict[str, int]:
+def _able(there: Collection[str], known: dict[str, RawLayout]) -> dict[str, int]:
     """Layouts that find a table they cannot do without, and how many of the tables they know."""
-    there = files_by_table(folder)
     return {
         name: sum(_is_there(table, there) for table in layout.tables)
         for name, layout in known.items()
@@ -116,11 +129,11 @@ def _able(folder: Path, known: dict[str, RawLayout]) -> dict[str, int]:
     }
 
 
-def _is_there(table: dict[str, Any], there: dict[str, list[Path]]) -> bool:
+def _is_there(table: dict[str, Any], there: Collection[str]) -> bool:
     return any(name in there for name in names_of_table(table))
 
 
-def _tells(table: dict[str, Any], there: dict[str, list[Path]]) -> bool:
+def _tells(table: dict[str, Any], there: Collection[str]) -> bool:
     other = meta(table).get("required_unless")
     is_needed = bool(meta(table).get("required"))
     return (is_needed and _is_there(table, there)) or bool(other and normal(other) in there)

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 from dbt_process import run_dbt_command
 from leadsignal.dbt_run import leaving_out
+from leadsignal.layouts import tables_of_folders
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -38,7 +39,8 @@ def run_dbt(
     if not tests:
         command += ["--exclude-resource-type", "test"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
-    command += leaving_out(project, raw, (variables or {}).get("crms", {}))
+    crms = (variables or {}).get("crms", {})
+    command += leaving_out(project, tables_of_folders(raw, crms), crms)
     if variables:
         command += ["--vars", json.dumps(dict(variables))]
     environment = os.environ | {

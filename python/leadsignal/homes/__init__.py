@@ -8,7 +8,7 @@ A home is a module of this package, named like the `type` in profiles.yml and li
 `settings.HOMES`, with `opened(settings)`, a context manager that gives a `Home`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
@@ -34,6 +34,10 @@ class Home(Protocol):
         `GENERATION` among them names the place, one that no reader is shown now. It takes turns
         between two names, each of which has a parsed project of its own in the work place.
         """
+        ...
+
+    def raw_tables(self) -> Mapping[str, Collection[str]]:
+        """Normalised names of the raw tables that dbt can read, by the schema or folder."""
         ...
 
     def fetch(self, manifest: Path, marts: Path) -> None:

@@ -4,7 +4,7 @@ Readers see the views of the published schema alone. A build fills the generatio
 not show; all views go over to it in one transaction.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from leadsignal.errors import BuildFailed, BuildLocked, UsageError
 from leadsignal.homes import GENERATION, serving, views
 from leadsignal.homes.profile import rendered
 from leadsignal.homes.serving import Column, Table
+from leadsignal.layouts import normal
 from leadsignal.settings import PROFILES_FILE, Settings
 
 GENERATIONS = ("a", "b")
@@ -33,6 +34,11 @@ TYPES = {
 _DUCKDB_TYPES = {name: kind for kind, name in TYPES.items()} | {"character varying": "VARCHAR"}
 SESSION = "-c timezone=UTC -c datestyle=ISO -c extra_float_digits=1"
 """What values look like as text, whatever the server's settings."""
+RAW_SQL = """
+    select table_schema, table_name from information_schema.tables
+    where lower(table_schema) not like lower(%s)
+        and table_schema not like 'pg\\_%%' and table_schema <> 'information_schema'
+"""
 COLUMNS_SQL = """
     select relname, attname, format_type(atttypid, -1)
     from pg_class
@@ -73,6 +79,13 @@ class Postgres:
         self._run(f"drop schema if exists {views.quoted(self.place)} cascade")
         self._run(f"create schema {views.quoted(self.place)}")
         return {GENERATION: self.generation}
+
+    def raw_tables(self) -> Mapping[str, Collection[str]]:
+        """What stands in schemas that are neither ours nor the database's own."""
+        found: dict[str, set[str]] = {}
+        for schema, name in self._run(RAW_SQL, (f"{self.schema}%",)):
+            found.setdefault(schema, set()).add(normal(name))
+        return found
 
     def fetch(self, manifest: Path, marts: Path) -> None:
         """Copy the generation into the serving file."""

@@ -7,7 +7,7 @@ that one view shows all the tables of a build at once (see docs/homes.md for wha
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from leadsignal.homes.serving import Table
 from leadsignal.homes.spark_server import Server, connected
 from leadsignal.homes.spark_tables import add, quoted, rows, tables
 from leadsignal.homes.spark_views import show_alone, show_both, shown
+from leadsignal.layouts import normal
 from leadsignal.settings import PROFILES_FILE, Settings
 
 GENERATIONS = ("a", "b")
@@ -54,6 +55,15 @@ class Spark:
             self.server.run(f"drop schema if exists {quoted(f'{self.schema}_{name}')} cascade")
         self.server.run(f"create schema {quoted(self.place)}")
         return {GENERATION: self.generation}
+
+    def raw_tables(self) -> Mapping[str, Collection[str]]:
+        """What stands in schemas that are not ours."""
+        schemas = [name for (name,) in self.server.run("show schemas")]
+        return {
+            name: {normal(row[1]) for row in self.server.run(f"show tables in {quoted(name)}")}
+            for name in schemas
+            if not name.startswith(self.schema)
+        }
 
     def fetch(self, manifest: Path, marts: Path) -> None:
         """Copy the generation into the serving file."""

@@ -109,7 +109,7 @@ def test_the_work_is_done_by_the_executors_of_both_workers(published: Published)
 
 
 def test_views_hold_what_the_local_file_holds(published: Published, tmp_path: Path) -> None:
-    """They have no files of their own: read row by row, as from a Spark whose disks are elsewhere."""
+    """They have no files of their own: read row by row, as where disks are out of reach."""
     held = serving.held(published.file)
     with published.connected() as server:
         home = Spark(server, "leadsignal", tmp_path)
