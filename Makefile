@@ -18,9 +18,12 @@ DEMO := warehouse/demo
 AS_OF := 2026-10-31
 TEST_WORK := warehouse/test
 ON_POSTGRES := warehouse/on_postgres
+# Spark is large: it has an environment of its own.
+SPARK_BIN := .venv-spark/bin
+SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop dialects snowflake bigquery check bench bench-scale calibrate demo clean
+.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop spark spark-up dialects snowflake bigquery check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -55,6 +58,12 @@ postgres: $(DEMO)/.written ## PostgreSQL: start a server, build the demo CRM the
 postgres-stop: ## Stop that server; its tables stay
 	@scripts/postgres.sh stop
 
+spark: $(SPARK_ENVIRONMENT) ## Spark: start a cluster, build the demo CRM there, hold it against DuckDB, kill a worker, end all (some twenty minutes)
+	@$(SPARK_BIN)/pytest -m homes python/tests/homes -k spark
+
+spark-up: $(SPARK_ENVIRONMENT) ## Keep such a cluster up, with the demo CRM loaded, until Ctrl-C
+	@$(SPARK_BIN)/python -m cluster warehouse/spark demo
+
 dialects: $(WAREHOUSES)/.complete ## Compile everything for Snowflake, BigQuery, Redshift and Trino; name what each does not know
 	@cd python && ../$(WAREHOUSES)/bin/python -m dialects
 
@@ -88,7 +97,7 @@ calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the 
 
 clean: ## Remove everything that was built, and the environment
 	@test ! -d warehouse/postgres || scripts/postgres.sh stop
-	rm -rf .venv .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-spark .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find warehouse -mindepth 1 ! -name .gitkeep -delete
 
 $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
@@ -97,11 +106,13 @@ $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
 	@touch $@
 
 # Every package at its pinned version and hash, then the project itself without resolving anything.
-$(ENVIRONMENT): requirements.lock pyproject.toml
-	@echo "Making the environment in .venv (once)"
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install -qq --require-hashes -r requirements.lock
-	@$(BIN)/pip install -qq --no-deps --editable .
+$(ENVIRONMENT): requirements.lock
+$(SPARK_ENVIRONMENT): requirements-spark.lock
+$(ENVIRONMENT) $(SPARK_ENVIRONMENT): pyproject.toml
+	@echo "Making the environment in $(@D) (once)"
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/pip install -qq --require-hashes -r $(filter %.lock,$^)
+	@$(@D)/bin/pip install -qq --no-deps --editable .
 	@touch $@
 
 # Other warehouses' packages move our pins, so they have environments of their own.

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from builds import ROOT
-from cluster import HOST, Cluster, load, running
+from cluster import HOST, Cluster, NoCluster, load, running
 from leadsignal.demo.market import AS_OF as DEMO_AS_OF
 from leadsignal.homes import serving
 from leadsignal.homes.spark import Spark
@@ -86,8 +86,11 @@ class Published:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
-    with running(tmp_path_factory.mktemp("cluster")) as cluster:
-        yield Published(cluster, tmp_path_factory.mktemp("published"))
+    try:
+        with running(tmp_path_factory.mktemp("cluster")) as cluster:
+            yield Published(cluster, tmp_path_factory.mktemp("published"))
+    except NoCluster as error:
+        pytest.exit(str(error), returncode=1)
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 900) -> None:
