@@ -31,6 +31,8 @@ SERVER_SETTINGS = {
     "spark.executor.cores": "1",
     # Two executors of one core each: more partitions than this cost more than they bring here.
     "spark.sql.shuffle.partitions": "4",
+    # A session that stays open looks at the files of a table anew: others overwrite them.
+    "spark.sql.filesourceTableRelationCacheSize": "0",
     "spark.log.level": "WARN",
 }
 

@@ -31,8 +31,8 @@ class Home(Protocol):
     def prepare(self) -> Mapping[str, str]:
         """Make room for the marts of this build; variables for dbt's environment.
 
-        `GENERATION` among them names the place, one that no reader is shown now. It takes turns
-        between two names, each of which has a parsed project of its own in the work place.
+        `GENERATION` among them names the place, one that no reader is shown now. It is one of at
+        most two names, each of which has a parsed project of its own in the work place.
         """
         ...
 

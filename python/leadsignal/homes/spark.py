@@ -1,60 +1,47 @@
-"""Apache Spark: marts in one of two generation schemas, published by views over both of them.
+"""Apache Spark: marts made in a schema of their own, published by views over two generations.
 
-Readers see the views of the published schema alone. Spark replaces one view at a time, so each of
-them shows both generations and keeps the rows of the one that the view `shown` names: replacing
-that one view shows all the tables of a build at once (see docs/homes.md for what this needs).
+Readers see the views of the published schema alone (see `spark_views`).
 """
 
 import os
 import socket
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from leadsignal.errors import BuildLocked
+from leadsignal.errors import BuildFailed, BuildLocked
 from leadsignal.homes import GENERATION, serving
 from leadsignal.homes.profile import rendered
 from leadsignal.homes.serving import Table
 from leadsignal.homes.spark_server import Server, connected
 from leadsignal.homes.spark_tables import add, quoted, rows, tables
-from leadsignal.homes.spark_views import show_alone, show_both, shown
+from leadsignal.homes.spark_views import publish, shown
 from leadsignal.layouts import normal
 from leadsignal.settings import PROFILES_FILE, Settings
 
-GENERATIONS = ("a", "b")
-WORK = ("staging", "intermediate", "definition")
-"""Schemas that dbt fills on the way to the marts."""
+MADE = "made"
+"""Ending of the schema that dbt makes the marts in."""
+WORK = ("staging", "intermediate", "definition", MADE)
+"""Endings of the schemas that dbt fills."""
 
 
 class Spark:
-    """Raw schemas, work schemas, two generations and the views; see `Home`."""
+    """Raw schemas, the schemas that dbt fills, two generations and the views; see `Home`."""
 
     def __init__(self, server: Server, schema: str, work: Path) -> None:
         """`schema` is what readers see; `work` takes copies."""
         self.server = server
         self.schema = schema
+        self.made = f"{schema}_{MADE}"
         self.copied = work / "copied.parquet"
-        self.generation = ""
-
-    @property
-    def place(self) -> str:
-        """The schema that this build fills."""
-        return f"{self.schema}_{self.generation}"
 
     def prepare(self) -> Mapping[str, str]:
-        """Empty the work schemas and the generation that the views do not show.
-
-        Files that a killed build has left go with their schema.
-        """
-        now = shown(self.server, self.schema)
-        if now:
-            show_alone(self.server, self.schema, now)
-        self.generation = next(name for name in GENERATIONS if name != now)
-        for name in (*WORK, self.generation):
+        """Empty the schemas that dbt fills; files that a killed build has left go with them."""
+        for name in WORK:
             self.server.run(f"drop schema if exists {quoted(f'{self.schema}_{name}')} cascade")
-        self.server.run(f"create schema {quoted(self.place)}")
-        return {GENERATION: self.generation}
+        self.server.run(f"create schema {quoted(self.made)}")
+        return {GENERATION: MADE}
 
     def raw_tables(self) -> Mapping[str, Collection[str]]:
         """What stands in schemas that are not ours."""
@@ -66,8 +53,8 @@ class Spark:
         }
 
     def fetch(self, manifest: Path, marts: Path) -> None:
-        """Copy the generation into the serving file."""
-        serving.fill(marts, serving.tables(manifest), partial(self._rows, self.place))
+        """Copy the marts into the serving file."""
+        serving.fill(marts, serving.tables(manifest), partial(self._rows, self.made))
 
     def previous(self, local: Path, copy: Path) -> Path | None:
         """The set that the views show: the local file, or a copy of it."""
@@ -82,18 +69,18 @@ class Spark:
         return copy
 
     def publish(self, marts: Path) -> None:
-        """Add what only the finished file has, and let the views show this generation."""
-        there = {table.name for table in tables(self.server, self.place)}
+        """Add what only the finished file has, and let the views show all of it."""
+        there = {table.name for table in tables(self.server, self.made)}
         held = serving.held(marts)
         for table in held:
             if table.name not in there:
-                add(self.server, self.place, table, marts)
+                add(self.server, self.made, table, marts)
         serving.same_counts(self._counts(held), marts)
-        show_both(self.server, self.schema, self.generation, held)
+        publish(self.server, self.schema, self.made, held)
 
     def _counts(self, held: list[Table]) -> dict[str, int]:
         each = (
-            f"select '{table.name}', count(*) from {quoted(self.place)}.{quoted(table.name)}"
+            f"select '{table.name}', count(*) from {quoted(self.made)}.{quoted(table.name)}"
             for table in held
         )
         return dict(self.server.run(" union all ".join(each)))
@@ -131,7 +118,8 @@ def _held(server: Server, lock: str) -> Iterator[None]:
     try:
         yield
     finally:
-        server.run(f"drop schema if exists {quoted(lock)}")
+        with suppress(BuildFailed):  # without the server, nobody builds
+            server.run(f"drop schema if exists {quoted(lock)}")
 
 
 def _holder(server: Server, lock: str) -> str:

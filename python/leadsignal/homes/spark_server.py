@@ -1,7 +1,7 @@
 """Spark's Thrift server: the connection, and errors as one line."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from leadsignal.errors import BuildFailed, UsageError
@@ -52,6 +52,7 @@ def connected(output: Mapping[str, Any], place: str) -> Iterator[Server]:
     """
     try:
         from pyhive import hive
+        from thrift.Thrift import TException
         from thrift.transport.TTransport import TTransportException
     except ImportError as error:
         raise UsageError(
@@ -87,7 +88,8 @@ def connected(output: Mapping[str, Any], place: str) -> Iterator[Server]:
     try:
         yield Server(con)
     finally:
-        con.close()
+        with suppress(TException, OSError):  # the server may have gone
+            con.close()
 
 
 def _said(error: Exception) -> str:

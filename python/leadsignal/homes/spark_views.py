@@ -1,11 +1,17 @@
-"""Spark: the views that readers see, and how all of them go over to another schema at once."""
+"""Spark: the generations, the views over them, and how all views go over at once.
+
+Each view holds the rows of both generations behind the condition that the view `shown` names the
+generation. Tables and views stay where they are from build to build: only the rows of the
+generation that is not shown are overwritten, and then `shown` is altered, in one step.
+"""
 
 from collections.abc import Sequence
 
 from leadsignal.homes.serving import Table
 from leadsignal.homes.spark_server import Server
-from leadsignal.homes.spark_tables import quoted, tables
+from leadsignal.homes.spark_tables import TYPES, quoted, tables
 
+GENERATIONS = ("a", "b")
 POINTER = "shown"
 """The view of one row that names the generation whose rows all other views show."""
 
@@ -19,49 +25,66 @@ def shown(server: Server, schema: str) -> str:
     return str(generation)
 
 
-def show_alone(server: Server, schema: str, generation: str) -> None:
-    """Let each view read the shown generation only, so that the other can go."""
-    for table in tables(server, schema):
-        if table.name != POINTER:
-            _replace(server, schema, table, [generation], is_chosen=False)
+def publish(server: Server, schema: str, made: str, held: Sequence[Table]) -> None:
+    """Put the tables `held` of the schema `made` into the other generation, and show that.
 
-
-def show_both(server: Server, schema: str, generation: str, held: Sequence[Table]) -> None:
-    """Let the views show the tables `held` of this generation, all at once.
-
-    Only a table that has got other columns than the generation shown before has, or that is new or
-    gone, has its view replaced after that: with a new version of the project, not night by night.
+    Only a table that is new or gone, or has got other columns, has its view replaced: with a new
+    version of the project, not night by night.
     """
-    before = shown(server, schema)
-    place = f"{schema}_{before}"
-    old = {table.name: _shape(table) for table in tables(server, place)} if before else {}
-    alike = [table for table in held if old.get(table.name) == _shape(table)]
-    for table in alike:
-        _replace(server, schema, table, [before, generation], is_chosen=True)
-    if not before:
-        _replace_all(server, schema, held, generation)
-    server.run(
-        f"create or replace view {_pointer(schema)} comment 'The generation that is shown'"
-        f" as select '{generation}' as generation"
-    )
-    if before:
-        _replace_all(server, schema, [table for table in held if table not in alike], generation)
-    for name in old.keys() - {table.name for table in held}:
-        server.run(f"drop view if exists {quoted(schema)}.{quoted(name)}")
-
-
-def _replace_all(server: Server, schema: str, held: Sequence[Table], generation: str) -> None:
+    now = shown(server, schema)
+    new = next(name for name in GENERATIONS if name != now)
+    there = {name: _tables(server, f"{schema}_{name}") for name in GENERATIONS}
+    changed = [
+        table
+        for table in held
+        if any(_shape(there[name].get(table.name)) != _shape(table) for name in GENERATIONS)
+    ]
     for table in held:
-        _replace(server, schema, table, [generation], is_chosen=False)
+        if table in changed:
+            if now and table.name in there[now]:
+                _show(server, schema, there[now][table.name], [now])
+            _make(server, schema, new, table)
+        names = ", ".join(map(quoted, table.columns))
+        server.run(
+            f"insert overwrite table {_name(schema, new, table)}"
+            f" select {names} from {quoted(made)}.{quoted(table.name)}"
+        )
+    _point(server, schema, new, is_new=not now)
+    for table in changed:
+        _show(server, schema, table, [new])
+        _make(server, schema, next(name for name in GENERATIONS if name != new), table)
+        _show(server, schema, table, GENERATIONS)
+    _forget(server, schema, [*there["a"].values(), *there["b"].values()], held)
 
 
-def _replace(
-    server: Server, schema: str, table: Table, generations: Sequence[str], *, is_chosen: bool
-) -> None:
+def _tables(server: Server, schema: str) -> dict[str, Table]:
+    server.run(f"create schema if not exists {quoted(schema)}")
+    return {table.name: table for table in tables(server, schema)}
+
+
+def _shape(table: Table | None) -> list[tuple[str, str]]:
+    return [(name, one.type) for name, one in table.columns.items()] if table else []
+
+
+def _make(server: Server, schema: str, generation: str, table: Table) -> None:
+    columns = ", ".join(f"{quoted(name)} {TYPES[one.type]}" for name, one in table.columns.items())
+    name = _name(schema, generation, table)
+    server.run(f"drop table if exists {name}")
+    server.run(f"create table {name} ({columns}) using parquet")
+
+
+def _point(server: Server, schema: str, generation: str, *, is_new: bool) -> None:
+    """Show a generation. To replace a view is to drop it and make it; to alter it is one step."""
+    change = "create view" if is_new else "alter view"
+    server.run(f"{change} {_pointer(schema)} as select '{generation}' as generation")
+
+
+def _show(server: Server, schema: str, table: Table, generations: Sequence[str]) -> None:
     names = ", ".join(map(quoted, table.columns))
     selects = (
-        f"select {names} from {quoted(f'{schema}_{generation}')}.{quoted(table.name)}"
-        + (f" where (select generation from {_pointer(schema)}) = '{generation}'" * is_chosen)
+        f"select {names} from {_name(schema, generation, table)}"
+        + f" where (select generation from {_pointer(schema)}) = '{generation}'"
+        * (len(generations) > 1)
         for generation in generations
     )
     described = ", ".join(
@@ -74,8 +97,15 @@ def _replace(
     )
 
 
-def _shape(table: Table) -> list[tuple[str, str]]:
-    return [(name, column.type) for name, column in table.columns.items()]
+def _forget(server: Server, schema: str, there: Sequence[Table], held: Sequence[Table]) -> None:
+    for name in {table.name for table in there} - {table.name for table in held}:
+        server.run(f"drop view if exists {quoted(schema)}.{quoted(name)}")
+        for generation in GENERATIONS:
+            server.run(f"drop table if exists {quoted(f'{schema}_{generation}')}.{quoted(name)}")
+
+
+def _name(schema: str, generation: str, table: Table) -> str:
+    return f"{quoted(f'{schema}_{generation}')}.{quoted(table.name)}"
 
 
 def _pointer(schema: str) -> str:

@@ -39,7 +39,7 @@ def _differences(con: duckdb.DuckDBPyConnection, table: serving.Table) -> Iterat
     near = [name for name, one in columns.items() if _is_near(table.name, name, one.type)]
     exact = [f'"{name}"' for name in columns if name not in near]
     order = ", ".join([*exact, *(f'round("{name}", 4), "{name}"' for name in near)])
-    place = f"row_number() over (order by {order}) as place"
+    place = f"row_number() over (order by {order}) as row_place"
     sides = (f'(select *, {place} from {side}.marts."{table.name}")' for side in ("one", "other"))
     checks = [f"a.{name} is distinct from b.{name}" for name in exact] + [
         f'(a."{name}" is null) <> (b."{name}" is null)'
@@ -47,8 +47,8 @@ def _differences(con: duckdb.DuckDBPyConnection, table: serving.Table) -> Iterat
         for name in near
     ]
     rows = con.execute(
-        f"select a, b from {' as a full join '.join(sides)} as b using (place)"
-        f" where a.place is null or b.place is null or {' or '.join(checks)} limit 3"
+        f"select a, b from {' as a full join '.join(sides)} as b using (row_place)"
+        f" where a.row_place is null or b.row_place is null or {' or '.join(checks)} limit 3"
     )
     for row in rows.fetchall():
         yield f"{table.name}: {row}"
