@@ -42,7 +42,7 @@ _NO_FUNCTIONS = frozenset(
     """
     in as on and or not when then else over values exists using from join select where by with
     all any distinct having case between is like union except intersect group filter lateral
-    varchar numeric decimal char time
+    varchar numeric decimal char time interval
     """.split()  # noqa: SIM905 - as a list it would be forty lines
 )
 

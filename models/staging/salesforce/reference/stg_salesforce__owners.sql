@@ -11,7 +11,7 @@ users as (
     {{ row_rules('raw_users', needs=['id']) }}
 ),
 
-groups as (
+queue_groups as (
     {{ row_rules('raw_groups', needs=['id']) }}
 ),
 
@@ -40,7 +40,7 @@ stg_salesforce__owners as (
         cast(null as {{ text_type() }}) as time_zone,
         row_status,
         row_reason
-    from groups
+    from queue_groups
 )
 
 select * from stg_salesforce__owners
