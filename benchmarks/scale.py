@@ -87,6 +87,7 @@ def measured(leads: int, place: Path) -> dict[str, Any]:
         env | {"LEADSIGNAL_WAREHOUSE": str(warehouse)},
         PARTS,
     )
+    print(f"{leads:,} leads: build {build.cost}", file=sys.stderr, flush=True)
     floor_figures = floor_measured(place)
     models = _models(floor.tables(place / "floor.duckdb"), place / "models", env)
     return {
@@ -106,6 +107,7 @@ def floor_measured(place: Path) -> dict[str, Any]:
     file, published = place / "floor.duckdb", place / "warehouse" / "leadsignal.duckdb"
     command = [sys.executable, str(HERE / "floor.py"), str(place / "raw" / "salesforce"), str(file)]
     run = measuring.run(command, os.environ)
+    print(f"{place.name} leads: floor {run.cost}", file=sys.stderr, flush=True)
     if differ := floor.differences(file, published):
         raise SystemExit("The floor is not what is published:\n" + "\n".join(differ))
     return {"floor": asdict(run), "left_out": floor.left_out(file, published)}
