@@ -2,7 +2,7 @@
     and type) and place (for messages); empty when the CRM does not have it. -#}
 {% macro find_raw_table(crm, table, layout) -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
-        {%- if crm in var('raw_described') -%} {{ return(described_raw_table(crm, source)) }} {%- endif -%}
+        {%- if crm in var('raw_described', {}) -%} {{ return(described_raw_table(crm, source)) }} {%- endif -%}
         {{ return(adapter.dispatch('find_raw_table')(crm, raw_table_names(source)) or {}) }}
     {%- endfor -%}
     {{ return({}) }}
@@ -10,7 +10,7 @@
 
 {#- Every table of a layout -> what `find_raw_table` says of it in this CRM; a table that is not there is not looked for. -#}
 {% macro raw_tables_of(crm, layout) -%}
-    {%- set is_described, found = crm in var('raw_described'), {} -%}
+    {%- set is_described, found = crm in var('raw_described', {}), {} -%}
     {%- set there = [] if is_described else raw_tables_there(crm) -%}
     {%- for source in graph.sources.values() if source.source_name == layout -%}
         {%- set is_there = is_described or raw_table_names(source) | select('in', there) | list | length > 0 -%}
@@ -128,7 +128,7 @@
 
 {#- Whether ids are in their 18-character form, told by a look at the leads: then shorter ones are lengthened to meet them. -#}
 {% macro raw_has_long_ids(crm) -%}
-    {%- if crm in var('raw_described') -%} {{ return(true) }} {%- endif -%}
+    {%- if crm in var('raw_described', {}) -%} {{ return(true) }} {%- endif -%}
     {%- set lead = find_raw_table(crm, 'lead', 'salesforce') -%}
     {%- if 'id' in (lead.columns or {}) -%}
         {%- set id = lead.columns['id'].sql -%}

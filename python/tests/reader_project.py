@@ -117,8 +117,10 @@ from items
 """,
     **{
         f"models/fields_{layout}.sql": f"""
-select * from (values {{{{ raw_field_rows('{layout}') }}}})
-    as listed (crm, raw_table, column_name, is_found, is_required)
+select * from {{{{ listed_rows(
+    'read_fields', ['crm', 'raw_table', 'column_name', 'is_found', 'is_required'],
+    raw_field_rows('{layout}')
+) }}}}
 """
         for layout in ("generic", "hubspot", "salesforce")
     },

@@ -34,7 +34,8 @@ int_activity_classes as (
     select
         fields.activity_key,
         periods.period_from as definition_on,
-        coalesce({{ dbt.bool_or("rules.activity_class = 'auto_logged'") }}, false) as is_auto_logged,
+        coalesce({{ dbt.bool_or("rules.activity_class = 'auto_logged'") }}, false)
+            as is_auto_logged,
         coalesce({{ dbt.bool_or("rules.activity_class = 'inbound'") }}, false) as is_inbound
     from fields
     inner join rules

@@ -19,7 +19,8 @@ tasks as (
 timed as (
     select
         *,
-        coalesce(completed_at, {{ latest_of(['created_at', 'cast(due_date as timestamp)']) }}) as done_at
+        coalesce(completed_at, {{ latest_of(['created_at', 'cast(due_date as timestamp)']) }})
+            as done_at
     from tasks
 ),
 

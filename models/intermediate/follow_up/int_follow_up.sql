@@ -34,7 +34,8 @@ counted as (
                 then activities.activity_id
         end) as touch_count,
         {{ dbt.bool_or("activities.is_scheduled") }} as has_next_activity,
-        {{ dbt.bool_or("activities.kind = 'meeting' and activities.is_conversation") }} as has_meeting_held
+        {{ dbt.bool_or("activities.kind = 'meeting' and activities.is_conversation") }}
+            as has_meeting_held
     from milestones
     inner join activities on milestones.lead_id = activities.lead_id
     group by milestones.lead_id

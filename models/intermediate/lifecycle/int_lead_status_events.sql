@@ -37,7 +37,9 @@ compared as (
         current_statuses.record_id,
         current_statuses.status_of,
         {{ dbt.bool_or("last_recorded.is_after_as_of") }} as is_after_as_of,
-        {{ dbt.bool_or(folded('last_recorded.raw_value') ~ ' = ' ~ folded('current_statuses.status')) }}
+        {{ dbt.bool_or(
+            folded('last_recorded.raw_value') ~ ' = ' ~ folded('current_statuses.status')
+        ) }}
             as is_told
     from {{ ref('int_lead_current_statuses') }} as current_statuses
     inner join last_recorded

@@ -36,7 +36,9 @@ int_opportunity_contacts as (
         coalesce(person_ids.lead_id, roles.contact_id) as person_id,
         {{ dbt.bool_or("roles.is_lead_link") }} as is_lead_link,
         coalesce(
-            {{ dbt.bool_or("role_names.authority = 'decision_maker' or authorities.authority = 'decision_maker'") }},
+            {{ dbt.bool_or(
+                "role_names.authority = 'decision_maker' or authorities.authority = 'decision_maker'"
+            ) }},
             false
         ) as is_decision_maker
     from roles

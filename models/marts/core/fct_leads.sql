@@ -107,7 +107,8 @@ fct_leads as (
         cast(states.inferred_event_count as integer) as inferred_event_count,
         states.has_bulk_changes,
         cast(
-            {{ latest_of(['people.definition_on', 'definition_start.first_change_on']) }} as {{ text_type() }}
+            {{ latest_of(['people.definition_on', 'definition_start.first_change_on']) }}
+            as {{ text_type() }}
         ) as definition_version
     from people
     inner join states on people.lead_id = states.lead_id

@@ -65,7 +65,9 @@ joined as (
             {{ is_same_as('keys.created_month', 'counts.created_month') }}
             and keys.source = counts.source
     left join {{ ref('int_spend') }} as spend
-        on {{ is_same_as('keys.created_month', 'spend.spend_month') }} and keys.source = spend.source
+        on
+            {{ is_same_as('keys.created_month', 'spend.spend_month') }}
+            and keys.source = spend.source
 ),
 
 lead_quality_by_source as (

@@ -36,7 +36,10 @@ notes as (
     select
         2 as note_order,
         field || ' "' || raw_value || '" is not mapped and counts as ' || treated_as
-        || ' (rows: ' || cast({{ adapter.quote('rows') }} as {{ text_type() }}) || '): add it to seeds/definition/' || seed
+        || ' (rows: '
+        || cast({{ adapter.quote('rows') }} as {{ text_type() }})
+        || '): add it to seeds/definition/'
+        || seed
         || '.csv' as note
     from {{ ref('unmapped_values') }}
 
@@ -78,7 +81,9 @@ all_notes as (
 
     select
         5 as note_order,
-        'none of the ' || cast(change_count as {{ text_type() }}) || ' changes in the lead history of '
+        'none of the '
+        || cast(change_count as {{ text_type() }})
+        || ' changes in the lead history of '
         || crm
         || ' has a new value: the history cannot be read, see how the loader names that column'
             as note

@@ -34,7 +34,8 @@ told as (
         happens_at,
         owner_id,
         {%- for column, type in own_columns.items() %}
-        {{ column if column in known else 'cast(null as ' ~ type_named(type) ~ ')' }} as {{ column }},
+        {{ column if column in known else 'cast(null as ' ~ type_named(type) ~ ')' }}
+            as {{ column }},
         {%- endfor %}
         activity_source
     from {{ ref('stg_hubspot__engagement_' ~ kind ~ 's') }}

@@ -20,7 +20,8 @@ stg_hubspot__contact_form_submissions as (
         -- Submissions have no id of their own: what tells them apart is the key.
         {{ raw_key('contact_id') }} || '/' || coalesce(form_id, '') || '/'
         || coalesce(conversion_id, '') || '/'
-        || coalesce(substr({{ moment_text(column_name('timestamp')) }}, 1, 19), '') as submission_id,
+        || coalesce(substr({{ moment_text(column_name('timestamp')) }}, 1, 19), '')
+            as submission_id,
         {{ raw_key('contact_id') }} as contact_id,
         {{ raw_key('form_id') }} as form_id,
         title as page_title,

@@ -26,7 +26,9 @@ stg_pipedrive__activities as (
         coalesce(done, false) as is_done,
         due_date,
         coalesce(
-            {{ try_timestamp("cast(due_date as " ~ text_type() ~ ") || ' ' || due_time || ':00'") }},
+            {{ try_timestamp(
+                "cast(due_date as " ~ text_type() ~ ") || ' ' || due_time || ':00'"
+            ) }},
             cast(due_date as timestamp)
         ) as due_at,
         marked_as_done_time as marked_done_at,

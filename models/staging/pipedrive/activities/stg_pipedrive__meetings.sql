@@ -9,7 +9,8 @@ stg_pipedrive__meetings as (
         opportunity_id as what_id,
         owner_id,
         -- People tick a meeting off hours after it was held, or hold it before it was due.
-        case when is_done then {{ earliest_of(['due_at', 'marked_done_at']) }} else due_at end as starts_at,
+        case when is_done then {{ earliest_of(['due_at', 'marked_done_at']) }} else due_at end
+            as starts_at,
         created_at,
         -- Booked is not held, even when its time has passed.
         case when not is_done then 'SCHEDULED' end as outcome,
