@@ -47,12 +47,8 @@ entries as (
     union all
 
     select
-        lead_id,
-        {{ moment }} as event_at,
-        '{{ stage }}' as stage,
-        lead_id as event_id,
-        {{ is_inferred }} as is_inferred,
-        false as is_bulk
+        lead_id, {{ moment }} as event_at, '{{ stage }}' as stage, lead_id as event_id,
+        {{ is_inferred }} as is_inferred, false as is_bulk
     from milestones
     where {{ condition }}
 
