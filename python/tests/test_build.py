@@ -2,13 +2,12 @@ import json
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from leadsignal import lock, warehouse
 from mini_project import MiniProject
+from waiting import wait_for
 
 READABLE_BY_EVERY_1_X = 64
 
@@ -35,13 +34,6 @@ def build_id(project: MiniProject) -> str:
         con.close()
     assert row is not None
     return str(row[0])
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
 
 
 def child_of(pid: int) -> int:

@@ -24,7 +24,8 @@ leads as (
     from {{ ref('fct_leads') }}
 ),
 
--- A lead whose chain has not ended waits for the milestone after its last one.
+-- A lead whose chain has not ended waits for the milestone after its last one. (Some warehouses take
+-- no coalesce of one value: hence its nulls.)
 steps as (
     {%- for milestone in chain[1:] %}
     select

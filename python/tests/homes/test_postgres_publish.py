@@ -9,7 +9,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from leadsignal.errors import BuildFailed
 from leadsignal.homes import serving, views
 from leadsignal.homes.postgres import Postgres
 from test_real_build import Warehouse
+from waiting import wait_for
 
 from .comparing import assert_same
 from .server import Server
@@ -66,13 +66,6 @@ class Published:
 @pytest.fixture(scope="module")
 def published(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Published:
     return Published(server, tmp_path_factory.mktemp("published"))
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 900) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.2)
 
 
 def test_everything_published_is_what_duckdb_publishes(published: Published) -> None:
@@ -185,7 +178,7 @@ def test_readers_see_one_build_or_the_next(published: Published) -> None:
     reading.start()
     try:
         server.leadsignal(published.folder, "build", "--as-of", LATER)
-        wait_for(lambda: seen[-1][0] != first[-1])
+        wait_for(lambda: seen[-1][0] != first[-1], seconds=900, pause=0.2)
     finally:
         is_over.set()
         reading.join()
@@ -207,7 +200,7 @@ def test_a_killed_build_changes_nothing_and_the_next_one_works(
     )
     of_first_build = server.query(facts)
     process = server.started(published.folder, "build", "--as-of", LATER)
-    wait_for(lambda: server.query(facts) not in ([], of_first_build))
+    wait_for(lambda: server.query(facts) not in ([], of_first_build), seconds=900, pause=0.2)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert published.build_ids() == before

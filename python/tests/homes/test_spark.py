@@ -10,8 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +24,7 @@ from leadsignal.homes import serving
 from leadsignal.homes.spark import Spark
 from leadsignal.homes.spark_server import Server, connected
 from test_real_build import LEADSIGNAL, Warehouse
+from waiting import wait_for
 
 from .comparing import assert_same
 
@@ -93,13 +93,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
         pytest.exit(str(error), returncode=1)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 900) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.5)
-
-
 def test_everything_published_is_what_duckdb_publishes(published: Published) -> None:
     assert assert_same(published.embedded.published, published.file) > 10_000
 
@@ -142,7 +135,7 @@ def test_two_builds_at_once_are_one(published: Published) -> None:
 def test_a_build_that_was_killed_is_in_nobodys_way(published: Published) -> None:
     process = published.started("build", "--as-of", LATER)
     with published.connected() as server:
-        wait_for(lambda: server.run("show tables in leadsignal_definition"))
+        wait_for(lambda: server.run("show tables in leadsignal_definition"), seconds=900, pause=0.5)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
         [(generation,)] = server.run("select generation from leadsignal.shown")
@@ -159,11 +152,15 @@ def test_a_worker_killed_in_mid_build_changes_nothing_and_readers_see_one_build_
     cluster = published.cluster
     process = published.started("build", "--as-of", LATER)
     with watching(published) as seen, published.connected() as server:
-        wait_for(lambda: is_there(server, "leadsignal_intermediate", "int_people"))
+        wait_for(
+            lambda: is_there(server, "leadsignal_intermediate", "int_people"),
+            seconds=900,
+            pause=0.5,
+        )
         done = cluster.tasks()
         os.killpg(cluster.workers[0], signal.SIGKILL)  # the worker and its executor
         published.ended(process)
-        wait_for(lambda: cluster.workers_alive() == 1)
+        wait_for(lambda: cluster.workers_alive() == 1, seconds=900, pause=0.5)
     assert sum(cluster.tasks().values()) > sum(done.values()) + 100
     published.embedded.run("build", "--as-of", LATER)
     assert assert_same(published.embedded.published, published.file) > 10_000
