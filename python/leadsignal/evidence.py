@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from leadsignal import warehouse
 from leadsignal.errors import UsageError
 from leadsignal.metrics import definitions, filters
 from leadsignal.metrics.definitions import Metric
@@ -113,7 +114,7 @@ def written(condition: Condition) -> str:
     """A condition as `filters` reads it back."""
     if not condition.values:
         return f"{condition.name} {condition.operator}"
-    values = ["'" + value.replace("'", "''") + "'" for value in condition.values]
+    values = [warehouse.literal(value) for value in condition.values]
     if condition.operator == "in":
         return f"{condition.name} in ({', '.join(values)})"
     return f"{condition.name} {condition.operator} {values[0]}"

@@ -12,9 +12,14 @@ PREVIOUS = "previous"
 """Name, beside the published set, of the one published before it."""
 
 
+def literal(text: str) -> str:
+    """The text as an SQL string literal; filters are written in the same way."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def quoted(path: Path) -> str:
     """The path as an SQL string literal."""
-    return "'" + str(path).replace("'", "''") + "'"
+    return literal(str(path))
 
 
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:

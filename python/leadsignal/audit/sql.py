@@ -8,7 +8,7 @@ rows that a rule looks at: Great Expectations fills in its batch, we fill in the
 from collections.abc import Iterable
 
 from leadsignal.audit.rules import Rule
-from leadsignal.warehouse import PREVIOUS
+from leadsignal.warehouse import PREVIOUS, literal
 
 SAME = 1e-9
 """Rates and amounts that differ by less than this, relative to their size, are the same."""
@@ -162,4 +162,4 @@ def _any(conditions: Iterable[str]) -> str:
 
 
 def _literals(words: list[str]) -> str:
-    return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+    return ", ".join(map(literal, words))

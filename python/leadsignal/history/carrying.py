@@ -143,10 +143,8 @@ def _describe(con: duckdb.DuckDBPyConnection, table: str, wanted: Mapping[str, A
             [wanted["like"]],
         ).fetchall()
         said = dict(comments) | said
-    con.execute(f"comment on table {table} is {_text(wanted['description'])}")
+    con.execute(f"comment on table {table} is {warehouse.literal(wanted['description'].strip())}")
     for name, description in said.items():
-        con.execute(f'comment on column {table}."{name}" is {_text(description)}')
-
-
-def _text(words: str) -> str:
-    return "'" + words.strip().replace("'", "''") + "'"
+        con.execute(
+            f'comment on column {table}."{name}" is {warehouse.literal(description.strip())}'
+        )

@@ -145,14 +145,12 @@ def _made(table: Table) -> str:
         for name, column in table.columns.items()
     )
     comments = [
-        f'comment on column "{table.name}"."{name}" is {_text(column.description)};'
+        f'comment on column "{table.name}"."{name}" is {warehouse.literal(column.description)};'
         for name, column in table.columns.items()
         if column.description
     ]
     if table.description:
-        comments.append(f'comment on table "{table.name}" is {_text(table.description)};')
+        comments.append(
+            f'comment on table "{table.name}" is {warehouse.literal(table.description)};'
+        )
     return f'create table "{table.name}" ({columns}); {"".join(comments)}'
-
-
-def _text(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'"

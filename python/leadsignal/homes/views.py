@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from leadsignal import warehouse
 from leadsignal.errors import BuildFailed
 from leadsignal.homes.serving import Table
 
@@ -140,4 +141,4 @@ def _listed(schema: str, names: Iterator[str] | Sequence[str] | Mapping[str, obj
 
 
 def _text(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'" if words else "null"
+    return warehouse.literal(words) if words else "null"

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from leadsignal import warehouse
 from leadsignal.errors import UsageError
 from leadsignal.metrics import days, filters
 from leadsignal.metrics.catalog import Catalog, did_you_mean
@@ -50,7 +51,9 @@ class Statement:
     @property
     def text(self) -> str:
         """The same with the values written into it, to be read and run by hand."""
-        return re.sub(r"\$(p\d+_\d+)", lambda place: _literal(self.values[place[1]]), self.sql)
+        return re.sub(
+            r"\$(p\d+_\d+)", lambda place: warehouse.literal(self.values[place[1]]), self.sql
+        )
 
 
 def question(
@@ -217,7 +220,3 @@ def _dimensions(by: str | Sequence[str], grain: str | None) -> list[str]:
     if other:
         raise UsageError(f"Both {other[0]} and the grain {grain} are asked for.", "Use one.")
     return names if grain in names else [grain, *names]
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

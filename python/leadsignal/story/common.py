@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leadsignal import warehouse
 from leadsignal.evidence import Sentence, say
 from leadsignal.facts import FAILED, IN_THE_PERIOD, WITHOUT_A_DATE, Facts
 from leadsignal.honesty.statistics import discoveries, two_proportions
@@ -104,13 +105,12 @@ def _said(facts: Facts, shared: list[Trait]) -> Sentence:
             f"{some(trait.failed, trait.decided)} {trait.words} failed, "
             f"against {percent(trait.other_failed / trait.other_decided)} of all others"
         )
-        here, others = {trait.name: trait.value}, f"{trait.name} <> '{_escaped(trait.value)}'"
+        here, others = (
+            {trait.name: trait.value},
+            f"{trait.name} <> {warehouse.literal(trait.value)}",
+        )
         counts += [facts.captured("leads", where, here) for where in (FAILED, DECIDED)]
         counts += [facts.captured("leads", where, others) for where in (FAILED, DECIDED)]
     few = min(trait.decided for trait in shared) < facts.published.min_sample
     hint = "; these are few leads: a first sign, not a pattern" if few else ""
     return say(f"Of the leads that sales decided on, {'; '.join(parts)}{hint}.", *counts)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("'", "''")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from leadsignal import warehouse
 from leadsignal.errors import UsageError
 from leadsignal.evidence import conditions, written
 from leadsignal.metrics.filters import Condition, Where
@@ -97,7 +98,7 @@ def _sql(where: tuple[Condition, ...]) -> str:
     for one in where:
         sql = one.sql(f'"{COLUMNS[one.name]}"', "varchar")
         for value in one.values:
-            sql = sql.replace("?", "'" + value.replace("'", "''").replace("?", "\0") + "'", 1)
+            sql = sql.replace("?", warehouse.literal(value.replace("?", "\0")), 1)
         parts.append(sql)
     return " and ".join(parts).replace("\0", "?")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from leadsignal import standing
+from leadsignal import standing, warehouse
 from leadsignal.evidence import Evidence, Sentence, say
 from leadsignal.facts import Facts
 from leadsignal.metrics.filters import Where
@@ -41,8 +41,7 @@ def rest(facts: Facts, one: Standing, cut: str) -> Evidence:
 
 def unlike(cut: str, name: str) -> Where:
     """Every lead but those of a segment."""
-    escaped = name.replace("'", "''")
-    return f"{cut} <> '{escaped}'"
+    return f"{cut} <> {warehouse.literal(name)}"
 
 
 def _is_cut_by(facts: Facts, by: str) -> bool:
