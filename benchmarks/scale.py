@@ -121,13 +121,12 @@ def _write_raw(raw: Path, leads: int) -> None:
 
 
 def _environment(place: Path, raw: Path) -> dict[str, str]:
-    """The caller's, with a profile that has the floor's settings."""
+    """The caller's, with a profile that has the limits of the floor."""
     profiles = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))
     output = profiles["leadsignal"]["outputs"]["duckdb"]
-    output["settings"] |= {
+    output["config_options"] = {
         "memory_limit": floor.MEMORY,
         "temp_directory": str(place / "spill"),
-        "preserve_insertion_order": False,
     }
     (place / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
     return os.environ | {

@@ -18,6 +18,7 @@ name: leadsignal
 version: 0.1.0
 config-version: 2
 profile: leadsignal
+on-run-start: "{{ check_target() }}"
 models: {leadsignal: {marts: {+database: leadsignal, +schema: marts, +materialized: table}}}
 vars: {raw_path: raw, as_of: "2026-10-31", crms: {salesforce: salesforce}}
 """,
@@ -94,7 +95,8 @@ class MiniProject:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(content.lstrip())
         shutil.copy(ROOT / "profiles.yml", folder)
-        shutil.copy(ROOT / "macros" / "generate_schema_name.sql", folder / "macros")
+        for macro in ("generate_schema_name.sql", "cross_db/check_target.sql"):
+            shutil.copy(ROOT / "macros" / macro, folder / "macros")
         self.folder = folder
         self.warehouse = folder / "warehouse"
         self.published = self.warehouse / "leadsignal.duckdb"

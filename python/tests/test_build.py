@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from leadsignal import lock, warehouse
 from mini_project import MiniProject
 from waiting import wait_for
@@ -67,6 +68,29 @@ def test_build_says_where_everything_is(first: tuple[MiniProject, str, str]) -> 
         f"Tables: {project.published}",
     ]
     assert (project.warehouse / "story.md").read_text() == f"Told of build {build_id(project)}.\n"
+
+
+def test_spill_folder_that_would_stop_a_build_at_its_end_is_refused_at_once(
+    project: MiniProject,
+) -> None:
+    profiles = (project.folder / "profiles.yml").read_text()
+    before = build_id(project)
+    for place, code in (("settings", 3), ("config_options", 0)):
+        changed = project.folder / place
+        changed.mkdir()
+        options = yaml.safe_load(profiles)
+        target = options["leadsignal"]["outputs"]["duckdb"]
+        target.setdefault(place, {})["temp_directory"] = str(changed / "spill")
+        (changed / "profiles.yml").write_text(yaml.safe_dump(options))
+        result = project.run("build", DBT_PROFILES_DIR=str(changed))
+        assert result.returncode == code, result.stderr
+        if code:
+            assert result.stderr.splitlines()[-1] == (
+                "leadsignal: temp_directory of target `duckdb` in profiles.yml stands under"
+                " settings, where it stops a build that has spilled: move it to config_options."
+                " Nothing was published."
+            )
+            assert build_id(project) == before
 
 
 def test_progress_is_plain_lines_where_no_terminal_is(first: tuple[MiniProject, str, str]) -> None:
