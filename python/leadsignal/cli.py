@@ -9,37 +9,32 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from leadsignal.cli_options import (
+    AsJson,
+    AsOf,
+    Audience,
+    By,
+    FileFormat,
+    Format,
+    FormatOption,
+    Period,
+    PeriodOption,
+    Raw,
+    Table,
+    Told,
+    Where,
+)
 from leadsignal.errors import LeadsignalError, UsageError
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow
 
 INTERRUPTED = 130
-
-
-class Told(Protocol):
-    """What a command prints: readable text, or plain types for JSON."""
-
-    def render(self) -> str:
-        """Text for people."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, in types that JSON has."""
-
-
-class Table(Told, Protocol):
-    """The same with rows for other programs."""
-
-    @property
-    def table(self) -> "pyarrow.Table":
-        """Its rows."""
 
 
 app = typer.Typer(
@@ -48,63 +43,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-class Period(StrEnum):
-    """A calendar period in the reporting time zone."""
-
-    week = "week"
-    month = "month"
-    quarter = "quarter"
-
-
-class By(StrEnum):
-    """What the scorecard is broken down by."""
-
-    source = "source"
-    owner = "owner"
-    campaign = "campaign"
-    month = "month"
-
-
-class Format(StrEnum):
-    """How a table is written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    arrow = "arrow"
-
-
-class Audience(StrEnum):
-    """Who reads the story."""
-
-    leadership = "leadership"
-    marketing = "marketing"
-    sales = "sales"
-
-
-class FileFormat(StrEnum):
-    """Files of the demo CRM."""
-
-    csv = "csv"
-    parquet = "parquet"
-
-
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="The one 'now': a date or a timestamp (UTC)."),
-]
-Raw = Annotated[
-    Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
-]
-PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How it is written.")]
-Where = Annotated[
-    list[str] | None,
-    typer.Option(metavar="CONDITION", help="Such as 'source = webinar'; may be repeated."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
 
 @app.callback()
@@ -125,9 +63,7 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Rebuild incremental tables from nothing.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object on stdout, for a scheduler.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Build, audit and publish the tables, and write the story."""
     from leadsignal import build as building

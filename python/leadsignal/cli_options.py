@@ -1,0 +1,85 @@
+"""What the options of the `leadsignal` command may be, and what a command prints."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+class Told(Protocol):
+    """What a command prints: readable text, or plain types for JSON."""
+
+    def render(self) -> str:
+        """Text for people."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, in types that JSON has."""
+
+
+class Table(Told, Protocol):
+    """The same with rows for other programs."""
+
+    @property
+    def table(self) -> "pyarrow.Table":
+        """Its rows."""
+
+
+class Period(StrEnum):
+    """A calendar period in the reporting time zone."""
+
+    week = "week"
+    month = "month"
+    quarter = "quarter"
+
+
+class By(StrEnum):
+    """What the scorecard is broken down by."""
+
+    source = "source"
+    owner = "owner"
+    campaign = "campaign"
+    month = "month"
+
+
+class Format(StrEnum):
+    """How a table is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    arrow = "arrow"
+
+
+class Audience(StrEnum):
+    """Who reads the story."""
+
+    leadership = "leadership"
+    marketing = "marketing"
+    sales = "sales"
+
+
+class FileFormat(StrEnum):
+    """Files of the demo CRM."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The one 'now': a date or a timestamp (UTC)."),
+]
+Raw = Annotated[
+    Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
+]
+PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How it is written.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CONDITION", help="Such as 'source = webinar'; may be repeated."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
