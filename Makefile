@@ -16,6 +16,7 @@ EMULATOR := .venv-bigquery-emulator
 DEMO := warehouse/demo
 # leadsignal.demo.AS_OF: the demo CRM's last day.
 AS_OF := 2026-10-31
+LEADS ?= 100000
 TEST_WORK := warehouse/test
 ON_POSTGRES := warehouse/on_postgres
 # Spark is large: it has an environment of its own.
@@ -23,7 +24,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop spark spark-up dialects snowflake bigquery check bench bench-scale calibrate demo clean
+.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -63,6 +64,13 @@ spark: $(SPARK_ENVIRONMENT) ## Spark: start a cluster, build the demo CRM there,
 
 spark-up: $(SPARK_ENVIRONMENT) ## Keep such a cluster up, with the demo CRM loaded, until Ctrl-C
 	@$(SPARK_BIN)/python -m cluster warehouse/spark demo
+
+bench-spark: $(SPARK_ENVIRONMENT) ## Spark and DuckDB on a demo of LEADS leads (100,000): how long, and is every cell equal
+	@cd python/tests && ../../$(SPARK_BIN)/python -m homes.larger spark $(LEADS) ../../warehouse/larger
+
+bench-postgres: $(ENVIRONMENT) ## The same on PostgreSQL
+	@scripts/postgres.sh start
+	@cd python/tests && ../../$(BIN)/python -m homes.larger postgres $(LEADS) ../../warehouse/larger
 
 dialects: $(WAREHOUSES)/.complete ## Compile everything for Snowflake, BigQuery, Redshift and Trino; name what each does not know
 	@cd python && ../$(WAREHOUSES)/bin/python -m dialects

@@ -61,7 +61,7 @@ def build(
         str | None, typer.Option("--target", metavar="T", help="Target in profiles.yml.")
     ] = None,
     full_refresh: Annotated[
-        bool, typer.Option("--full-refresh", help="Rebuild incremental tables from nothing.")
+        bool, typer.Option("--full-refresh", help="Seeds made anew too; tables always are.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

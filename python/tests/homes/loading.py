@@ -62,14 +62,19 @@ def columns(header: list[str]) -> Iterator[str]:
         yield '"' + fitting.replace('"', '""') + '"'
 
 
-def main() -> None:
-    """Load the folder named first."""
-    con = psycopg2.connect(
+def loader() -> Any:
+    """The loader's connection to the server of scripts/postgres.sh."""
+    return psycopg2.connect(
         host=os.environ.get("POSTGRES_HOST", "127.0.0.1"),
         port=os.environ.get("POSTGRES_PORT", "5455"),
         user="leadsignal_load",
         dbname=os.environ.get("POSTGRES_DATABASE", "leadsignal"),
     )
+
+
+def main() -> None:
+    """Load the folder named first."""
+    con = loader()
     load_crms(con, Path(sys.argv[1]))
     con.close()
 
