@@ -233,6 +233,48 @@ def doctor(raw: Raw = None) -> None:
 
 
 @app.command()
+def init(
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="T", help="duckdb, postgres or spark.")
+    ] = None,
+    place: Annotated[
+        str | None,
+        typer.Option("--raw", metavar="DIR|HOST:PORT", help="The CRMs' folder, or the server."),
+    ] = None,
+    crms: Annotated[
+        str | None, typer.Option("--crms", metavar="NAMES", help="'all', or such as 'salesforce'.")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", metavar="ZONE", help="Such as Europe/Dublin.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")
+    ] = None,
+) -> None:
+    """Set up a project: five questions, asked for what no option gives."""
+    from leadsignal import init as initial
+    from leadsignal import settings
+
+    project = settings.find_project()
+    given = {
+        "target": target, "place": place, "crms": crms, "timezone": timezone, "currency": currency
+    }  # fmt: skip
+    answers = initial.asked(project, given, _ask, lambda line: typer.echo(line, err=True))
+    for file in initial.write(project, answers):
+        typer.echo(f"Written: {file}")
+    typer.echo("Next: leadsignal doctor, then leadsignal build")
+
+
+def _ask(question: str, default: str) -> str:
+    try:
+        return input(f"{question} [{default}] ").strip() or default
+    except EOFError as error:
+        raise UsageError(
+            f"No answer to: {question}", "Give it as an option, see leadsignal init --help."
+        ) from error
+
+
+@app.command()
 def demo(
     leads: Annotated[
         int, typer.Option("--leads", min=1, max=50_000_000, help="About how many leads.")

@@ -132,7 +132,7 @@ def load(
     Raises UsageError when no project is found, `as_of` is neither a date nor a timestamp, or a
     setting in dbt_project.yml is not of its kind.
     """
-    project = project_dir or _find_project()
+    project = project_dir or find_project()
     variables = _read_yaml(project / PROJECT_FILE).get("vars") or {}
     _check(variables, project / PROJECT_FILE)
     profiles = _find_profiles(project)
@@ -211,8 +211,11 @@ def moment(text: str) -> str:
         ) from None
 
 
-def _find_project() -> Path:
-    """The project around the current folder, else the one this package was installed from."""
+def find_project() -> Path:
+    """The project around the current folder, else the one this package was installed from.
+
+    Raises UsageError when there is none.
+    """
     here = Path.cwd()
     for folder in (here, *here.parents, *Path(__file__).resolve().parents):
         file = folder / PROJECT_FILE

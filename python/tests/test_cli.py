@@ -11,7 +11,7 @@ from leadsignal import cli
 
 COMMANDS = [
     *("build", "scorecard", "query", "story", "ask", "diagnose", "alarms", "changed", "explain"),
-    *("doctor", "demo"),
+    *("doctor", "init", "demo"),
 ]
 HEAVY = ["dbt", "duckdb", "great_expectations", "metricflow", "numpy", "pyarrow", "scipy"]
 
