@@ -194,12 +194,13 @@ def _with_values(text: str, values: dict[str, Any], indent: int) -> str:
     for key, value in values.items():
         # A value may go on in deeper lines below its key.
         pattern = rf"^{' ' * indent}{key}:.*\n(?:{' ' * (indent + 1)}\s*[^#\s].*\n)*"
-        line = f"{' ' * indent}{key}: {_flow(value)}\n"
-        text, times = re.subn(pattern, lambda _, line=line: line, text, count=1, flags=re.MULTILINE)
-        if not times:
+        found = re.search(pattern, text, re.MULTILINE)
+        if not found:
             raise UsageError(
                 f"There is no `{key}` to set.", "Take the line from the .example file."
             )
+        line = f"{' ' * indent}{key}: {_flow(value)}\n"
+        text = text[: found.start()] + line + text[found.end() :]
     return text
 
 
