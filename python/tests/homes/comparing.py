@@ -29,7 +29,8 @@ def assert_same(one: Path, other: Path, *, described: bool = True) -> int:
         con.execute(f"attach '{one}' as one (read_only); attach '{other}' as other (read_only)")
         found = [list(_differences(con, table)) for table in tables]
         counts = serving.counts(one)
-    assert not [line for lines in found for line in lines][:20]
+    differing = [line for lines in found for line in lines]
+    assert not differing, "\n".join(differing[:20])
     return sum(counts[table.name] * len(table.columns) for table in tables)
 
 
