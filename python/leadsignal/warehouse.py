@@ -1,5 +1,6 @@
 """Opening the published set for reading."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,22 @@ CATALOG = "leadsignal"
 SCHEMA = "marts"
 PREVIOUS = "previous"
 """Name, beside the published set, of the one published before it."""
+
+MOST_MEMORY = 4 * 1024**3
+"""Bytes; half of the machine's memory where that is less."""
+
+
+def bounds(file: Path) -> str:
+    """Statements that bound the memory of a connection to `file`: the rest is spilled beside it.
+
+    DuckDB itself takes four fifths of a machine for every process, before it spills anything.
+    """
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    spill = file.with_name(f"{file.name}.tmp")
+    return (
+        f"set memory_limit = '{min(MOST_MEMORY, machine // 2)} B';"
+        f" set temp_directory = {quoted(spill)}"
+    )
 
 
 def literal(text: str) -> str:
@@ -36,6 +53,7 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
         )
     con = duckdb.connect()
     try:
+        con.execute(bounds(path))
         con.execute(f"attach {quoted(path)} as {CATALOG} (read_only)")
         con.execute(f"use {CATALOG}.{SCHEMA}")
     except duckdb.Error as error:

@@ -47,7 +47,9 @@ def test_number_of_threads_changes_nothing(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(
             writing.duckdb,
             "connect",
-            lambda config, threads=threads: connect(config={**config, "threads": threads}),
+            lambda file, config, threads=threads: connect(
+                file, config={**config, "threads": threads}
+            ),
         )
         # More than one of DuckDB's row groups, so that threads have something to divide.
         folder = demo.write(tmp_path / str(threads), 130_000, 7, "parquet").folder

@@ -47,6 +47,7 @@ def judge(
     source = context.data_sources.add_sql("marts", connection_string="duckdb:///:memory:")
     with source.get_execution_engine().get_connection() as con:
         catalog = warehouse.CATALOG
+        con.exec_driver_sql(warehouse.bounds(marts))
         con.exec_driver_sql(f"attach {warehouse.quoted(marts)} as {catalog} (read_only)")
         con.exec_driver_sql(f"use {catalog}.{warehouse.SCHEMA}")
         # What cannot be read was found out while the evidence was gathered.

@@ -21,6 +21,7 @@ from leadsignal.demo import (
 from leadsignal.errors import UsageError
 
 FileFormat = Literal["csv", "parquet"]
+MEMORY = "5GB"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def write(
             f"The folder {folder} cannot be made: {error.strerror}.", "Name another with --out."
         ) from error
     with tempfile.TemporaryDirectory(prefix=".leadsignal-demo-", dir=out) as scratch:
-        con = duckdb.connect(config={"temp_directory": scratch, "memory_limit": "5GB"})
+        # Tables of a file leave memory when it is short; those of a database in memory do not.
+        con = duckdb.connect(f"{scratch}/demo.duckdb", config={"memory_limit": MEMORY})
         try:
             _prepare(con, leads, seed)
             rows = {

@@ -43,6 +43,7 @@ def opened(marts: Path, published: Path | None) -> Iterator[duckdb.DuckDBPyConne
     Raises BuildFailed when there is such a set but it cannot be read: its history would be lost.
     """
     with duckdb.connect() as con:
+        con.execute(warehouse.bounds(marts))
         con.execute(f"attach {warehouse.quoted(marts)} as {warehouse.CATALOG}")
         con.execute(f"use {warehouse.CATALOG}.{warehouse.SCHEMA}")
         if published is not None and published.is_file():
