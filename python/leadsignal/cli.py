@@ -25,6 +25,7 @@ from leadsignal.cli_options import (
     Period,
     PeriodOption,
     Raw,
+    ReportFormat,
     Table,
     Told,
     Where,
@@ -65,7 +66,7 @@ def build(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build, audit and publish the tables, and write the story."""
+    """Build, audit and publish the tables, and write the story and the report."""
     from leadsignal import build as building
     from leadsignal import progress, settings
 
@@ -145,6 +146,32 @@ def story(
             typer.echo(told.trace(con))
         else:
             _tell(told, as_json)
+
+
+@app.command()
+def report(
+    period: PeriodOption = Period.month,
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="By default report.FORMAT in the warehouse."),
+    ] = None,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="pdf and png need Chromium on this machine.")
+    ] = ReportFormat.html,
+) -> None:
+    """Figures, story and charts as one file that needs no network; `--out -` writes to stdout."""
+    from leadsignal import report as reporting
+    from leadsignal import settings
+
+    now, place = _moment(as_of), settings.load()
+    file = out or place.warehouse / f"report.{form}"
+    with _published() as con:
+        [(build_id,)] = con.execute("select build_id from publication").fetchall()
+        audited = reporting.audited(place.audit, build_id)
+        reporting.write(reporting.gather(con, period, now, audited), file, form)
+    if file != Path("-"):
+        typer.echo(f"Report: {file}")
 
 
 @app.command()

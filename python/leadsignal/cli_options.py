@@ -62,6 +62,16 @@ class Audience(StrEnum):
     sales = "sales"
 
 
+class ReportFormat(StrEnum):
+    """How the report is written."""
+
+    html = "html"
+    md = "md"
+    json = "json"
+    pdf = "pdf"
+    png = "png"
+
+
 class FileFormat(StrEnum):
     """Files of the demo CRM."""
 

@@ -99,7 +99,9 @@ def _reviewed(reviews: Sequence[Review]) -> Table:
     return tabled("reviews", "What became of the advice before", _REVIEWS, rows)
 
 
-def meanings(con: "duckdb.DuckDBPyConnection", facts: Facts, published: Mapping[str, Any]) -> Section:
+def meanings(
+    con: "duckdb.DuckDBPyConnection", facts: Facts, published: Mapping[str, Any]
+) -> Section:
     """The definitions in force: settings, and what each figure counts on which day."""
     known = definitions.load(con)
     settings = [

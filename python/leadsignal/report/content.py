@@ -105,7 +105,8 @@ class Tile:
 
     label: str
     value: str
-    detail: str
+    details: tuple[str, ...]
+    """Its two counts, its interval."""
     change: str
     direction: str
     """better, worse or changed where a test found a change, else empty."""

@@ -37,8 +37,8 @@ JUDGED_BY = {
 }
 """Gate -> the metric that says whether the CRM can answer it."""
 SAME_POPULATION = (
-    "Every gate counts the same leads, those captured in the period. A lead may pass a gate without "
-    "the one before it, so a later gate can be the larger one."
+    "Every gate counts the same leads, those captured in the period. A lead may pass a gate "
+    "without the one before it, so a later gate can be the larger one."
 )
 VERDICTS = {
     "better": "fits more than the rest",
@@ -107,7 +107,7 @@ def sources(facts: Facts, compared: Comparison) -> Section:
     if not facts.funnel.leads:
         return Section("sources", title, (f"No lead was captured in {_when(facts)}.",))
     least = facts.published.min_sample
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "source": source,
             "leads": one.leads,
@@ -148,7 +148,7 @@ def reasons(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
         key = row["issue"], row["reason"]
         merged[key] = merged.get(key, 0) + row["leads"]
     ordered = sorted(merged.items(), key=lambda one: (-one[1], one[0]))
-    shares = [
+    shares: list[dict[str, Any]] = [
         {
             "issue": issue,
             "reason": reason.replace("_", " "),
@@ -162,14 +162,13 @@ def reasons(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
         tabled("reasons_by_month", "Reasons by month and source", _REASON_ROWS, found),
     )
     if not now:
-        words = (f"No standing rejection or disqualification was decided in {when}.",)
-        return Section("reasons", title, words, (), tables[1:] if found else ())
-    words = (
+        nothing = f"No standing rejection or disqualification was decided in {when}."
+        return Section("reasons", title, (nothing,), (), tables[1:] if found else ())
+    said = (
         f"{total:,} standing rejections and disqualifications were decided in {when}, whenever the "
-        "leads were captured.",
+        "leads were captured."
     )
-    if doubted:
-        words += (facts.trust[REASON].sentence,)
+    words = (said, facts.trust[REASON].sentence) if doubted else (said,)
     by_source = tabled("reasons_by_source", f"Reasons in {when} by source", _REASON_ROWS, now)
     told = [f"{row['reason']} {counts(row['leads'])}" for row in shares[:3]]
     chart = Chart(
@@ -192,12 +191,11 @@ def cohorts(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
     doubted = ("rate",) if not facts.is_trusted(OPPORTUNITY) else ()
     table = tabled("cohorts", "Leads by month of capture and source", _COHORTS, rows, doubted)
     young = sum(row["immature"] for row in rows if row["source"] is None)
-    words = (
+    said = (
         f"A lead is mature {days} days after its capture; only mature leads are in the rate. "
-        f"{young:,} leads of these months are younger: hatched.",
+        f"{young:,} leads of these months are younger: hatched."
     )
-    if doubted:
-        words += (facts.trust[OPPORTUNITY].sentence,)
+    words = (said, facts.trust[OPPORTUNITY].sentence) if doubted else (said,)
     judged = [row for row in rows if row["source"] is None and row["mature"]]
     newest = (
         f"The newest month with mature leads, {judged[0]['month']}: "

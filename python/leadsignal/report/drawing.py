@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
-from leadsignal.report.charts import Spec
+from leadsignal.report.theme import Spec
 
 SVG = "http://www.w3.org/2000/svg"
 DROPPED = ("role", "aria-label", "aria-roledescription", "aria-hidden", "style", "id")
@@ -80,4 +80,6 @@ def _key(label: str) -> dict[str, Any] | None:
         found = json.loads(label)
     except ValueError:
         return None
-    return found if isinstance(found, dict) and {"words", "source", "month"} <= found.keys() else None
+    return (
+        found if isinstance(found, dict) and {"words", "source", "month"} <= found.keys() else None
+    )

@@ -1,6 +1,7 @@
 """The first screen: the company's figures, each with how sure it is, and how fresh they are."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from leadsignal.facts import Facts
@@ -8,8 +9,8 @@ from leadsignal.metrics import definitions
 from leadsignal.metrics.definitions import Metric
 from leadsignal.periods import Period
 from leadsignal.report.content import Column, Headline, Table, Tile, counts, interval, tabled
-from leadsignal.scorecard.card import LAGGING, LEADING, Row
-from leadsignal.scorecard.comparison import DOWN, UP
+from leadsignal.scorecard.card import LAGGING, LEADING, Row, Scorecard
+from leadsignal.scorecard.comparison import DOWN, NOT_CLEAR, TOO_FEW, UP
 from leadsignal.scorecard.figures import Figure
 from leadsignal.scorecard.measured import measured
 from leadsignal.scorecard.targets import ALL
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
 PERIODS_SHOWN = 12
-SMALL = "small sample"
-RATE_UNITS = ("rate",)
+SMALL, UNKNOWN = "small sample", "not known"
 FRESH = {
     "build_id": "Build",
     "as_of": "As of (UTC)",
@@ -63,7 +63,7 @@ def headline(
     }
     tiles = {
         SECTIONS[kind]: tuple(
-            _tile(row, known[row.metric], card.previous, past[row.metric])
+            _tile(row, known[row.metric], card, past[row.metric])
             for row in card.rows
             if row.indicator == kind
         )
@@ -72,35 +72,55 @@ def headline(
     return Headline(
         title=f"Lead quality in {facts.period.words}",
         beside=f"beside {card.previous.words} and {card.year_ago.words}",
-        fresh=tuple((label, _moment(publication.get(key))) for key, label in FRESH.items()),
+        fresh=tuple((label, _known(publication.get(key))) for key, label in FRESH.items()),
         tiles=tiles,
         warnings=(*str(publication.get("warnings") or "").splitlines(), *card.notes, *notes),
         tables=(_figures(card.rows, known), _history(card.rows, known, periods, past)),
     )
 
 
-def _moment(value: Any) -> str:
-    return "not known" if value in (None, "") else str(value)[:19]
+def _known(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    return UNKNOWN if value in (None, "") else str(value)
 
 
-def _tile(row: Row, metric: Metric, before: Period, past: Sequence[Figure | None]) -> Tile:
+def _tile(row: Row, metric: Metric, card: Scorecard, past: Sequence[Figure | None]) -> Tile:
     history = tuple(one.value if one else None for one in reversed(past))
     if not row.is_answerable:
-        return Tile(metric.label, NOT_ANSWERABLE, "", "", "", ("trust: low",), ())
-    change = f"{row.change or 'nothing to compare with'} since {before.words}"
-    was = f" ({formatted(row.previous, row.unit)})" if row.previous is not None else ""
+        return Tile(metric.label, NOT_ANSWERABLE, (), "", "", ("trust: low",), ())
     return Tile(
         label=metric.label,
-        value=formatted(row.value, row.unit),
-        detail=" · ".join(_detail(row)),
-        change=f"{change}{was}",
+        value=UNKNOWN if row.value is None else _with_unit(row.value, row.unit, card.currency),
+        details=tuple(_details(row)),
+        change=_change(row, card),
         direction=_direction(row, metric),
         marks=tuple(_marks(row)),
         history=history,
     )
 
 
-def _detail(row: Row) -> Iterator[str]:
+def _with_unit(value: float, unit: str, currency: str) -> str:
+    text = formatted(value, unit)
+    if unit.startswith("amount"):
+        return f"{currency} {text}{' a day' if unit != 'amount' else ''}"
+    return f"{text} {unit}" if unit in ("hours", "days") else text
+
+
+def _change(row: Row, card: Scorecard) -> str:
+    """What the tests say of the difference to the period before, with its number."""
+    before = card.previous.words
+    was = "" if row.previous is None else _with_unit(row.previous, row.unit, card.currency)
+    in_brackets = f" ({was})" if was else ""
+    if row.change in (UP, DOWN, NOT_CLEAR):
+        return f"{row.change} since {before}{in_brackets}"
+    if row.change == TOO_FEW:
+        return f"{row.change} to compare with {before}{in_brackets}"
+    told = f"{before}: {was}" if was else ""
+    return "; ".join(part for part in (row.change, told or None) if part)
+
+
+def _details(row: Row) -> Iterator[str]:
     if row.denominator is not None:
         yield _counted(row)
     if row.low is not None:
@@ -170,7 +190,11 @@ def _history(
 ) -> Table:
     kept = [row for row in rows if row.indicator]
     columns = [
-        Column(row.metric, known[row.metric].label, row.unit.replace("amount a day", "amount"))
+        Column(
+            row.metric,
+            known[row.metric].label,
+            "amount" if row.unit.startswith("amount") else row.unit,
+        )
         for row in kept
     ]
     months = [
@@ -193,4 +217,4 @@ def _history(
 def _past(row: Row, figure: Figure | None) -> Any:
     if figure is None:
         return None
-    return figure if row.unit in RATE_UNITS else figure.value
+    return figure if row.unit == "rate" else figure.value

@@ -57,17 +57,14 @@ def follow_up(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
         [_worked(row, least) for row in usable],
         doubted,
     )
-    notes = (
-        (f"{left_out:,} due leads are left out: the CRM's activities of their time are gone.",)
-        if left_out
-        else ()
-    )
-    if doubted:
-        notes += (facts.trust[FOLLOW_UP].sentence,)
+    notes = [facts.trust[FOLLOW_UP].sentence] if doubted else []
+    if left_out:
+        gone = "the CRM's activities of their time are gone"
+        notes.append(f"{left_out:,} due leads are left out: {gone}.")
     now = _added([row for row in usable if row["month"] in months])
     if not now:
-        words = f"No lead with follow-up on record was handed to sales in {when}."
-        return Section("follow_up", title, (words, *notes), (), (by_month,) if usable else ())
+        nothing = f"No lead with follow-up on record was handed to sales in {when}."
+        return Section("follow_up", title, (nothing, *notes), (), (by_month,) if usable else ())
     table = tabled(
         "follow_up",
         f"Follow-up of leads handed over in {when}",
@@ -81,10 +78,10 @@ def follow_up(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
         f"Of the leads handed over in {when} and due, {counts(done)}{percents(done)} were followed "
         "up to the end."
     )
+    if doubted:
+        return Section("follow_up", title, tuple(notes), (), (table, by_month))
     chart = Chart("follow_up", "Due leads that were followed up to the end", said, table)
-    words = notes if doubted else (said, *notes)
-    return Section("follow_up", title, words, () if doubted else (chart,),
-                   (table, by_month) if doubted else (by_month,))  # fmt: skip
+    return Section("follow_up", title, (said, *notes), (chart,), (by_month,))
 
 
 def _added(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
