@@ -1,4 +1,4 @@
-"""A dbt project of two models, with an audit, a story and a report that do as an environment variable says.
+"""A dbt project of two models, whose audit, story and report do as an environment variable says.
 
 It runs the real command line, dbt and publishing in a few seconds. MINI_DBT is what goes wrong in
 dbt (macro, sql, test, parse, forever), MINI_AUDIT what the audit says (refuse, warn, crash).
