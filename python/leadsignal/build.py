@@ -220,8 +220,8 @@ def _write_story(marts: Path, settings: Settings) -> tuple[str, list[str]]:
         (settings.work / "story.md").write_text(f"{told}\n", encoding="utf-8")
         row = con.execute("select as_of, warnings, build_id from publication").fetchone()
         audited = report.audited(settings.audit, row and row[2])
-        page = report.gather(con, audited=audited, told=told)
-        report.write(page, settings.work / "report.html")
+        page = report.text(report.gather(con, audited=audited, told=told), "html")
+        (settings.work / "report.html").write_text(page, encoding="utf-8")
         wrong = targets.load(con, definitions.load(con)).warnings
     finally:
         con.close()

@@ -73,8 +73,8 @@ def audited(file, build_id):
     return file.name
 def gather(con, audited, told):
     return f"{told} By {audited}."
-def write(report, file):
-    file.write_text(report)
+def text(report, form):
+    return report
 """,
     "fakes/fake_history.py": """
 def keep(marts, published):

@@ -109,8 +109,10 @@ def meanings(
         for name, label in SETTINGS.items()
         if published.get(name) not in (None, "")
     ]
-    metrics = [vars(known[row.metric]) | {"better": known[row.metric].better or ""}
-               for row in facts.card.rows]  # fmt: skip
+    metrics = [
+        {column.name: getattr(known[row.metric], column.name) or "" for column in _METRICS}
+        for row in facts.card.rows
+    ]
     words = (
         "Rates are 0 to 100% with 95% Wilson intervals, times are Kaplan-Meier medians. Unknown is "
         "a value, never a pass. A star marks a small sample; a change is called one only when a "

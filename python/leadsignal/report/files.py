@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from leadsignal.errors import LeadsignalError, UsageError
+from leadsignal.errors import UsageError
 from leadsignal.publish import replace
 from leadsignal.report.content import Report
 
@@ -25,7 +25,8 @@ def write(report: Report, file: Path, form: str = "html") -> None:
     """Write the report to `file`, or to stdout where that is `-`.
 
     The file is made beside and moved into its place, so that a reader sees the old one or the new
-    one. Raises UsageError where it cannot be written, or no browser is found for a pdf or png.
+    one. Raises UsageError where it cannot be written, or no browser is found for a pdf or png, and
+    LeadsignalError where the browser fails.
     """
     if file == STDOUT:
         if form in PICTURES:
@@ -40,12 +41,10 @@ def write(report: Report, file: Path, form: str = "html") -> None:
             else:
                 made.write_text(text(report, form), encoding="utf-8")
             replace(made, file)
-    except (OSError, LeadsignalError) as error:
-        if isinstance(error, UsageError):
-            raise
-        why = error.strerror if isinstance(error, OSError) else str(error)
+    except OSError as error:
         raise UsageError(
-            f"The report cannot be written to {file}: {why}.", "Name another file with --out."
+            f"The report cannot be written to {file}: {error.strerror}.",
+            "Name another file with --out.",
         ) from error
 
 
