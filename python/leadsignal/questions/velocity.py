@@ -89,7 +89,7 @@ def velocity(asked: Asked) -> Found:
     stages = list(dict.fromkeys(stage for stage, _ in times))
     p_values = [_test(times, stage, asked.min_sample) for stage in stages]
     found = dict(zip(stages, zip(p_values, discoveries(p_values), strict=True), strict=True))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "stage": stage,
             "outcome": outcome,

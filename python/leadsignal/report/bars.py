@@ -41,7 +41,7 @@ def trust(table: Table) -> Any:
     colours = {"low": BAD, "medium": OTHER, "none": OTHER}
     return _bars([
         _bar(row["question"], row["answerable"], colour=colours.get(row["grade"], GOOD),
-             more=f" {row['grade']}")
+             more=f" · {row['grade']}")
         for row in table.rows
     ])  # fmt: skip
 
@@ -60,7 +60,7 @@ def _bar(
     colour: str = GOOD,
     more: str = "",
 ) -> dict[str, Any]:
-    said = "not answerable" if is_doubted else f"{counts(figure)}{more}"
+    said = "not answerable" if is_doubted else counts(figure)
     rate = 0 if is_doubted else figure.value or 0
     words = f"{named(source)}, {label}: {said}" if source else f"{label}: {said}"
     return {
@@ -68,7 +68,9 @@ def _bar(
         "rate": rate,
         "low": rate if is_doubted or figure.low is None else figure.low,
         "high": rate if is_doubted or figure.high is None else figure.high,
-        "said": said if is_doubted or figure.value is None else f"{said} · {figure.value:.0%}",
+        "said": said
+        if is_doubted or figure.value is None
+        else f"{said} · {figure.value:.0%}{more}",
         "colour": colour,
         "key": key(f"{words}{'' if is_doubted else percents(figure)}", source),
     }

@@ -8,6 +8,8 @@ from leadsignal.report.content import Table
 from leadsignal.report.theme import BAD, GOOD, OTHER, WIDTH, data, key, short
 
 OUTCOMES = {"won": (GOOD, [1, 0]), "lost": (BAD, [6, 3]), "open": (OTHER, [2, 2])}
+MOST_STAGES = 8
+"""Stages that are drawn, those with the most visits; the table has all."""
 FATES = {"won": "win_rate", "lost": "loss_rate", "open": "open_rate"}
 
 
@@ -30,8 +32,11 @@ def survival(table: Table) -> Any:
     """Of each stage the share of visits not over, for won, lost and open deals."""
     moments = [(int(one.name.removeprefix("after_")), one.name) for one in table.columns
                if one.name.startswith("after_")]  # fmt: skip
-    stages = {stage: place for place, stage in enumerate(
-        dict.fromkeys(row["stage"] for row in table.rows))}  # fmt: skip
+    visits: dict[str, int] = {}
+    for row in table.rows:
+        visits[row["stage"]] = visits.get(row["stage"], 0) + row["visits"]
+    most = sorted(visits, key=lambda stage: -visits[stage])[:MOST_STAGES]
+    stages = {stage: place for place, stage in enumerate(visits) if stage in most}
     rows = [
         {
             "stage": short(row["stage"]),
@@ -43,7 +48,7 @@ def survival(table: Table) -> Any:
         }
         for row in table.rows
         for days, name in moments
-        if row[name] is not None
+        if row["stage"] in stages and row[name] is not None
     ]
     seen = [one for one in OUTCOMES if any(row["outcome"] == one for row in rows)]
     base = _lines(alt.Chart(data(rows), width=160, height=105), "outcome", seen, "step-after")

@@ -39,7 +39,7 @@
     for (const figure of every("figure")) chart(figure, source, month);
     const name = (select) => select.selectedOptions[0].textContent.trim();
     state.textContent =
-      source + month === "" ? "" : `Shown: ${name(form.elements.source)}, ${name(form.elements.month)}; ${rows} table rows.`;
+      source + month === "" ? "" : `Shown: ${name(form.elements.source)}, ${name(form.elements.month)}; ${rows} table rows. The figures above are of all sources.`;
   }
 
   form.parentElement.hidden = false;
