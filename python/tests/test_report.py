@@ -197,6 +197,7 @@ def test_stage_curves_are_kaplan_and_meiers_with_open_visits_censored(
     for key, (finished, going_on) in times.items():
         [after] = survival_at(finished, going_on, [0])
         assert rows[key]["after_0"] == after.value
+        assert rows[key]["few"] == (len(finished) + len(going_on) < 30)
         assert (rows[key]["visits"], rows[key]["going_on"]) == (
             len(finished) + len(going_on), len(going_on)
         )  # fmt: skip
@@ -287,7 +288,21 @@ def test_what_the_crm_cannot_answer_is_said_and_kept_out_of_sight() -> None:
     tiles = {tile.label: tile for tiles in made.headline.tiles.values() for tile in tiles}
     assert (tiles["Fit rate"].value, tiles["Fit rate"].history) == ("not answerable", ())
     sources = next(one for one in made.sections if one.name == "sources")
+    assert not sources.charts
     assert sources.words[0].startswith("Not answerable: only 10 of 100 rows")
+
+
+def test_speed_of_deals_is_not_drawn_where_losses_are_not_kept() -> None:
+    marts = TinyMarts()
+    marts.deal(outcome="won", closed_at="2026-10-20 10:00:00", days_to_close=8.0)
+    marts.insert("crm_trust", question="are lost deals on record", question_order=14, grade="low",
+                 rows=100, answerable_rows=10)  # fmt: skip
+    [section] = [one for one in report.gather(marts.con).sections if one.name == "velocity"]
+    assert section.words[0].startswith("Not answerable: only 10 of 100 rows")
+    assert not section.charts
+    [table] = section.tables
+    won = next(column for column in table.columns if column.name == "win_rate")
+    assert table.cell(table.rows[-1], won) == "not answerable"
 
 
 def test_small_samples_are_marked() -> None:
@@ -318,9 +333,8 @@ def test_leads_without_dates_are_told_of_all_time() -> None:
     marts = TinyMarts()
     marts.insert("fct_leads", lead_id="salesforce:L1", source="web", fit_verdict="unknown")
     made = report.gather(marts.con)
-    assert made.sections[0].charts[0].title == (
-        "The leads of all time, as no lead has a date at each gate"
-    )
+    title = made.sections[0].charts[0].title
+    assert title == "The leads of all time (no lead has a date) at each gate"
 
 
 def test_week_shows_the_months_it_lies_in(published: GoldenSet) -> None:

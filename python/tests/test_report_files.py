@@ -75,6 +75,8 @@ def test_folder_that_is_not_there_is_one_line(made: report.Report, tmp_path: Pat
         report.write(made, tmp_path / "nowhere" / "report.html")
     assert str(caught.value).endswith("No such file or directory. Name another file with --out.")
     assert len(caught.value.lines) == 1
+    with pytest.raises(UsageError, match="it is a folder"):
+        report.write(made, tmp_path)
 
 
 def test_pdf_is_printed_by_chromium(

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import XML, Element
 import pytest
 from golden_crms import GoldenSet
 from leadsignal import report
-from leadsignal.report import charts, drawing, files
+from leadsignal.report import charts, drawing, files, theme
 from leadsignal.report.content import Chart
 from nasty_crm import NAMES, nasty_crm
 from tiny_marts import TinyMarts
@@ -216,6 +216,15 @@ def test_json_is_all_of_it_in_plain_types(made: report.Report, nasty: report.Rep
 def test_empty_crm_is_written_in_every_format(form: str) -> None:
     text = files.text(report.gather(TinyMarts().con), form)
     assert "No lead was captured in October 2026." in text
+
+
+def test_names_that_are_cut_alike_stay_apart() -> None:
+    long = "x" * 100
+    found = theme.labels([long, f"{long}y", "web", long])
+    assert list(found) == [long, f"{long}y", "web"]
+    assert found["web"] == "web"
+    assert found[long] != found[f"{long}y"]
+    assert max(map(len, found.values())) < 45
 
 
 def test_drawing_says_nothing_by_itself(made: report.Report) -> None:

@@ -15,8 +15,8 @@ from leadsignal.report.theme import (
     Shown,
     data,
     key,
+    labels,
     largest,
-    short,
 )
 from leadsignal.scorecard.figures import Figure
 
@@ -24,7 +24,8 @@ from leadsignal.scorecard.figures import Figure
 def funnel(table: Table) -> Any:
     """The share of the leads that pass each gate, of all sources and of each one over it."""
     return _bars([
-        _bar(column.label, _share(row, column.name), row["source"], column.name in table.doubted)
+        _bar(column.label, _share(row, column.name), column.label, row["source"],
+             column.name in table.doubted)
         for row in largest(table.rows)
         for column in table.columns
         if column.name != "source"
@@ -33,15 +34,18 @@ def funnel(table: Table) -> Any:
 
 def follow_up(table: Table) -> Any:
     """The share of due leads that each group of owners followed up."""
-    return _bars([_bar(row["owners"], row["followed_up"]) for row in table.rows[:MOST_SOURCES]])
+    shown = table.rows[:MOST_SOURCES]
+    short = labels(row["owners"] for row in shown)
+    return _bars([_bar(row["owners"], row["followed_up"], short[row["owners"]]) for row in shown])
 
 
 def trust(table: Table) -> Any:
     """The share of rows that can answer each question, coloured by its grade."""
     colours = {"low": BAD, "medium": OTHER, "none": OTHER}
+    short = labels(row["question"] for row in table.rows)
     return _bars([
-        _bar(row["question"], row["answerable"], colour=colours.get(row["grade"], GOOD),
-             more=f" · {row['grade']}")
+        _bar(row["question"], row["answerable"], short[row["question"]],
+             colour=colours.get(row["grade"], GOOD), more=f" · {row['grade']}")
         for row in table.rows
     ])  # fmt: skip
 
@@ -53,8 +57,9 @@ def _share(row: Row, name: str) -> Figure:
 
 
 def _bar(
-    label: str,
+    name: str,
     figure: Figure,
+    label: str,
     source: str | None = None,
     is_doubted: bool = False,
     colour: str = GOOD,
@@ -62,15 +67,15 @@ def _bar(
 ) -> dict[str, Any]:
     said = "not answerable" if is_doubted else counts(figure)
     rate = 0 if is_doubted else figure.value or 0
-    words = f"{named(source)}, {label}: {said}" if source else f"{label}: {said}"
+    words = f"{named(source)}, {name}: {said}" if source else f"{name}: {said}"
+    is_known = not is_doubted and figure.value is not None
+    few = "*" if figure.is_small_sample else ""
     return {
-        "label": short(label),
+        "label": label,
         "rate": rate,
         "low": rate if is_doubted or figure.low is None else figure.low,
         "high": rate if is_doubted or figure.high is None else figure.high,
-        "said": said
-        if is_doubted or figure.value is None
-        else f"{said} · {figure.value:.0%}{more}",
+        "said": f"{said} · {rate:.0%}{few}{more}" if is_known else said,
         "colour": colour,
         "key": key(f"{words}{'' if is_doubted else percents(figure)}", source),
     }
@@ -78,9 +83,9 @@ def _bar(
 
 def _bars(rows: Shown) -> Any:
     """Horizontal bars from 0 to 100%, each with its interval and its words behind it."""
-    labels = dict.fromkeys(row["label"] for row in rows)
+    lines = {row["label"] for row in rows}
     marks = alt.Axis(values=[0, 0.5, 1], format="%", title=None, grid=True)
-    base = alt.Chart(data(rows), width=BARS, height=max(32 * len(labels), 64)).encode(
+    base = alt.Chart(data(rows), width=BARS, height=max(32 * len(lines), 64)).encode(
         y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False)),
         description="key:N",
     )

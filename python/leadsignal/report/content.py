@@ -14,8 +14,7 @@ ALL_SOURCES = "all sources"
 EMPTY = "-"
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML, and so a chart, cannot hold."""
-RATES = "rate"
-PLAIN = ("text", "source", "month")
+PLAIN = ("text", "source", "month", "flag")
 """Units of columns that are read, not compared: to the left."""
 
 Row = Mapping[str, Any]
@@ -23,7 +22,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `unit` is text, source, month, count, amount, days, number, or rate: a Figure."""
+    """One column. `unit` is text, source, month, flag, count, amount, days or rate (a Figure)."""
 
     name: str
     label: str
@@ -202,10 +201,10 @@ def written(value: Any, unit: str) -> str:
         return EMPTY
     if isinstance(value, Figure):
         return f"{counts(value)}{percents(value)}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    if unit == "number":
-        return f"{value:,.2f}"
     return formatted(float(value), unit)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 
 from leadsignal.report.content import Table
-from leadsignal.report.theme import BAD, GOOD, OTHER, WIDTH, data, key, short
+from leadsignal.report.theme import BAD, GOOD, OTHER, WIDTH, data, key, labels
 
 OUTCOMES = {"won": (GOOD, [1, 0]), "lost": (BAD, [6, 3]), "open": (OTHER, [2, 2])}
 MOST_STAGES = 8
@@ -37,9 +37,11 @@ def survival(table: Table) -> Any:
         visits[row["stage"]] = visits.get(row["stage"], 0) + row["visits"]
     most = sorted(visits, key=lambda stage: -visits[stage])[:MOST_STAGES]
     stages = {stage: place for place, stage in enumerate(visits) if stage in most}
+    names = labels(stages)
     rows = [
         {
-            "stage": short(row["stage"]),
+            "stage": names[row["stage"]],
+            "width": 1 if row["few"] else 2.4,
             "place": stages[row["stage"]],
             "outcome": row["outcome"],
             "days": days,
@@ -53,6 +55,7 @@ def survival(table: Table) -> Any:
     seen = [one for one in OUTCOMES if any(row["outcome"] == one for row in rows)]
     base = _lines(alt.Chart(data(rows), width=160, height=105), "outcome", seen, "step-after")
     return base.encode(
+        strokeWidth=alt.StrokeWidth("width:Q", scale=None),
         x=alt.X("days:Q", title="Days since entering", axis=alt.Axis(tickCount=4)),
         y=alt.Y("rate:Q", title=None, axis=alt.Axis(format="%", tickCount=3),
                 scale=alt.Scale(domain=[0, 1])),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 AGES = (0, 7, 14, 30, 45, 60, 90, 120, 150, 180, 270, 365)
 """Days after opening at which the deals' fate is shown."""
 TOLD = 90
+RATES = ("win_rate", "low", "high", "loss_rate", "open_rate")
 POINTS = 12
 """Points of a curve of days in a stage, after its beginning."""
 STEPS = (1, 2, 5, 7, 10, 14, 20, 30, 60, 90)
@@ -35,36 +36,33 @@ def velocity(con: "duckdb.DuckDBPyConnection", period: Period) -> Section:
     as_of = period.ends_at - timedelta(seconds=1)
     asked = Asked.of(con, period.kind, as_of)
     found = answer(con, "velocity", period.kind, as_of)
-    fate = _fate(asked)
-    doubt = () if found.is_answerable else (found.answer,)
-    if not fate.rows:
-        return Section("velocity", title, doubt or ("No deal is on record.",))
-    charts = [
-        Chart("fate", "Of all deals on record: won, lost or still open, by their age",
-              _fate_words(fate, bool(doubt)), fate)
-    ]  # fmt: skip
-    curves = _curves(visits(asked))
-    if curves.rows:
-        charts.append(
-            Chart(
-                "survival",
-                "Deals that are still in a stage, by days since they entered it",
-                "Share of stage visits of the last year that were not over after so many days, "
-                f"for won, lost and open deals. {found.answer}",
-                curves,
-            )
-        )
+    fate = _fate(asked, () if found.is_answerable else RATES)
+    curves = _curves(visits(asked), asked.min_sample)
     medians = tabled(
         "velocity",
         "Days in each stage: Kaplan-Meier medians",
         _MEDIANS,
         [row | {"verdict": row["winning_against_losing"]} for row in found.table.to_pylist()],
     )
-    words = (CENSORED, *(doubt or (found.answer,)))
+    if not found.is_answerable or not fate.rows:
+        tables = [table for table in (fate, medians) if table.rows]
+        return Section("velocity", title, (found.answer,), (), tuple(tables))
+    charts = [Chart("fate", "Of all deals on record: won, lost or still open, by their age",
+                    _fate_words(fate), fate)]  # fmt: skip
+    if curves.rows:
+        told = (
+            "Share of stage visits of the last year that were not over after so many days, for "
+            f"won, lost and open deals. {found.answer}"
+        )
+        charts.append(
+            Chart("survival", "Still in a stage, by days since entering it (thin: small sample)",
+                  told, curves)
+        )  # fmt: skip
+    words = (CENSORED, found.answer)
     return Section("velocity", title, words, tuple(charts), (medians,) if medians.rows else ())
 
 
-def _fate(asked: Asked) -> Table:
+def _fate(asked: Asked, doubted: tuple[str, ...]) -> Table:
     """The share won, lost and open of all deals on record at some ages."""
     sql = DEALS_SQL.format(segment="'all'", won=WON, lost=LOST, open=OPEN)
     deals = asked.arrays(f"select ending, days from ({sql}) where days >= 0")
@@ -90,17 +88,16 @@ def _fate(asked: Asked) -> Table:
                 "open_rate": max(0.0, 1 - win.value - loss.value),
             }
         )
-    return tabled("deals_by_age", "Deals by their age: won, lost, still open", _FATE, rows)
+    return tabled("deals_by_age", "Deals by their age: won, lost, still open", _FATE, rows, doubted)
 
 
-def _fate_words(fate: Table, is_doubted: bool) -> str:
+def _fate_words(fate: Table) -> str:
     said = [row for row in fate.rows if row["days"] <= TOLD][-1]
     start = f"{said['days']} days after opening {percent(said['win_rate'])} of "
-    text = f"{start}{said['deals']:,} deals are won and {percent(said['loss_rate'])} lost."
-    return f"{text} The CRM keeps too little of its losses to rely on it." if is_doubted else text
+    return f"{start}{said['deals']:,} deals are won and {percent(said['loss_rate'])} lost."
 
 
-def _curves(times: dict[tuple[str, str], Times]) -> Table:
+def _curves(times: dict[tuple[str, str], Times], least: int) -> Table:
     """The share of visits not over at evenly spread days, a row per stage and outcome."""
     finished = sorted(day for done, _ in times.values() for day in done)
     longest = finished[math.ceil(ALMOST_ALL * len(finished)) - 1] if finished else 0
@@ -111,12 +108,14 @@ def _curves(times: dict[tuple[str, str], Times]) -> Table:
         shares = survival_at(done, going_on, moments)
         visits_ = {"visits": len(done) + len(going_on), "going_on": len(going_on)}
         values = {f"after_{day}": one.value for day, one in zip(moments, shares, strict=True)}
-        rows.append({"stage": stage, "outcome": outcome, **visits_, **values})
+        few = visits_["visits"] < least
+        rows.append({"stage": stage, "outcome": outcome, "few": few, **visits_, **values})
     columns = [
         Column("stage", "Stage", "text"),
         Column("outcome", "Deal is", "text"),
         Column("visits", "Visits"),
         Column("going_on", "Of them going on"),
+        Column("few", "Small sample", "flag"),
         *(Column(f"after_{day}", f"After {day} days", "rate") for day in moments),
     ]
     return tabled("stage_curves", "Share of stage visits not over", columns, rows)

@@ -132,6 +132,8 @@ def sources(facts: Facts, compared: Comparison) -> Section:
         f"Most leads came from {largest}. {said}",
         table,
     )
+    if "fit" in table.doubted:
+        return Section("sources", title, (said,), (), (table,))
     return Section("sources", title, (said,), (chart,))
 
 
@@ -193,7 +195,7 @@ def cohorts(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
     young = sum(row["immature"] for row in rows if row["source"] is None)
     said = (
         f"A lead is mature {days} days after its capture; only mature leads are in the rate. "
-        f"{young:,} leads of these months are younger: hatched."
+        f"{young:,} leads of these months are younger: hatched. A hollow point is a small sample."
     )
     words = (said, facts.trust[OPPORTUNITY].sentence) if doubted else (said,)
     judged = [row for row in rows if row["source"] is None and row["mature"]]
@@ -231,7 +233,7 @@ def window(period: Period) -> dict[str, date]:
 
 
 def _when(facts: Facts) -> str:
-    return "all time, as no lead has a date" if facts.is_snapshot else facts.period.words
+    return "all time (no lead has a date)" if facts.is_snapshot else facts.period.words
 
 
 def _segments(facts: Facts) -> Iterator[tuple[str | None, Funnel]]:

@@ -12,6 +12,7 @@ from leadsignal.publish import replace
 from leadsignal.report.content import Report
 
 STDOUT = Path("-")
+ANOTHER = "Name another file with --out."
 PICTURES = ("pdf", "png")
 """Formats that a browser makes from the page."""
 
@@ -33,8 +34,13 @@ def write(report: Report, file: Path, form: str = "html") -> None:
             raise UsageError(f"A {form} is not written to a terminal.", "Name a file with --out.")
         sys.stdout.write(text(report, form))
         return
+    if file.is_dir():
+        raise UsageError(f"The report cannot be written to {file}: it is a folder.", ANOTHER)
     try:
-        with TemporaryDirectory(prefix=".report-", dir=file.parent) as folder:
+        # A browser may still be leaving its profile when all is done.
+        with TemporaryDirectory(
+            prefix=".report-", dir=file.parent, ignore_cleanup_errors=True
+        ) as folder:
             made = Path(folder) / file.name
             if form in PICTURES:
                 _picture(report, made, form)
@@ -44,7 +50,7 @@ def write(report: Report, file: Path, form: str = "html") -> None:
     except OSError as error:
         raise UsageError(
             f"The report cannot be written to {file}: {error.strerror}.",
-            "Name another file with --out.",
+            ANOTHER,
         ) from error
 
 

@@ -24,6 +24,7 @@ from leadsignal.report.theme import (
     Shown,
     data,
     key,
+    labels,
     largest,
     short,
 )
@@ -132,10 +133,12 @@ def reasons(table: Table) -> Any:
         at = (row["issue"], row["reason"].replace("_", " "), source)
         cells[at] = cells.get(at, 0) + row["leads"]
     places = {source: place for place, source in enumerate([*shown, None])}
+    across_names = labels(["other sources", *map(named, shown)])
+    down_names = labels(_reason(issue, reason) for issue, reason, _ in cells)
     rows = [
         {
-            "reason": short(_reason(issue, reason)),
-            "source": short("other sources" if source is None else named(source)),
+            "reason": down_names[_reason(issue, reason)],
+            "source": across_names["other sources" if source is None else named(source)],
             "leads": leads,
             "place": places[source],
             "key": key(f"{reason}, {'other sources' if source is None else named(source)}: "
@@ -185,19 +188,24 @@ def cohorts(table: Table) -> Any:
 
 
 def _conversion(kept: Sequence[Row], x: alt.X) -> Any:
-    rows = [
-        {"month": row["month"], "rate": row["rate"].value, "low": row["rate"].low,
-         "high": row["rate"].high, "key": _of_cohort(row, f"{counts(row['rate'])} mature leads "
-                                                     f"converted{percents(row['rate'])}")}
-        for row in kept if row["mature"]
-    ]  # fmt: skip
+    rows = []
+    for row in kept:
+        rate: Figure = row["rate"]
+        if row["mature"]:
+            words = f"{counts(rate)} mature leads converted{percents(rate)}"
+            colour = "var(--paper)" if rate.is_small_sample else GOOD
+            rows.append(
+                {"month": row["month"], "rate": rate.value, "low": rate.low, "high": rate.high,
+                 "colour": colour, "key": _of_cohort(row, words)}
+            )  # fmt: skip
     top = max(row["rate"].high for row in kept if row["mature"] and row["source"] is None)
     scale = alt.Scale(domain=[0, min(1, top * 1.1)], clamp=True)
     y = alt.Y("rate:Q", title="Became opportunities", scale=scale,
               axis=alt.Axis(format="%", tickCount=4))  # fmt: skip
     base = alt.Chart(data(rows), width=WIDTH, height=130).encode(x=x, description="key:N")
     rules = base.mark_rule(stroke=SOFT, strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2="high:Q")
-    return rules + base.mark_point(filled=True, fill=GOOD, size=60).encode(y=y)
+    points = base.mark_point(filled=True, stroke=GOOD, strokeWidth=2, size=60, opacity=1)
+    return rules + points.encode(y=y, fill=alt.Fill("colour:N", scale=None))
 
 
 def _ages(kept: Sequence[Row], x: alt.X) -> Any:

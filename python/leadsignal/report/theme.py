@@ -69,6 +69,20 @@ def short(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
+def labels(names: Iterable[str]) -> dict[str, str]:
+    """Each name as a short label that no other of them has."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in dict.fromkeys(names):
+        label, number = short(name), 1
+        while label in taken:
+            number += 1
+            label = f"{short(name)} ({number})"
+        taken.add(label)
+        found[name] = label
+    return found
+
+
 def largest(rows: Sequence[Row], most: int = MOST_SOURCES) -> list[Row]:
     """The row of all sources, and those of the largest; the rows come largest first."""
     return [row for row in rows if row.get("source") is None] + [
