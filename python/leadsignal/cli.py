@@ -167,8 +167,8 @@ def report(
     now, place = _moment(as_of), settings.load()
     file = out or place.warehouse / f"report.{form}"
     with _published() as con:
-        [(build_id,)] = con.execute("select build_id from publication").fetchall()
-        audited = reporting.audited(place.audit, build_id)
+        published = con.execute("select build_id from publication").fetchone()
+        audited = reporting.audited(place.audit, published and published[0])
         reporting.write(reporting.gather(con, period, now, audited), file, form)
     if file != Path("-"):
         typer.echo(f"Report: {file}")

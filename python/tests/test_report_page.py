@@ -218,6 +218,14 @@ def test_empty_crm_is_written_in_every_format(form: str) -> None:
     assert "No lead was captured in October 2026." in text
 
 
+def test_curves_of_few_visits_are_thin(made: report.Report) -> None:
+    [chart] = [one for part in made.sections for one in part.charts if one.kind == "survival"]
+    marks = [one for one in drawn(chart).iter() if one.get("class") == "mark"]
+    assert len(marks) == len(chart.table.rows)
+    thin = [one for one in marks if float(one.get("stroke-width") or 0) < 2]
+    assert len(thin) == sum(row["few"] for row in chart.table.rows)
+
+
 def test_names_that_are_cut_alike_stay_apart() -> None:
     long = "x" * 100
     found = theme.labels([long, f"{long}y", "web", long])

@@ -41,7 +41,7 @@ def survival(table: Table) -> Any:
     rows = [
         {
             "stage": names[row["stage"]],
-            "width": 1 if row["few"] else 2.4,
+            "cases": "few" if row["few"] else "enough",
             "place": stages[row["stage"]],
             "outcome": row["outcome"],
             "days": days,
@@ -55,7 +55,8 @@ def survival(table: Table) -> Any:
     seen = [one for one in OUTCOMES if any(row["outcome"] == one for row in rows)]
     base = _lines(alt.Chart(data(rows), width=160, height=105), "outcome", seen, "step-after")
     return base.encode(
-        strokeWidth=alt.StrokeWidth("width:Q", scale=None),
+        size=alt.Size("cases:N", legend=None, scale=alt.Scale(
+            domain=["enough", "few"], range=[2.8, 1.1])),
         x=alt.X("days:Q", title="Days since entering", axis=alt.Axis(tickCount=4)),
         y=alt.Y("rate:Q", title=None, axis=alt.Axis(format="%", tickCount=3),
                 scale=alt.Scale(domain=[0, 1])),

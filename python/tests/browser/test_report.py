@@ -162,7 +162,10 @@ def test_print_opens_every_table_on_its_pages(
         printed = page.pdf()
         assert printed.startswith(b"%PDF")
         assert printed.count(b"/Type /Page\n") >= 5
+        page.set_viewport_size({"width": 1040, "height": 700})  # A4, landscape
         page.emulate_media(media="print")
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1040
         assert page.locator("#funnel table").is_visible()
         assert not page.locator(".filters").is_visible()
     for form, start in (("pdf", b"%PDF"), ("png", b"\x89PNG")):
