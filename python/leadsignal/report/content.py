@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -136,7 +136,7 @@ class Report:
     publication: Mapping[str, Any]
     headline: Headline
     story: tuple[str, ...]
-    sections: tuple[Section, ...] = field(default=())
+    sections: tuple[Section, ...]
 
     @property
     def tables(self) -> Iterator[Table]:

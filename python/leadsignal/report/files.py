@@ -41,7 +41,7 @@ def write(report: Report, file: Path, form: str = "html") -> None:
         with TemporaryDirectory(
             prefix=".report-", dir=file.parent, ignore_cleanup_errors=True
         ) as folder:
-            made = Path(folder) / file.name
+            made = Path(folder) / f"made.{form}"
             if form in PICTURES:
                 _picture(report, made, form)
             else:
@@ -49,8 +49,7 @@ def write(report: Report, file: Path, form: str = "html") -> None:
             replace(made, file)
     except OSError as error:
         raise UsageError(
-            f"The report cannot be written to {file}: {error.strerror}.",
-            ANOTHER,
+            f"The report cannot be written to {file}: {error.strerror}.", ANOTHER
         ) from error
 
 
