@@ -24,7 +24,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery check bench bench-scale calibrate demo clean
+.PHONY: help build test test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,11 @@ test-python: $(ENVIRONMENT)
 
 test-slow: $(ENVIRONMENT) ## Whole builds, and many random CRMs in every layout held against the oracle (some ten minutes)
 	@$(BIN)/pytest -n 2 --dist loadfile -m slow
+
+browser: $(ENVIRONMENT) ## The report in a real Chromium: opens offline, draws, filters, fits, prints, can be read by all
+	@command -v "$${LEADSIGNAL_CHROMIUM:-chromium}" chromium-browser google-chrome google-chrome-stable >/dev/null || { \
+		echo "No Chromium is found: install it (Debian: apt install chromium) or set LEADSIGNAL_CHROMIUM to its program."; exit 2; }
+	@$(BIN)/pytest -m browser python/tests/browser
 
 postgres: $(DEMO)/.written ## PostgreSQL: start a server, build the demo CRM there, hold it against DuckDB (some ten minutes)
 	@scripts/postgres.sh start

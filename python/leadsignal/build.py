@@ -1,4 +1,4 @@
-"""dbt build in a work place, audit, story, publish: all of it, or nothing that a reader can see."""
+"""dbt build in a work place, audit, story, report, publish: all of it, or nothing to be seen."""
 
 import json
 import os
@@ -30,6 +30,7 @@ class Built:
     as_of: str
     published: str
     story: str
+    report: str
     audit: str
     warnings: tuple[str, ...]
     seconds: float
@@ -38,7 +39,8 @@ class Built:
         """What a person wants to know at the end."""
         lines = [f"Published build {self.build_id} as of {self.as_of} in {self.seconds:.0f} s."]
         lines += [f"Warning: {warning}" for warning in self.warnings]
-        lines += [f"Story: {self.story}", f"Audit: {self.audit}", f"Tables: {self.published}"]
+        lines += [f"Story: {self.story}", f"Report: {self.report}"]
+        lines += [f"Audit: {self.audit}", f"Tables: {self.published}"]
         return "\n".join(lines)
 
     def json(self) -> str:
@@ -88,19 +90,21 @@ def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> 
         publish.finish(marts)
         progress.step("Auditing")
         warned += _audit(settings, marts, previous, env)
-        progress.step("Writing the story")
-        as_of, noted = _write_story(marts, settings.work / "story.md")
+        progress.step("Writing the story and the report")
+        as_of, noted = _write_story(marts, settings)
         warned += noted
         progress.step("Publishing")
         home.publish(marts)
         publish.publish(marts, settings.published)
         publish.replace(settings.work / "story.md", settings.story)
+        publish.replace(settings.work / "report.html", settings.report)
         publish.replace(settings.work / "audit" / "audit.html", settings.warehouse / "audit.html")
     return Built(
         build_id=build_id,
         as_of=as_of,
         published=str(settings.published),
         story=str(settings.story),
+        report=str(settings.report),
         audit=str(settings.warehouse / "audit.html"),
         warnings=tuple(warned),
         seconds=round(time.monotonic() - started, 1),
@@ -131,7 +135,12 @@ def _disk_errors(folder: Path) -> Iterator[None]:
 def _clean(work: Path) -> None:
     """Begin with empty databases; dbt's parsed project stays, which saves a second."""
     work.mkdir(exist_ok=True)
-    for left_over in (*work.glob("*.duckdb*"), work / "audit", work / "story.md"):
+    for left_over in (
+        *work.glob("*.duckdb*"),
+        work / "audit",
+        work / "story.md",
+        work / "report.html",
+    ):
         if left_over.is_dir():
             shutil.rmtree(left_over)
         else:
@@ -200,16 +209,20 @@ def _keep_history(marts: Path, published: Path | None) -> None:
     history.keep(marts, published)
 
 
-def _write_story(marts: Path, file: Path) -> tuple[str, list[str]]:
-    """Write the story of the finished set; its as-of moment, and what to know before reading."""
-    from leadsignal import story
+def _write_story(marts: Path, settings: Settings) -> tuple[str, list[str]]:
+    """Write the story and the report of the finished set; its as-of moment, and what to know."""
+    from leadsignal import report, story
     from leadsignal.scorecard import targets
 
     con = warehouse.open_published(marts)
     try:
-        file.write_text(f"{story.story(con)}\n", encoding="utf-8")
+        told = story.story(con)
+        (settings.work / "story.md").write_text(f"{told}\n", encoding="utf-8")
+        row = con.execute("select as_of, warnings, build_id from publication").fetchone()
+        audited = report.audited(settings.audit, row and row[2])
+        page = report.text(report.gather(con, audited=audited, told=told), "html")
+        (settings.work / "report.html").write_text(page, encoding="utf-8")
         wrong = targets.load(con, definitions.load(con)).warnings
-        row = con.execute("select as_of, warnings from publication").fetchone()
     finally:
         con.close()
     return (str(row[0]), [*wrong, *_first(row[1].splitlines())]) if row else ("", [])

@@ -19,15 +19,21 @@ from leadsignal.cli_options import (
     AsOf,
     Audience,
     By,
+    CrmsOption,
+    CurrencyOption,
     FileFormat,
     Format,
     FormatOption,
+    HomeOption,
     Period,
     PeriodOption,
+    PlaceOption,
     Raw,
+    ReportFormat,
     Table,
     Told,
     Where,
+    ZoneOption,
 )
 from leadsignal.errors import LeadsignalError, UsageError
 
@@ -65,7 +71,7 @@ def build(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build, audit and publish the tables, and write the story."""
+    """Build, audit and publish the tables, and write the story and the report."""
     from leadsignal import build as building
     from leadsignal import progress, settings
 
@@ -145,6 +151,32 @@ def story(
             typer.echo(told.trace(con))
         else:
             _tell(told, as_json)
+
+
+@app.command()
+def report(
+    period: PeriodOption = Period.month,
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="By default report.FORMAT in the warehouse."),
+    ] = None,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="pdf and png need Chromium on this machine.")
+    ] = ReportFormat.html,
+) -> None:
+    """Figures, story and charts as one file that needs no network; `--out -` writes to stdout."""
+    from leadsignal import report as reporting
+    from leadsignal import settings
+
+    now, place = _moment(as_of), settings.load()
+    file = out or place.warehouse / f"report.{form}"
+    with _published() as con:
+        published = con.execute("select build_id from publication").fetchone()
+        audited = reporting.audited(place.audit, published and published[0])
+        reporting.write(reporting.gather(con, period, now, audited), file, form)
+    if file != Path("-"):
+        typer.echo(f"Report: {file}")
 
 
 @app.command()
@@ -234,22 +266,11 @@ def doctor(raw: Raw = None) -> None:
 
 @app.command()
 def init(
-    target: Annotated[
-        str | None, typer.Option("--target", metavar="T", help="duckdb, postgres or spark.")
-    ] = None,
-    place: Annotated[
-        str | None,
-        typer.Option("--raw", metavar="DIR|HOST:PORT", help="The CRMs' folder, or the server."),
-    ] = None,
-    crms: Annotated[
-        str | None, typer.Option("--crms", metavar="NAMES", help="'all', or such as 'salesforce'.")
-    ] = None,
-    timezone: Annotated[
-        str | None, typer.Option("--timezone", metavar="ZONE", help="Such as Europe/Dublin.")
-    ] = None,
-    currency: Annotated[
-        str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")
-    ] = None,
+    target: HomeOption = None,
+    place: PlaceOption = None,
+    crms: CrmsOption = None,
+    timezone: ZoneOption = None,
+    currency: CurrencyOption = None,
 ) -> None:
     """Set up a project: five questions, asked for what no option gives."""
     from leadsignal import init as initial

@@ -62,6 +62,16 @@ class Audience(StrEnum):
     sales = "sales"
 
 
+class ReportFormat(StrEnum):
+    """How the report is written."""
+
+    html = "html"
+    md = "md"
+    json = "json"
+    pdf = "pdf"
+    png = "png"
+
+
 class FileFormat(StrEnum):
     """Files of the demo CRM."""
 
@@ -83,3 +93,19 @@ Where = Annotated[
     typer.Option(metavar="CONDITION", help="Such as 'source = webinar'; may be repeated."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+HomeOption = Annotated[
+    str | None, typer.Option("--target", metavar="T", help="duckdb, postgres or spark.")
+]
+PlaceOption = Annotated[
+    str | None,
+    typer.Option("--raw", metavar="DIR|HOST:PORT", help="The CRMs' folder, or the server."),
+]
+CrmsOption = Annotated[
+    str | None, typer.Option("--crms", metavar="NAMES", help="'all', or such as 'salesforce'.")
+]
+ZoneOption = Annotated[
+    str | None, typer.Option("--timezone", metavar="ZONE", help="Such as Europe/Dublin.")
+]
+CurrencyOption = Annotated[
+    str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")
+]

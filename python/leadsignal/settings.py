@@ -40,7 +40,7 @@ class Settings:
     project_dir: Path
     profiles_dir: Path
     warehouse: Path
-    """Folder of the published file, the story and the work place of builds."""
+    """Folder of the published file, the story, the report and the work place of builds."""
     raw: Path
     """Folder with one folder per CRM (read on DuckDB only)."""
     as_of: str
@@ -62,6 +62,16 @@ class Settings:
     def story(self) -> Path:
         """The written story of the published set."""
         return self.warehouse / "story.md"
+
+    @property
+    def report(self) -> Path:
+        """The page with the story, the figures and the charts of the published set."""
+        return self.warehouse / "report.html"
+
+    @property
+    def audit(self) -> Path:
+        """What the audit of the last build judged, for machines."""
+        return self.work / "audit" / "audit.json"
 
     @property
     def work(self) -> Path:

@@ -1,4 +1,4 @@
-"""A dbt project of two models, with an audit and a story that do as an environment variable says.
+"""A dbt project of two models, whose audit, story and report do as an environment variable says.
 
 It runs the real command line, dbt and publishing in a few seconds. MINI_DBT is what goes wrong in
 dbt (macro, sql, test, parse, forever), MINI_AUDIT what the audit says (refuse, warn, crash).
@@ -68,6 +68,14 @@ sys.exit(how == "refuse")
 def story(con):
     return f"Told of build {con.execute('select build_id from publication').fetchone()[0]}."
 """,
+    "fakes/fake_report.py": """
+def audited(file, build_id):
+    return file.name
+def gather(con, audited, told):
+    return f"{told} By {audited}."
+def text(report, form):
+    return report
+""",
     "fakes/fake_history.py": """
 def keep(marts, published):
     pass  # the tables that it keeps are not in this project
@@ -75,10 +83,12 @@ def keep(marts, published):
     "fakes/mini.py": """
 import sys
 import fake_history
+import fake_report
 import fake_story
 import leadsignal
 sys.modules["leadsignal.history"] = leadsignal.history = fake_history
 sys.modules["leadsignal.story"] = leadsignal.story = fake_story
+sys.modules["leadsignal.report"] = leadsignal.report = fake_report
 from leadsignal import build, cli
 build.AUDIT_MODULE = "fake_audit"
 cli.main()

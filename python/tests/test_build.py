@@ -62,12 +62,15 @@ def test_build_says_where_everything_is(first: tuple[MiniProject, str, str]) -> 
     project, out, _ = first
     lines = out.splitlines()
     assert lines[0].startswith(f"Published build {build_id(project)} as of 2026-10-31 23:59:59")
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         f"Story: {project.warehouse / 'story.md'}",
+        f"Report: {project.warehouse / 'report.html'}",
         f"Audit: {project.warehouse / 'audit.html'}",
         f"Tables: {project.published}",
     ]
-    assert (project.warehouse / "story.md").read_text() == f"Told of build {build_id(project)}.\n"
+    told = f"Told of build {build_id(project)}."
+    assert (project.warehouse / "story.md").read_text() == f"{told}\n"
+    assert (project.warehouse / "report.html").read_text() == f"{told} By audit.json."
 
 
 def test_spill_folder_that_would_stop_a_build_at_its_end_is_refused_at_once(
@@ -98,7 +101,7 @@ def test_progress_is_plain_lines_where_no_terminal_is(first: tuple[MiniProject, 
     lines = err.splitlines()
     assert lines[0] == "Building the tables"
     assert any(line.startswith("  1/3 model numbers: success in ") for line in lines)
-    assert lines[-3:] == ["Auditing", "Writing the story", "Publishing"]
+    assert lines[-3:] == ["Auditing", "Writing the story and the report", "Publishing"]
     assert "\x1b" not in err
 
 
@@ -221,7 +224,7 @@ def test_ctrl_c_is_exit_130_without_a_word(project: MiniProject) -> None:
     assert build_id(project) == before
 
 
-@pytest.mark.parametrize("moment", ["Auditing", "Writing the story", "Publishing"])
+@pytest.mark.parametrize("moment", ["Auditing", "Writing the story and the report", "Publishing"])
 def test_build_killed_at_any_step_leaves_a_whole_set(project: MiniProject, moment: str) -> None:
     before = build_id(project)
     process = project.start("build")

@@ -10,8 +10,8 @@ from golden_crms import GoldenSet
 from leadsignal import cli
 
 COMMANDS = [
-    *("build", "scorecard", "query", "story", "ask", "diagnose", "alarms", "changed", "explain"),
-    *("doctor", "init", "demo"),
+    *("build", "scorecard", "query", "story", "report", "ask", "diagnose", "alarms", "changed"),
+    *("explain", "doctor", "init", "demo"),
 ]
 HEAVY = ["dbt", "duckdb", "great_expectations", "metricflow", "numpy", "pyarrow", "scipy"]
 
@@ -65,6 +65,8 @@ def test_help_names_the_commands_and_imports_nothing_heavy() -> None:
         (["build", "--target", "moon"], "has no target 'moon'."),
         (["build", "--raw", "nowhere"], "nowhere does not exist."),
         (["story"], "There is no published set at"),
+        (["report"], "There is no published set at"),
+        (["report", "--format", "docx"], "'docx' is not one of"),
         (["scorecard"], "There is no published set at"),
         (["ask", "noise"], "There is no published set at"),
         (["diagnose"], "There is no published set at"),

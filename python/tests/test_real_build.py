@@ -64,6 +64,16 @@ def test_published_story_is_what_the_story_command_tells(built: Warehouse) -> No
     assert built.run("story") == (built.folder / "story.md").read_text()
 
 
+def test_published_report_is_of_the_published_set(built: Warehouse) -> None:
+    page = (built.folder / "report.html").read_text()
+    con = warehouse.open_published(built.published)
+    [(build_id,)] = con.execute("select build_id from publication").fetchall()
+    con.close()
+    assert f"<dd>{build_id}</dd>" in page
+    assert "rules that could be judged hold" in page
+    assert built.run("report", "--out", "-") == page
+
+
 def test_published_set_has_every_lead_of_the_crm(built: Warehouse) -> None:
     con = warehouse.open_published(built.published)
     row = con.execute(

@@ -85,15 +85,11 @@ def velocity(asked: Asked) -> Found:
     An open visit is not over: medians are Kaplan and Meier's. Winning against losing is a log-rank
     test within the stage, false discoveries held at 5% over the stages.
     """
-    groups = asked.rows(VISITS_SQL)
-    times = {
-        (row["stage"], row["outcome"]): (row["finished"] or [], row["going_on"] or [])
-        for row in groups
-    }
+    times = visits(asked)
     stages = list(dict.fromkeys(stage for stage, _ in times))
     p_values = [_test(times, stage, asked.min_sample) for stage in stages]
     found = dict(zip(stages, zip(p_values, discoveries(p_values), strict=True), strict=True))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "stage": stage,
             "outcome": outcome,
@@ -110,6 +106,14 @@ def velocity(asked: Asked) -> Found:
         if row["outcome"] in ("won", "lost"):
             row["winning_against_losing"] = _pace(p_value, is_found, won, lost)
     return Found(tabled(rows, VELOCITY_COLUMNS), _velocity_words(rows, stages))
+
+
+def visits(asked: Asked) -> dict[tuple[str, str], Times]:
+    """(stage, outcome of the deal) -> the days of its visits of a year, in the stages' order."""
+    return {
+        (row["stage"], row["outcome"]): (row["finished"] or [], row["going_on"] or [])
+        for row in asked.rows(VISITS_SQL)
+    }
 
 
 def _test(times: dict[tuple[str, str], Times], stage: str, least: int) -> float | None:

@@ -1,0 +1,241 @@
+"""What a report is: sections of words, tables and charts, as plain values."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from leadsignal.scorecard.figures import Figure
+from leadsignal.scorecard.text import NOT_ANSWERABLE, formatted
+
+ALL_SOURCES = "all sources"
+EMPTY = "-"
+UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML, and so a chart, cannot hold."""
+PLAIN = ("text", "source", "month", "flag")
+"""Units of columns that are read, not compared: to the left."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `unit` is text, source, month, flag, count, amount, days or rate (a Figure)."""
+
+    name: str
+    label: str
+    unit: str = "count"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells stand to the right."""
+        return self.unit not in PLAIN
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a caption. A row may have a `source` (None: all of them) and a `month`."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    doubted: tuple[str, ...] = ()
+    """Columns that the CRM cannot answer for enough rows: shown as such."""
+    is_open: bool = False
+    """Shown at once; other tables open on demand."""
+
+    def cell(self, row: Row, column: Column) -> str:
+        """The cell as people read it."""
+        if column.name in self.doubted:
+            return NOT_ANSWERABLE
+        return written(row.get(column.name), column.unit)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, in types that JSON has; the numbers of doubted columns are there too."""
+        return {
+            "caption": self.caption,
+            "columns": [asdict(column) for column in self.columns],
+            "not_answerable": list(self.doubted),
+            "rows": [{key: _plain(value) for key, value in row.items()} for row in self.rows],
+        }
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of a table. `kind` is a name in `charts.KINDS`."""
+
+    kind: str
+    title: str
+    alternative: str
+    """What it shows, in words, for who does not see it."""
+    table: Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of the report with what stands under it."""
+
+    name: str
+    title: str
+    words: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def every_table(self) -> tuple[Table, ...]:
+        """Those of the charts too."""
+        return (*(chart.table for chart in self.charts), *self.tables)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, in types that JSON has."""
+        return {
+            "title": self.title,
+            "words": list(self.words),
+            "tables": {table.name: table.to_dict() for table in self.every_table},
+        }
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number of the headline, in words, with its last periods for a small line."""
+
+    label: str
+    value: str
+    details: tuple[str, ...]
+    """Its two counts, its interval."""
+    change: str
+    direction: str
+    """better, worse or changed where a test found a change, else empty."""
+    marks: tuple[str, ...]
+    """Grade, small sample, target."""
+    history: tuple[float | None, ...]
+    """The same in the last periods, oldest first; None where it is not known."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The first screen: which period, how fresh, the company's figures, what to know first."""
+
+    title: str
+    beside: str
+    fresh: tuple[tuple[str, str], ...]
+    tiles: Mapping[str, tuple[Tile, ...]]
+    """Leading and lagging, under their titles."""
+    warnings: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All of it, in the order in which it is read."""
+
+    period: str
+    publication: Mapping[str, Any]
+    headline: Headline
+    story: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def tables(self) -> Iterator[Table]:
+        """Every table in order."""
+        yield from self.headline.tables
+        for section in self.sections:
+            yield from section.every_table
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that some table has rows of, in order of the alphabet."""
+        return _found(self.tables, "source")
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months that some table has rows of, the newest first."""
+        return _found(self.tables, "month")[::-1]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, in types that JSON has."""
+        return {
+            "period": self.period,
+            "publication": {key: _plain(value) for key, value in self.publication.items()},
+            "warnings": list(self.headline.warnings),
+            "headline": {table.name: table.to_dict() for table in self.headline.tables},
+            "story": list(self.story),
+            "sections": {section.name: section.to_dict() for section in self.sections},
+        }
+
+
+def tabled(
+    name: str,
+    caption: str,
+    columns: Iterable[Column],
+    rows: Iterable[Row],
+    doubted: Iterable[str] = (),
+    is_open: bool = False,
+) -> Table:
+    """A table whose texts have only characters that a page and a chart can hold."""
+    clean = tuple(
+        {key: printable(value) if isinstance(value, str) else value for key, value in row.items()}
+        for row in rows
+    )
+    return Table(name, caption, tuple(columns), clean, tuple(doubted), is_open)
+
+
+def printable(text: str) -> str:
+    """The text without control characters."""
+    return UNPRINTABLE.sub("\ufffd", text)
+
+
+def named(source: str | None) -> str:
+    """A source as a label; None is all of them together."""
+    return ALL_SOURCES if source is None else source.replace("_", " ")
+
+
+def written(value: Any, unit: str) -> str:
+    """A value as people read it. A rate always has its two counts; a star marks few cases."""
+    if unit == "source":
+        return named(value)
+    if value is None:
+        return EMPTY
+    if isinstance(value, Figure):
+        return f"{counts(value)}{percents(value)}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    return formatted(float(value), unit)
+
+
+def counts(figure: Figure) -> str:
+    """The two counts of a rate: 44 of 101."""
+    return f"{figure.numerator or 0:,.0f} of {figure.denominator or 0:,.0f}"
+
+
+def percents(figure: Figure) -> str:
+    """The rate of them with its interval in brackets; empty over nothing."""
+    if figure.value is None:
+        return ""
+    few = "*" if figure.is_small_sample else ""
+    range_ = "" if figure.low is None else f"; {interval(figure.low, figure.high, 'rate')}"
+    return f" ({figure.value:.1%}{few}{range_})"
+
+
+def interval(low: float, high: float | None, unit: str) -> str:
+    """A 95% interval; an end that is not known yet is a question mark."""
+    return f"{formatted(low, unit)} to {'?' if high is None else formatted(high, unit)}"
+
+
+def _found(tables: Iterable[Table], key: str) -> tuple[str, ...]:
+    return tuple(sorted({row[key] for table in tables for row in table.rows if row.get(key)}))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Figure):
+        return asdict(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return value
