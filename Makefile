@@ -24,7 +24,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery check bench bench-scale calibrate demo clean
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -42,7 +42,18 @@ test-dbt: $(ENVIRONMENT)
 	@LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/dbt --quiet \
 		--warn-error-options '{"error": ["Deprecations"]}' --log-path $(TEST_WORK)/logs \
 		build --target-path $(TEST_WORK)/target
+	@# What `make slim` compares with.
+	@mkdir -p $(TEST_WORK)/state && cp $(TEST_WORK)/target/manifest.json $(TEST_WORK)/state
 	@echo "dbt build: every model, test and unit test passed"
+
+slim: $(ENVIRONMENT) ## After a make test: build and test only what changed since, and what stands on it
+	@LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/dbt --log-path $(TEST_WORK)/logs \
+		build --target-path $(TEST_WORK)/target --select state:modified+ --state $(TEST_WORK)/state
+
+docs: test-dbt ## Every table, column, test and its lineage as one page, warehouse/docs.html
+	@LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/dbt --quiet --log-path $(TEST_WORK)/logs \
+		docs generate --static --target-path $(TEST_WORK)/target
+	@cp $(TEST_WORK)/target/static_index.html warehouse/docs.html && echo "Written: warehouse/docs.html"
 
 test-python: $(ENVIRONMENT)
 	@$(BIN)/pytest -n 2 --dist loadfile
@@ -93,10 +104,7 @@ check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/python scripts/check_yaml_keys.py
 	@# mf reads what dbt parse writes, and paints a spinner that a log has no use for: of it all, the verdict.
 	@$(BIN)/dbt --quiet parse && $(BIN)/mf validate-configs --skip-dw | tr '\r' '\n' | grep -o 'Successfully.*'
-	@mkdir -p $(TEST_WORK)
-	@# Its worker processes leave semaphores behind and Python says so.
-	PYTHONWARNINGS=ignore LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar \
-		models tests/integrity tests/reconciliation analyses
+	scripts/lint_sql.sh models tests/integrity tests/reconciliation analyses
 
 bench: build ## How fast Metrics answers, beside plain SQL in the same run
 	@LEADSIGNAL_WAREHOUSE=warehouse $(BIN)/python benchmarks/metrics.py
