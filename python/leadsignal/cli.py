@@ -7,7 +7,7 @@ build holds the lock, 130 stopped by the user.
 import json
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,12 +27,15 @@ from leadsignal.cli_options import (
     Raw,
     Table,
     Told,
+    Wait,
     Where,
 )
 from leadsignal.errors import LeadsignalError, UsageError
 
 if TYPE_CHECKING:
     import duckdb
+
+    from leadsignal.run_record import RunRecord
 
 INTERRUPTED = 130
 
@@ -63,23 +66,27 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Rebuild incremental tables from nothing.")
     ] = False,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Build, audit and publish the tables, and write the story."""
     from leadsignal import build as building
-    from leadsignal import progress, settings
+    from leadsignal import progress, run_record, settings
 
+    record = run_record.RunRecord()
     try:
         built = building.run(
             settings.load(raw=raw, as_of=as_of, target=target),
             full_refresh=full_refresh,
+            wait_minutes=wait,
             progress=progress.choose(silent=as_json),
+            record=record,
         )
     except (Exception, KeyboardInterrupt) as error:
-        if as_json:
-            typer.echo(building.failure_json(error))
+        record.failed(error)
+        _tell_run(record, record.json if as_json else None)
         raise
-    typer.echo(built.json() if as_json else built.text())
+    _tell_run(record, record.json if as_json else built.text)
 
 
 @app.command()
@@ -288,6 +295,17 @@ def _moment(as_of: str | None) -> str | None:
     from leadsignal import settings
 
     return settings.moment(as_of) if as_of else None
+
+
+def _tell_run(record: "RunRecord", text: "Callable[[], str] | None") -> None:
+    """Send the alert, then print the text, if any, which may speak of an alert that failed."""
+    from leadsignal import alerts
+
+    for warning in alerts.send(record):
+        record.warnings.append(warning)
+        print(f"leadsignal: Warning: {warning}", file=sys.stderr)
+    if text:
+        typer.echo(text())
 
 
 def _tell(value: Told, as_json: bool) -> None:

@@ -76,6 +76,10 @@ AsOf = Annotated[
 Raw = Annotated[
     Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
 ]
+Wait = Annotated[
+    float,
+    typer.Option("--wait", metavar="MINUTES", min=0, help="Wait so long for another build's end."),
+]
 PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How it is written.")]
 Where = Annotated[

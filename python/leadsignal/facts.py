@@ -136,6 +136,10 @@ UNUSABLE_SQL = """
     select coalesce(sum(quarantined_rows), 0)::integer, coalesce(sum(raw_rows), 0)::integer
     from row_accounting where record_kind = 'lead'
 """
+STALE_SQL = """
+    select crm, data_through from crm_freshness
+    where is_stale and data_through is not null order by data_through, crm
+"""
 TALKED_SQL = """
     select count(*) from fct_leads
     where created_at >= $starts_at and created_at < $ends_at and first_conversation_at < $ends_at
@@ -199,6 +203,8 @@ class Facts:
     """All deals on record, of any period, and those of them that are open."""
     is_turning_down: bool = True
     """Sales turned a lead down in some period."""
+    stale_crms: Mapping[str, datetime] = field(default_factory=dict)
+    """CRM whose loader seems to have stopped -> its newest record (UTC)."""
     where: tuple[Condition, ...] = ()
     """The cut: what holds of every lead and deal that is told of."""
 
@@ -294,6 +300,7 @@ def gather(
         alarms=_alarms(con, card.period),
         deals=(deals, open_deals),
         is_turning_down=is_turning_down,
+        stale_crms=dict(con.execute(STALE_SQL).fetchall()),
         where=where,
     )
 
