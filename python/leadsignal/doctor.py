@@ -13,7 +13,7 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
-from leadsignal import lock, raw_check
+from leadsignal import freshness, lock, raw_check
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
@@ -25,10 +25,6 @@ PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 STALE_BUILD = timedelta(days=8)
 """The story is read once a week, so a set should not be older."""
 
-STALE_SQL = """
-    select crm, data_through from crm_freshness
-    where is_stale or data_through is null order by crm
-"""
 MOST_UNMAPPED = 10
 """So many values without a mapping are told, the most frequent."""
 
@@ -141,7 +137,7 @@ def _freshness(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
                 "warning", f"The published set was built on {built:%Y-%m-%d}.",
                 "Run `leadsignal build`, best from a scheduler.",
             )  # fmt: skip
-        for crm, through in con.execute(STALE_SQL).fetchall():
+        for crm, through in freshness.stale_crms(con).items():
             newest = f"ends at {through:%Y-%m-%d %H:%M}" if through else "has no time at all"
             yield Finding(
                 "warning", f"The raw data of {crm} {newest}, as_of is {as_of:%Y-%m-%d}.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from leadsignal import evidence
+from leadsignal import evidence, freshness
 from leadsignal.evidence import Evidence
 from leadsignal.funnel import Funnel, paired, told_apart, whole
 from leadsignal.honesty.alarms import Alarm, alarms
@@ -135,10 +135,6 @@ MATURE_SQL = """
 UNUSABLE_SQL = """
     select coalesce(sum(quarantined_rows), 0)::integer, coalesce(sum(raw_rows), 0)::integer
     from row_accounting where record_kind = 'lead'
-"""
-STALE_SQL = """
-    select crm, data_through from crm_freshness
-    where is_stale and data_through is not null order by data_through, crm
 """
 TALKED_SQL = """
     select count(*) from fct_leads
@@ -300,7 +296,7 @@ def gather(
         alarms=_alarms(con, card.period),
         deals=(deals, open_deals),
         is_turning_down=is_turning_down,
-        stale_crms=dict(con.execute(STALE_SQL).fetchall()),
+        stale_crms={crm: at for crm, at in freshness.stale_crms(con).items() if at},
         where=where,
     )
 

@@ -223,3 +223,11 @@ def test_running_build_is_named(healthy: Settings) -> None:
     with lock.held(healthy.warehouse):
         assert any("Another build" in line for line in lines_of(doctor.diagnose(healthy), "note"))
     assert "ok       No build is running." in lines_of(doctor.diagnose(healthy), "ok")
+
+
+def test_set_from_before_freshness_was_kept_is_no_error(healthy: Settings) -> None:
+    marts = fresh_set()
+    del marts.columns["crm_freshness"]
+    marts.waiting.pop("crm_freshness")
+    publish_set(healthy, marts)
+    assert not lines_of(doctor.diagnose(healthy), "error")
