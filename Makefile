@@ -24,7 +24,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop spark spark-up dialects snowflake bigquery airflow dagster cron check bench bench-scale calibrate demo clean
+.PHONY: help build test test-dbt test-python test-slow postgres postgres-stop spark spark-up dialects snowflake bigquery airflow dagster cron superset check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -86,6 +86,9 @@ cron: ## Check the example systemd units, where there is a systemd-analyze
 	@systemd-analyze verify warehouse/cron/leadsignal.service warehouse/cron/leadsignal.timer
 	@echo "systemd: both units are sound"
 
+superset: build .venv-superset/.complete ## Import the example dashboard into Superset; run its charts while the published file is replaced
+	@.venv-superset/bin/pytest examples/bi/superset
+
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -110,7 +113,7 @@ calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the 
 
 clean: ## Remove everything that was built, and the environment
 	@test ! -d warehouse/postgres || scripts/postgres.sh stop
-	rm -rf .venv .venv-airflow .venv-dagster .venv-spark .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-airflow .venv-dagster .venv-superset .venv-spark .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find warehouse -mindepth 1 ! -name .gitkeep -delete
 
 $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
@@ -128,8 +131,8 @@ $(ENVIRONMENT) $(SPARK_ENVIRONMENT): pyproject.toml
 	@$(@D)/bin/pip install -qq --no-deps --editable .
 	@touch $@
 
-# The packages of other warehouses, and of schedulers, move our pins, so they have environments of their own.
-$(WAREHOUSES)/.complete $(EMULATOR)/.complete .venv-airflow/.complete .venv-dagster/.complete: .venv-%/.complete: requirements-%.lock
+# The packages of other warehouses, of schedulers and of BI tools move our pins, so they have environments of their own.
+$(WAREHOUSES)/.complete $(EMULATOR)/.complete .venv-airflow/.complete .venv-dagster/.complete .venv-superset/.complete: .venv-%/.complete: requirements-%.lock
 	@echo "Making the environment in .venv-$* (once)"
 	@$(PYTHON) -m venv .venv-$*
 	@.venv-$*/bin/pip install -qq --require-hashes -r requirements-$*.lock
