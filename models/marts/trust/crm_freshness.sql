@@ -1,4 +1,5 @@
 -- One row per CRM that was found: how far its records reach, and whether a loader seems to have stopped.
+{%- set started_at = run_started_at.replace(tzinfo=none).isoformat(sep=' ') %}
 with
 
 times as (
@@ -25,7 +26,7 @@ newest as (
     from times
     where
         known_at <= {{ as_of() }}
-        or known_at <= cast('{{ run_started_at.replace(tzinfo=none).isoformat(sep=" ") }}' as timestamp)
+        or known_at <= cast('{{ started_at }}' as timestamp)
     group by crm
 ),
 

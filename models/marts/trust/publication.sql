@@ -16,7 +16,11 @@ notes as (
         0 as note_order,
         case
             when is_stale
-                then 'the newest record of ' || crm || ' is of ' || cast(cast(data_through as date) as {{ text_type() }})
+                then
+                    'the newest record of '
+                    || crm
+                    || ' is of '
+                    || cast(cast(data_through as date) as {{ text_type() }})
                     || ': what came later there is in no number; see whether its loader still runs'
             else 'no record of ' || crm || ' has a time: how fresh it is cannot be told'
         end as note
