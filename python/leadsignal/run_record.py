@@ -6,7 +6,7 @@ The record fills as the build goes on, so that a build that fails has one too.
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -117,7 +117,7 @@ class RunRecord:
 
     def json(self) -> str:
         """The record as one JSON object on one line."""
-        return json.dumps(asdict(self))
+        return json.dumps({name: told for name, told in vars(self).items() if name[0] != "_"})
 
     def _end(self, status: str, exit_status: int) -> None:
         self._end_step()
