@@ -17,6 +17,7 @@ DEMO := warehouse/demo
 # leadsignal.demo.AS_OF: the demo CRM's last day.
 AS_OF := 2026-10-31
 LEADS ?= 100000
+export DEMO_AS_OF := $(AS_OF)
 TEST_WORK := warehouse/test
 ON_POSTGRES := warehouse/on_postgres
 # Spark is large: it has an environment of its own.
@@ -24,7 +25,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery check bench bench-scale calibrate demo clean
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -97,6 +98,21 @@ snowflake: test-dbt $(WAREHOUSES)/.complete ## Build the demo CRM on an emulator
 bigquery: test-dbt $(WAREHOUSES)/.complete $(EMULATOR)/.complete ## The same on an emulator of BigQuery
 	@cd python && ../$(WAREHOUSES)/bin/python -m emulators bigquery
 
+airflow: $(DEMO)/.written .venv-airflow/.complete ## Load the example DAG in Airflow and run it once on the demo CRM
+	@.venv-airflow/bin/pytest examples/airflow
+
+dagster: $(DEMO)/.written .venv-dagster/.complete ## Load the example definitions in Dagster and materialise everything once
+	@.venv-dagster/bin/pytest examples/dagster
+
+cron: ## Check the example systemd units, where there is a systemd-analyze
+	@rm -rf warehouse/cron && mkdir -p warehouse/cron
+	@for unit in service timer; do sed 's#/opt/leadsignal#$(CURDIR)#' examples/cron/leadsignal.$$unit > warehouse/cron/leadsignal.$$unit; done
+	@systemd-analyze verify warehouse/cron/leadsignal.service warehouse/cron/leadsignal.timer
+	@echo "systemd: both units are sound"
+
+superset: build .venv-superset/.complete ## Import the example dashboard into Superset; run its charts while the published file is replaced
+	@.venv-superset/bin/pytest examples/bi/superset
+
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -118,7 +134,7 @@ calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the 
 
 clean: ## Remove everything that was built, and the environment
 	@test ! -d warehouse/postgres || scripts/postgres.sh stop
-	rm -rf .venv .venv-spark .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-airflow .venv-dagster .venv-superset .venv-spark .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find warehouse -mindepth 1 ! -name .gitkeep -delete
 
 $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
@@ -136,8 +152,8 @@ $(ENVIRONMENT) $(SPARK_ENVIRONMENT): pyproject.toml
 	@$(@D)/bin/pip install -qq --no-deps --editable .
 	@touch $@
 
-# Other warehouses' packages move our pins, so they have environments of their own.
-$(WAREHOUSES)/.complete $(EMULATOR)/.complete: .venv-%/.complete: requirements-%.lock
+# The packages of other warehouses, of schedulers and of BI tools move our pins, so they have environments of their own.
+$(WAREHOUSES)/.complete $(EMULATOR)/.complete .venv-airflow/.complete .venv-dagster/.complete .venv-superset/.complete: .venv-%/.complete: requirements-%.lock
 	@echo "Making the environment in .venv-$* (once)"
 	@$(PYTHON) -m venv .venv-$*
 	@.venv-$*/bin/pip install -qq --require-hashes -r requirements-$*.lock

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from leadsignal import child, dbt_run, homes, lock, publish, warehouse
-from leadsignal.errors import AuditRefused, BuildFailed, LeadsignalError, UsageError
+from leadsignal import alerts, child, dbt_run, homes, lock, publish, warehouse
+from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked, UsageError
 from leadsignal.metrics import definitions
 from leadsignal.progress import Silent
+from leadsignal.run_record import RunRecord
 from leadsignal.settings import Settings
 
 AUDIT_MODULE = "leadsignal.audit"
@@ -43,63 +44,69 @@ class Built:
         lines += [f"Audit: {self.audit}", f"Tables: {self.published}"]
         return "\n".join(lines)
 
-    def json(self) -> str:
-        """The same for a scheduler, as one JSON object."""
-        return json.dumps({"status": "published", "exit_status": 0, "errors": [], **asdict(self)})
 
+def run(
+    settings: Settings,
+    *,
+    full_refresh: bool = False,
+    wait_minutes: float = 0,
+    progress: Silent,
+    record: RunRecord,
+) -> Built:
+    """Build, audit and publish; `record` is told of each part.
 
-def failure_json(error: BaseException) -> str:
-    """A build that was not published, for a scheduler, as one JSON object."""
-    if isinstance(error, LeadsignalError):
-        told = {"status": error.status, "exit_status": error.exit_code, "errors": error.lines}
-    else:
-        status = LeadsignalError.exit_code
-        told = {"status": "failed", "exit_status": status, "errors": [repr(error)]}
-    return json.dumps(told)
-
-
-def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> Built:
-    """Build, audit and publish.
-
-    Raises UsageError for settings that cannot work, BuildLocked, BuildFailed or AuditRefused; in
-    each case the published set is what it was before.
+    While another build holds the lock, it waits for so many minutes. Raises UsageError for
+    settings that cannot work, BuildLocked, BuildFailed or AuditRefused; in each case the published
+    set is what it was before.
     """
     started = time.monotonic()
+    until = started + 60 * wait_minutes
+    if settings.published.is_file():
+        record.published = str(settings.published)
+
+    def begin(part: str) -> None:
+        record.step(part)
+        progress.step(part)
+
+    def wait(error: BuildLocked) -> None:
+        begin(f"Waiting: {error}")
+
     settings.check_target()
     settings.check_raw()
     _make_folder(settings.warehouse)
-    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with (
         _disk_errors(settings.warehouse),
-        lock.held(settings.warehouse),
-        homes.opened(settings) as home,
         progress,
+        lock.waited_for(lambda: lock.held(settings.warehouse), until, wait),
+        lock.waited_for(lambda: homes.opened(settings), until, wait) as home,
     ):
         _clean(settings.work)
         env = {**_environment(settings, build_id), **home.prepare()}
-        progress.step("Building the tables")
+        begin("Building the tables")
         warned = dbt_run.build(
             settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
         )
-        progress.step("Keeping what was reported")
+        begin("Keeping what was reported")
         marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
         home.fetch(target / "manifest.json", marts)
         definitions.store(target / "semantic_manifest.json", marts)
         previous = home.previous(settings.published, settings.work / "previous.duckdb")
         _keep_history(marts, previous)
         publish.finish(marts)
-        progress.step("Auditing")
-        warned += _audit(settings, marts, previous, env)
-        progress.step("Writing the story and the report")
+        record.measure(marts)
+        begin("Auditing")
+        warned += _audit(settings, marts, previous, env, record)
+        begin("Writing the story and the report")
         as_of, noted = _write_story(marts, settings)
         warned += noted
-        progress.step("Publishing")
+        begin("Publishing")
         home.publish(marts)
         publish.publish(marts, settings.published)
         publish.replace(settings.work / "story.md", settings.story)
         publish.replace(settings.work / "report.html", settings.report)
         publish.replace(settings.work / "audit" / "audit.html", settings.warehouse / "audit.html")
-    return Built(
+    built = Built(
         build_id=build_id,
         as_of=as_of,
         published=str(settings.published),
@@ -109,6 +116,8 @@ def run(settings: Settings, *, full_refresh: bool = False, progress: Silent) -> 
         warnings=tuple(warned),
         seconds=round(time.monotonic() - started, 1),
     )
+    record.done(asdict(built))
+    return built
 
 
 def _make_folder(folder: Path) -> None:
@@ -149,7 +158,8 @@ def _clean(work: Path) -> None:
 
 def _environment(settings: Settings, build_id: str) -> dict[str, str]:
     """The environment of the children: the settings in force, and no telemetry."""
-    return os.environ | {
+    inherited = {name: value for name, value in os.environ.items() if name != alerts.URL}
+    return inherited | {
         "LEADSIGNAL_RAW": str(settings.raw),
         "LEADSIGNAL_AS_OF": settings.as_of,
         "LEADSIGNAL_WORK": str(settings.work),
@@ -161,7 +171,11 @@ def _environment(settings: Settings, build_id: str) -> dict[str, str]:
 
 
 def _audit(
-    settings: Settings, marts: Path, previous: Path | None, env: Mapping[str, str]
+    settings: Settings,
+    marts: Path,
+    previous: Path | None,
+    env: Mapping[str, str],
+    record: RunRecord,
 ) -> list[str]:
     """Run the audit; its warnings, one line each. Raises AuditRefused or BuildFailed."""
     out, log = settings.work / "audit", settings.work / "audit.log"
@@ -181,7 +195,9 @@ def _audit(
             f"{_last_line(log)}",
             f"See {log}. {dbt_run.NOTHING_PUBLISHED}",
         )
-    return _judged(json.loads(results.read_text(encoding="utf-8")), page)
+    result = json.loads(results.read_text(encoding="utf-8"))
+    record.audited(result, page)
+    return _judged(result, page)
 
 
 def _last_line(log: Path) -> str:

@@ -4,7 +4,6 @@ Exit status: 0 done, 1 the audit refused, 2 wrong usage or settings, 3 the build
 build holds the lock, 130 stopped by the user.
 """
 
-import json
 import sys
 import traceback
 from collections.abc import Iterator
@@ -30,12 +29,12 @@ from leadsignal.cli_options import (
     PlaceOption,
     Raw,
     ReportFormat,
-    Table,
-    Told,
+    Wait,
     Where,
     ZoneOption,
 )
-from leadsignal.errors import LeadsignalError, UsageError
+from leadsignal.cli_telling import answer_to, tell, tell_error, tell_run, write
+from leadsignal.errors import UsageError
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,23 +68,27 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Seeds made anew too; tables always are.")
     ] = False,
+    wait: Wait = 0,
     as_json: AsJson = False,
 ) -> None:
     """Build, audit and publish the tables, and write the story and the report."""
     from leadsignal import build as building
-    from leadsignal import progress, settings
+    from leadsignal import progress, run_record, settings
 
+    record = run_record.RunRecord()
     try:
         built = building.run(
             settings.load(raw=raw, as_of=as_of, target=target),
             full_refresh=full_refresh,
+            wait_minutes=wait,
             progress=progress.choose(silent=as_json),
+            record=record,
         )
     except (Exception, KeyboardInterrupt) as error:
-        if as_json:
-            typer.echo(building.failure_json(error))
+        record.failed(error)
+        tell_run(record, record.json if as_json else None)
         raise
-    typer.echo(built.json() if as_json else built.text())
+    tell_run(record, record.json if as_json else built.text)
 
 
 @app.command()
@@ -100,7 +103,7 @@ def scorecard(
 
     now = _moment(as_of)
     with _published() as con:
-        _write(scoring.scorecard(con, by=by, period=period, as_of=now), form)
+        write(scoring.scorecard(con, by=by, period=period, as_of=now), form)
 
 
 @app.command()
@@ -150,7 +153,7 @@ def story(
         if trace:
             typer.echo(told.trace(con))
         else:
-            _tell(told, as_json)
+            tell(told, as_json)
 
 
 @app.command()
@@ -196,7 +199,7 @@ def ask(
         return
     now = _moment(as_of)
     with _published() as con:
-        _write(questions.answer(con, question, period, now), form)
+        write(questions.answer(con, question, period, now), form)
 
 
 @app.command()
@@ -208,7 +211,7 @@ def diagnose(
 
     now = _moment(as_of)
     with _published() as con:
-        _tell(diagnosis.diagnose(con, period, now), as_json)
+        tell(diagnosis.diagnose(con, period, now), as_json)
 
 
 @app.command()
@@ -220,7 +223,7 @@ def alarms(
 
     now = _moment(as_of)
     with _published() as con:
-        _tell(alarming.checks(con, period, now), as_json)
+        tell(alarming.checks(con, period, now), as_json)
 
 
 @app.command()
@@ -234,7 +237,7 @@ def changed(
     from leadsignal import history
 
     with _published() as con:
-        _tell(history.changed(con, since), as_json)
+        tell(history.changed(con, since), as_json)
 
 
 @app.command()
@@ -280,19 +283,10 @@ def init(
     given = {
         "target": target, "place": place, "crms": crms, "timezone": timezone, "currency": currency
     }  # fmt: skip
-    answers = initial.asked(project, given, _ask, lambda line: typer.echo(line, err=True))
+    answers = initial.asked(project, given, answer_to, lambda line: typer.echo(line, err=True))
     for file in initial.write(project, answers):
         typer.echo(f"Written: {file}")
     typer.echo("Next: leadsignal doctor, then leadsignal build")
-
-
-def _ask(question: str, default: str) -> str:
-    try:
-        return input(f"{question} [{default}] ").strip() or default
-    except EOFError as error:
-        raise UsageError(
-            f"No answer to: {question}", "Give it as an option, see leadsignal init --help."
-        ) from error
 
 
 @app.command()
@@ -330,7 +324,7 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if debug:
             traceback.print_exception(error)
-        status = _report(error)
+        status = tell_error(error)
     sys.exit(status or 0)
 
 
@@ -353,44 +347,5 @@ def _moment(as_of: str | None) -> str | None:
     return settings.moment(as_of) if as_of else None
 
 
-def _tell(value: Told, as_json: bool) -> None:
-    typer.echo(json.dumps(value.to_dict(), indent=2, default=str) if as_json else value.render())
-
-
-def _write(value: Table, form: Format) -> None:
-    """As text, as JSON, or the rows alone as CSV or Arrow."""
-    if form in (Format.table, Format.json):
-        _tell(value, form == Format.json)
-        return
-    from leadsignal import output
-
-    output.write(value.table, form)
-
-
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _report(error: Exception) -> int:
-    """One line on stderr for each cause; the exit status."""
-    if isinstance(error, LeadsignalError):
-        lines: tuple[str, ...] = error.lines
-        status = error.exit_code
-    elif isinstance(error, typer.exceptions.TyperException):
-        lines, status = _usage_lines(error.format_message()), 2
-    else:
-        text = " ".join(f"{type(error).__name__}: {error}".split())
-        lines = (f"An unexpected error: {text}. Run again with --debug to see where.",)
-        status = LeadsignalError.exit_code
-    for line in lines:
-        print(f"leadsignal: {line}", file=sys.stderr)
-    return status
-
-
-def _usage_lines(message: str) -> tuple[str, ...]:
-    """Typer's message as one line; none for a bare `leadsignal`, which has shown the help."""
-    text = " ".join(message.replace("Value error, ", "").split())
-    if not text:
-        return ()
-    sentence = text if text.endswith((".", "?")) else f"{text}."
-    return (f"{sentence} Run `leadsignal --help` for the usage.",)

@@ -1,31 +1,13 @@
-"""What the options of the `leadsignal` command may be, and what a command prints."""
+"""What the options of the `leadsignal` command may be."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    import pyarrow
-
-
-class Told(Protocol):
-    """What a command prints: readable text, or plain types for JSON."""
-
-    def render(self) -> str:
-        """Text for people."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, in types that JSON has."""
-
-
-class Table(Told, Protocol):
-    """The same with rows for other programs."""
-
-    @property
-    def table(self) -> "pyarrow.Table":
-        """Its rows."""
+    pass
 
 
 class Period(StrEnum):
@@ -85,6 +67,10 @@ AsOf = Annotated[
 ]
 Raw = Annotated[
     Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
+]
+Wait = Annotated[
+    float,
+    typer.Option("--wait", metavar="MINUTES", min=0, help="Wait so long for another build's end."),
 ]
 PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How it is written.")]

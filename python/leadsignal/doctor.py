@@ -13,7 +13,7 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
-from leadsignal import lock, raw_check
+from leadsignal import freshness, lock, raw_check
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
@@ -22,8 +22,6 @@ from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings, encoding
 from leadsignal.warehouse import open_published
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
-STALE_DATA = timedelta(days=3)
-"""A CRM that changed nothing for so long before as_of has most likely not been loaded."""
 STALE_BUILD = timedelta(days=8)
 """The story is read once a week, so a set should not be older."""
 
@@ -131,18 +129,18 @@ def _published(settings: Settings) -> Iterator[Finding]:
 
 
 def _freshness(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    for row in records(con, "select as_of, built_at, data_through from publication"):
-        built, through, as_of = row["built_at"], row["data_through"], row["as_of"]
+    for row in records(con, "select as_of, built_at from publication"):
+        built, as_of = row["built_at"], row["as_of"]
         yield Finding("ok", f"Published: as of {as_of:%Y-%m-%d %H:%M} UTC, built {built:%Y-%m-%d}.")
         if datetime.now(UTC).replace(tzinfo=None) - built > STALE_BUILD:
             yield Finding(
                 "warning", f"The published set was built on {built:%Y-%m-%d}.",
                 "Run `leadsignal build`, best from a scheduler.",
             )  # fmt: skip
-        if through is None or as_of - through > STALE_DATA:
+        for crm, through in freshness.stale_crms(con).items():
             newest = f"ends at {through:%Y-%m-%d %H:%M}" if through else "has no time at all"
             yield Finding(
-                "warning", f"The raw data {newest}, as_of is {as_of:%Y-%m-%d}.",
+                "warning", f"The raw data of {crm} {newest}, as_of is {as_of:%Y-%m-%d}.",
                 "Look whether the loader still runs, or build with --as-of the last day loaded.",
             )  # fmt: skip
 

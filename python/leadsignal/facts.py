@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from leadsignal import evidence
+from leadsignal import evidence, freshness
 from leadsignal.evidence import Evidence
 from leadsignal.funnel import Funnel, paired, told_apart, whole
 from leadsignal.honesty.alarms import Alarm, alarms
@@ -199,6 +199,8 @@ class Facts:
     """All deals on record, of any period, and those of them that are open."""
     is_turning_down: bool = True
     """Sales turned a lead down in some period."""
+    stale_crms: Mapping[str, datetime] = field(default_factory=dict)
+    """CRM whose loader seems to have stopped -> its newest record (UTC)."""
     where: tuple[Condition, ...] = ()
     """The cut: what holds of every lead and deal that is told of."""
 
@@ -294,6 +296,7 @@ def gather(
         alarms=_alarms(con, card.period),
         deals=(deals, open_deals),
         is_turning_down=is_turning_down,
+        stale_crms={crm: at for crm, at in freshness.stale_crms(con).items() if at},
         where=where,
     )
 

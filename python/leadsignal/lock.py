@@ -4,14 +4,46 @@ import getpass
 import json
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from leadsignal.errors import BuildLocked
+
+Held = TypeVar("Held")
+PAUSE_SECONDS = 1.0
+
+
+@contextmanager
+def waited_for(
+    opened: Callable[[], AbstractContextManager[Held]],
+    until: float,
+    waiting: Callable[[BuildLocked], None],
+) -> Iterator[Held]:
+    """What `opened` gives, tried again while another build has it, until a monotonic time.
+
+    `waiting` is told once why it waits. Raises BuildLocked as `opened` does, when time is up.
+    """
+    with ExitStack() as stack:
+        is_told = False
+        while True:
+            try:
+                value = stack.enter_context(opened())
+                break
+            except BuildLocked as error:
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise
+                if not is_told:
+                    waiting(error)
+                is_told = True
+            time.sleep(min(PAUSE_SECONDS, left))
+        yield value
 
 
 @contextmanager

@@ -21,7 +21,7 @@ HOMES = ("duckdb", "postgres", "spark")
 NUMBERS = (
     *("max_timeframe_months", "min_dimensions_passed", "leak_days", "min_attempts"),
     *("follow_up_sla_hours", "conversion_horizon_days", "strong_pipeline_min_criteria"),
-    *("active_days", "account_link_days", "min_sample", "min_answerable"),
+    *("active_days", "account_link_days", "min_sample", "min_answerable", "stale_after_days"),
 )
 """Settings that are numbers, 0 or more."""
 ENCODINGS = {"utf-8": "utf-8-sig", "latin-1": "iso8859-1", "utf-16": "utf-16"}

@@ -255,6 +255,7 @@ BREAKS: dict[str, list[tuple[str, list[str]]]] = {
     "few_rows_quarantined": [
         _set("row_accounting", "raw_rows = 203, quarantined_rows = 4", "crm.lead")
     ],
+    "crms_fresh": [_set("crm_freshness", "is_stale = true", "crm 2026-10-31 20:00")],
     "questions_answerable": [_set("crm_trust", "grade = 'low'", "Where did it come from?")],
 }
 USUAL_MONTHS = _months(38, 0.45)

@@ -341,6 +341,10 @@ COUNTS: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
+        "crm_freshness",
+        {"crm": "crm", "data_through": "2026-10-31 20:00:00", "is_stale": False},
+    ),
+    (
         "row_accounting",
         {
             "crm": "crm",

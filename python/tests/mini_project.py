@@ -1,7 +1,8 @@
 """A dbt project of two models, whose audit, story and report do as an environment variable says.
 
 It runs the real command line, dbt and publishing in a few seconds. MINI_DBT is what goes wrong in
-dbt (macro, sql, test, parse, forever), MINI_AUDIT what the audit says (refuse, warn, crash).
+dbt (macro, sql, test, parse, forever), MINI_AUDIT what the audit says (refuse, warn, crash), and
+MINI_STALE (true, false) whether a CRM was not loaded.
 """
 
 import os
@@ -45,10 +46,17 @@ select
     '{{ env_var("LEADSIGNAL_BUILD_ID", invocation_id) }}' as build_id,
     timestamp '{{ env_var("LEADSIGNAL_AS_OF") }} 23:59:59' as as_of,
     '{{ env_var("LEADSIGNAL_RAW") }}' as raw,
+    timestamp '2026-10-31 12:00:00' as data_through,
     'source "TikTok" is not mapped' as warnings,
     {{ flags.FULL_REFRESH or false }} as is_full_refresh
 from {{ ref('numbers') }}
 {% if env_var('MINI_DBT', '') == 'parse' %}{{ ref('nowhere') }}{% endif %}
+""",
+    "models/marts/crm_freshness.sql": """
+select
+    'hubspot' as crm, timestamp '2026-10-20 08:00:00' as data_through, 279.9 as hours_behind,
+    {{ env_var('MINI_STALE', 'false') }} as is_stale
+from {{ ref('numbers') }}
 """,
     "raw/salesforce/lead.csv": "id\n1\n",
     "fakes/fake_audit.py": """
@@ -59,7 +67,7 @@ if how == "crash":
     raise SystemExit("no audit today")
 line = "3 leads are both won and lost: mend their status."
 severity = "critical" if how == "refuse" else "warning"
-rules = [{"line": line, "severity": severity, "success": not how}]
+rules = [{"id": "one_outcome", "line": line, "severity": severity, "success": not how}]
 (out / "audit.json").write_text(json.dumps({"success": how != "refuse", "results": rules}))
 (out / "audit.html").write_text("<p>" + " ".join(sys.argv[3:]))
 sys.exit(how == "refuse")
@@ -118,10 +126,11 @@ class MiniProject:
             for name, value in os.environ.items()
             if not name.startswith(("LEADSIGNAL_", "DBT_", "MINI_"))
         }
+        paths = [str(self.folder / "fakes"), os.environ.get("PYTHONPATH", "")]
         return subprocess.Popen(
             [sys.executable, "fakes/mini.py", *arguments],
             cwd=self.folder,
-            env=inherited | {"PYTHONPATH": str(self.folder / "fakes")} | env,
+            env=inherited | {"PYTHONPATH": os.pathsep.join(paths)} | env,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

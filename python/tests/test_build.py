@@ -100,7 +100,7 @@ def test_progress_is_plain_lines_where_no_terminal_is(first: tuple[MiniProject, 
     _, _, err = first
     lines = err.splitlines()
     assert lines[0] == "Building the tables"
-    assert any(line.startswith("  1/3 model numbers: success in ") for line in lines)
+    assert any(line.startswith("  1/4 model numbers: success in ") for line in lines)
     assert lines[-3:] == ["Auditing", "Writing the story and the report", "Publishing"]
     assert "\x1b" not in err
 
@@ -132,6 +132,61 @@ def test_options_reach_dbt_and_json_tells_a_scheduler(project: MiniProject, tmp_
     assert row == (str(tmp_path), True)
     # The audit compares with the set that was published before.
     assert (project.warehouse / "audit.html").read_text() == f"<p>--previous {project.published}"
+
+
+def test_run_record_of_a_good_build(project: MiniProject) -> None:
+    result = project.run("build", "--json", MINI_AUDIT="warn")
+    told = json.loads(result.stdout)
+    assert told["started_at"] <= told["ended_at"]
+    assert [one["step"] for one in told["steps"]] == [
+        "Building the tables", "Keeping what was reported", "Auditing", "Writing the story",
+        "Publishing",
+    ]  # fmt: skip
+    assert 0 < sum(one["seconds"] for one in told["steps"]) <= told["seconds"] + 0.5
+    assert told["rows"]["publication"] == 1
+    assert told["data_through"] == "2026-10-31 12:00:00"
+    assert told["crms"] == [
+        {
+            "crm": "hubspot", "data_through": "2026-10-20 08:00:00", "hours_behind": 279.9,
+            "is_stale": False,
+        }
+    ]  # fmt: skip
+    assert told["audit_result"] == {
+        "success": True,
+        "critical_failures": 0,
+        "warnings": 1,
+        "broken": [
+            {
+                "id": "one_outcome",
+                "severity": "warning",
+                "observed": None,
+                "line": "3 leads are both won and lost: mend their status.",
+            }
+        ],
+    }
+    assert told["audit"] == str(project.warehouse / "audit.html")
+
+
+def test_run_record_of_a_refused_build_says_why_and_where(project: MiniProject) -> None:
+    told = json.loads(project.run("build", "--json", MINI_AUDIT="refuse").stdout)
+    assert (told["status"], told["exit_status"]) == ("refused", 1)
+    assert told["steps"][-1]["step"] == "Auditing"
+    assert told["build_id"] != build_id(project)
+    assert told["rows"]["publication"] == 1
+    assert told["audit_result"]["broken"][0]["id"] == "one_outcome"
+    assert told["audit"] == str(project.warehouse / "build" / "audit" / "audit.html")
+    assert told["published"] == str(project.published)
+    assert told["story"] is None
+
+
+@pytest.mark.parametrize("before", [{"MINI_AUDIT": "refuse"}, {"MINI_DBT": "sql"}, {}])
+def test_build_can_be_run_again_at_once(project: MiniProject, before: dict[str, str]) -> None:
+    ended = project.run("build", **before)
+    assert (ended.returncode != 0) == bool(before)
+    again = json.loads(project.run("build", "--json").stdout)
+    assert (again["status"], again["build_id"]) == ("published", build_id(project))
+    left_over = {file.name for file in project.warehouse.iterdir()}
+    assert left_over == {"audit.html", "build", "build.lock", "leadsignal.duckdb", "story.md"}
 
 
 def test_refused_audit_is_exit_1_with_a_line_for_each_rule(project: MiniProject) -> None:
@@ -191,6 +246,17 @@ def test_second_build_is_exit_4(project: MiniProject) -> None:
     assert result.returncode == 4
     assert result.stderr.count("\n") == 1
     assert f"process {os.getpid()} of " in result.stderr
+
+
+def test_second_build_waits_when_told_to(project: MiniProject) -> None:
+    with lock.held(project.warehouse):
+        process = project.start("build", "--wait", "2")
+        assert process.stderr is not None
+        line = process.stderr.readline()
+    _, err = process.communicate(timeout=120)
+    assert line.startswith("Waiting: Another build of ")
+    assert f"process {os.getpid()} of " in line
+    assert (process.returncode, err.splitlines()[-1]) == (0, "Publishing")
 
 
 def test_missing_raw_folder_is_exit_2_also_for_a_scheduler(project: MiniProject) -> None:

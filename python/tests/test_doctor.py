@@ -170,7 +170,7 @@ def fresh_set() -> TinyMarts:
     """A set built now, on data up to now."""
     now = datetime.now(UTC).replace(tzinfo=None)
     marts = TinyMarts(as_of=f"{now:%Y-%m-%d %H:%M:%S}")
-    marts.con.execute("update publication set data_through = as_of")
+    marts.insert("crm_freshness", crm="salesforce", data_through=now, is_stale=False)
     return marts
 
 
@@ -196,11 +196,13 @@ def test_unmapped_value_comes_with_the_line_to_add(healthy: Settings) -> None:
 
 def test_old_build_and_old_data_are_warnings(healthy: Settings) -> None:
     marts = TinyMarts(as_of="2020-10-31 23:59:59")
-    marts.con.execute("update publication set data_through = '2020-10-20'")
+    marts.insert("crm_freshness", crm="hubspot", data_through="2020-10-20", is_stale=True)
+    marts.insert("crm_freshness", crm="salesforce", data_through="2020-10-31", is_stale=False)
     publish_set(healthy, marts)
     lines = lines_of(doctor.diagnose(healthy), "warning")
     assert any("built on 2020-10-31" in line for line in lines)
-    assert any("ends at 2020-10-20 00:00, as_of is 2020-10-31" in line for line in lines)
+    assert any("of hubspot ends at 2020-10-20 00:00, as_of is 2020-10-31" in line for line in lines)
+    assert not any("salesforce" in line for line in lines)
 
 
 def test_question_that_the_crm_cannot_answer_is_a_warning(healthy: Settings) -> None:
@@ -221,3 +223,11 @@ def test_running_build_is_named(healthy: Settings) -> None:
     with lock.held(healthy.warehouse):
         assert any("Another build" in line for line in lines_of(doctor.diagnose(healthy), "note"))
     assert "ok       No build is running." in lines_of(doctor.diagnose(healthy), "ok")
+
+
+def test_set_from_before_freshness_was_kept_is_no_error(healthy: Settings) -> None:
+    marts = fresh_set()
+    del marts.columns["crm_freshness"]
+    marts.waiting.pop("crm_freshness")
+    publish_set(healthy, marts)
+    assert not lines_of(doctor.diagnose(healthy), "error")

@@ -1,5 +1,7 @@
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,34 @@ def test_second_build_is_told_who_holds_the_lock_and_since_when(tmp_path: Path) 
     assert ", since 20" in message
     assert len(caught.value.lines) == 1
     assert caught.value.exit_code == 4
+
+
+def test_waiting_for_another_build_says_so_once_and_goes_on(tmp_path: Path) -> None:
+    told: list[BuildLocked] = []
+    until = time.monotonic() + 60
+    with hold_elsewhere(tmp_path) as holder:
+        threading.Timer(1.5, holder.communicate).start()
+        with lock.waited_for(lambda: lock.held(tmp_path), until, told.append):
+            assert holder.poll() == 0
+    assert [f"process {holder.pid} of " in str(error) for error in told] == [True]
+
+
+def test_waiting_ends_when_its_time_is_up(tmp_path: Path) -> None:
+    with hold_elsewhere(tmp_path) as holder:
+        with (
+            pytest.raises(BuildLocked, match=f"process {holder.pid} of "),
+            lock.waited_for(lambda: lock.held(tmp_path), time.monotonic() + 0.2, lambda _: None),
+        ):
+            pytest.fail("held twice")
+        holder.communicate()
+
+
+def test_locked_inside_is_not_waited_for(tmp_path: Path) -> None:
+    with (
+        pytest.raises(BuildLocked, match="inner"),
+        lock.waited_for(lambda: lock.held(tmp_path), time.monotonic() + 60, lambda _: None),
+    ):
+        raise BuildLocked("inner")
 
 
 def test_lock_of_a_killed_build_is_free(tmp_path: Path) -> None:

@@ -368,3 +368,17 @@ def test_lead_rows_that_could_not_be_used_are_told() -> None:
         "Two of the four lead rows of the CRM could not be used and are in no number here."
         in " ".join(told_by(marts.con).split())
     )
+
+
+def test_one_stale_crm_of_several_is_told_of() -> None:
+    marts = two_months()
+    marts.insert("crm_freshness", crm="hubspot", data_through="2026-10-12 10:00:00", is_stale=True)
+    marts.insert(
+        "crm_freshness", crm="salesforce", data_through="2026-10-31 20:00:00", is_stale=False
+    )
+    told = story(marts.con).render()
+    assert (
+        "The newest record of the CRM “hubspot” is of 12 October 2026: what came later there is "
+        "not in these numbers." in told
+    )
+    assert "“salesforce”" not in told

@@ -7,23 +7,28 @@ definition_versions as (
     where period_from <= {{ today() }}
 ),
 
-times as (
-    select {{ latest_of(['created_at', 'last_modified_at', 'synced_at']) }} as known_at
-    from {{ ref('int_leads_unioned') }}
-    union all
-    select {{ latest_of(['created_at', 'last_modified_at', 'synced_at']) }} as known_at
-    from {{ ref('int_opportunities_unioned') }}
-    union all
-    select changed_at as known_at from {{ ref('int_lead_changes_unioned') }}
-    union all
-    select created_at as known_at from {{ ref('int_tasks_unioned') }}
-),
-
 freshness as (
-    select max(known_at) as data_through from times where known_at <= {{ as_of() }}
+    select max(data_through) as data_through from {{ ref('crm_freshness') }}
 ),
 
 notes as (
+    select
+        0 as note_order,
+        case
+            when is_stale
+                then
+                    'the newest record of '
+                    || crm
+                    || ' is of '
+                    || cast(cast(data_through as date) as {{ text_type() }})
+                    || ': what came later there is in no number; see whether its loader still runs'
+            else 'no record of ' || crm || ' has a time: how fresh it is cannot be told'
+        end as note
+    from {{ ref('crm_freshness') }}
+    where is_stale or data_through is null
+
+    union all
+
     select
         1 as note_order,
         'raw rows that could not be used: ' || cast(count(*) as {{ text_type() }})

@@ -7,7 +7,10 @@ from leadsignal.audit import sql
 from leadsignal.audit.evidence import Evidence
 from leadsignal.audit.rules import CRITICAL, Rule
 
-NOUNS = {"fct_leads": "leads", "fct_opportunities": "deals", "crm_trust": "questions"}
+NOUNS = {
+    **{"fct_leads": "leads", "fct_opportunities": "deals"},
+    **{"crm_trust": "questions", "crm_freshness": "CRMs"},
+}
 """What the rows of a table are called; of any other they are rows."""
 
 SMALL_SAMPLE = 30

@@ -22,6 +22,7 @@ KEYS = {
     "fct_touches": "touch_id",
     "engaged_untied_contacts": "concat_ws(' ', opportunity_id, person_id)",
     "crm_trust": "question",
+    "crm_freshness": "concat_ws(' ', crm, strftime(data_through, '%Y-%m-%d %H:%M'))",
     "row_accounting": "concat_ws('.', crm, raw_table)",
     "unmapped_values": "concat_ws(': ', crm, field, raw_value)",
     "lead_quality_by_source": "concat_ws(' ', created_month, source)",

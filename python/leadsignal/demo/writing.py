@@ -21,7 +21,7 @@ from leadsignal.demo import (
 from leadsignal.errors import UsageError
 
 FileFormat = Literal["csv", "parquet"]
-MEMORY = "5GB"
+MEMORY = "8GB"
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,9 @@ def manifest(con: duckdb.DuckDBPyConnection) -> str:
     return str(rows[0][0])
 
 
+KEPT = "One row: the definition of every metric, for leadsignal query and MetricFlow"
+
+
 def store(manifest_file: Path, marts: Path) -> None:
     """Put dbt's semantic manifest into a file that is about to be published.
 
@@ -112,6 +115,8 @@ def store(manifest_file: Path, marts: Path) -> None:
         ) from error
     with duckdb.connect(marts) as con:
         con.execute("create or replace table marts.semantic_manifest (json varchar not null)")
+        con.execute(f"comment on table marts.semantic_manifest is '{KEPT}'")
+        con.execute("comment on column marts.semantic_manifest.json is 'As dbt writes it'")
         served = pointed_at(warehouse.CATALOG, warehouse.SCHEMA, content)
         con.execute("insert into marts.semantic_manifest values (?)", [served])
 

@@ -16,6 +16,7 @@ from leadsignal.words import (
     opening,
     out_of,
     percent,
+    quoted,
     sentence,
     source_name,
 )
@@ -126,13 +127,23 @@ def _fit_known(facts: Facts) -> Iterator[Sentence]:
 
 
 def _stale(facts: Facts) -> Iterator[Sentence]:
-    through = facts.published.data_through
-    if through and facts.period.ends_at - through > STALE:
-        day = day_in_words(local_day(through, facts.period.timezone))
+    told = facts.published.data_through
+    if told and facts.period.ends_at - told > STALE:
+        day = day_in_words(local_day(told, facts.period.timezone))
         yield say(
             f"The newest record in the data is of {day}: what came later is not in these numbers.",
             Evidence("publication.data_through"),
         )
+    else:
+        told = None
+    for crm, through in facts.stale_crms.items():
+        if through < facts.period.ends_at and through != told:
+            day = day_in_words(local_day(through, facts.period.timezone))
+            yield say(
+                f"The newest record of the CRM {quoted(crm)} is of {day}: what came later there is "
+                "not in these numbers.",
+                Evidence("crm_freshness.data_through", None, conditions({"crm": crm})),
+            )
 
 
 def _unusable(facts: Facts) -> Iterator[Sentence]:

@@ -1,0 +1,95 @@
+"""What the `leadsignal` command asks and tells: results on stdout, errors as lines on stderr."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import typer
+
+from leadsignal.cli_options import Format
+from leadsignal.errors import LeadsignalError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from leadsignal.run_record import RunRecord
+
+
+class Told(Protocol):
+    """What a command prints: readable text, or plain types for JSON."""
+
+    def render(self) -> str:
+        """Text for people."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, in types that JSON has."""
+
+
+class Table(Told, Protocol):
+    """The same with rows for other programs."""
+
+    @property
+    def table(self) -> "pyarrow.Table":
+        """Its rows."""
+
+
+def answer_to(question: str, default: str) -> str:
+    """The answer, or the default; raises UsageError where nobody answers."""
+    try:
+        return input(f"{question} [{default}] ").strip() or default
+    except EOFError as error:
+        raise UsageError(
+            f"No answer to: {question}", "Give it as an option, see leadsignal init --help."
+        ) from error
+
+
+def tell_run(record: "RunRecord", text: "Callable[[], str] | None") -> None:
+    """Send the alert, then print the text, if any, which may speak of an alert that failed."""
+    from leadsignal import alerts
+
+    for warning in alerts.send(record):
+        record.warnings.append(warning)
+        print(f"leadsignal: Warning: {warning}", file=sys.stderr)
+    if text:
+        typer.echo(text())
+
+
+def tell(value: Told, as_json: bool) -> None:
+    """As text, or as JSON."""
+    typer.echo(json.dumps(value.to_dict(), indent=2, default=str) if as_json else value.render())
+
+
+def write(value: Table, form: Format) -> None:
+    """As text, as JSON, or the rows alone as CSV or Arrow."""
+    if form in (Format.table, Format.json):
+        tell(value, form == Format.json)
+        return
+    from leadsignal import output
+
+    output.write(value.table, form)
+
+
+def tell_error(error: Exception) -> int:
+    """One line on stderr for each cause; the exit status."""
+    if isinstance(error, LeadsignalError):
+        lines: tuple[str, ...] = error.lines
+        status = error.exit_code
+    elif isinstance(error, typer.exceptions.TyperException):
+        lines, status = _usage_lines(error.format_message()), 2
+    else:
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        lines = (f"An unexpected error: {text}. Run again with --debug to see where.",)
+        status = LeadsignalError.exit_code
+    for line in lines:
+        print(f"leadsignal: {line}", file=sys.stderr)
+    return status
+
+
+def _usage_lines(message: str) -> tuple[str, ...]:
+    """Typer's message as one line; none for a bare `leadsignal`, which has shown the help."""
+    text = " ".join(message.replace("Value error, ", "").split())
+    if not text:
+        return ()
+    sentence = text if text.endswith((".", "?")) else f"{text}."
+    return (f"{sentence} Run `leadsignal --help` for the usage.",)
