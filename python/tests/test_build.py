@@ -139,7 +139,8 @@ def test_run_record_of_a_good_build(project: MiniProject) -> None:
     told = json.loads(result.stdout)
     assert told["started_at"] <= told["ended_at"]
     assert [one["step"] for one in told["steps"]] == [
-        "Building the tables", "Keeping what was reported", "Auditing", "Writing the story",
+        "Building the tables", "Keeping what was reported", "Auditing",
+            "Writing the story and the report",
         "Publishing",
     ]  # fmt: skip
     assert 0 < sum(one["seconds"] for one in told["steps"]) <= told["seconds"] + 0.5
@@ -186,7 +187,9 @@ def test_build_can_be_run_again_at_once(project: MiniProject, before: dict[str, 
     again = json.loads(project.run("build", "--json").stdout)
     assert (again["status"], again["build_id"]) == ("published", build_id(project))
     left_over = {file.name for file in project.warehouse.iterdir()}
-    assert left_over == {"audit.html", "build", "build.lock", "leadsignal.duckdb", "story.md"}
+    assert left_over == {
+        *("audit.html", "build", "build.lock", "leadsignal.duckdb", "report.html", "story.md"),
+    }
 
 
 def test_refused_audit_is_exit_1_with_a_line_for_each_rule(project: MiniProject) -> None:
