@@ -39,7 +39,7 @@ PARTS = {
     "Building the tables": "dbt",
     "Keeping what was reported": "history",
     "Auditing": "audit",
-    "Writing the story": "story",
+    "Writing the story and the report": "story",
     "Publishing": "publish",
 }
 MART_QUERIES = (
