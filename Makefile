@@ -48,6 +48,7 @@ test-dbt: $(ENVIRONMENT)
 	@echo "dbt build: every model, test and unit test passed"
 
 slim: $(ENVIRONMENT) ## After a make test: build and test only what changed since, and what stands on it
+	@test -f $(TEST_WORK)/state/manifest.json || { echo "There is no build to compare with: run \`make test-dbt\` first." >&2; exit 1; }
 	@LEADSIGNAL_WORK=$(TEST_WORK) LEADSIGNAL_AS_OF=$(AS_OF) $(BIN)/dbt --log-path $(TEST_WORK)/logs \
 		build --target-path $(TEST_WORK)/target --select state:modified+ --state $(TEST_WORK)/state
 
@@ -105,6 +106,7 @@ dagster: $(DEMO)/.written .venv-dagster/.complete ## Load the example definition
 	@.venv-dagster/bin/pytest examples/dagster
 
 cron: ## Check the example systemd units, where there is a systemd-analyze
+	@command -v systemd-analyze > /dev/null || { echo "There is no systemd-analyze here: nothing was checked." >&2; exit 1; }
 	@rm -rf warehouse/cron && mkdir -p warehouse/cron
 	@for unit in service timer; do sed 's#/opt/leadsignal#$(CURDIR)#' examples/cron/leadsignal.$$unit > warehouse/cron/leadsignal.$$unit; done
 	@systemd-analyze verify warehouse/cron/leadsignal.service warehouse/cron/leadsignal.timer

@@ -70,7 +70,7 @@ def leadsignal_nightly() -> None:
     def notify() -> None:
         """One line for people, and a failed run when nothing was published.
 
-        The webhook of LEADSIGNAL_ALERT_URL was told by the build itself.
+        The webhook of LEADSIGNAL_ALERT_URL was told by the build itself, where there was one.
         """
         record = get_current_context()["ti"].xcom_pull(task_ids="build", key=RECORD)
         print(line := summary(record))

@@ -23,9 +23,10 @@ MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 STALE_RULE = "crms_fresh"
 """The audit's rule that says the same as the lines of the stale CRMs."""
 VALUES = (
-    (re.compile(r"(?<!\w)'.*?'(?!\w)"), "'…'"),
-    (re.compile(r'(?<!\w)".*?"(?!\w)'), '"…"'),
-    (re.compile(r"=\(.*?\)"), "=(…)"),
+    (re.compile(r"\s*\b(DETAIL|CONTEXT|LINE \d+):.*", re.DOTALL), " …"),
+    (re.compile(r"(?<!\w)'.*'(?!\w)"), "'…'"),
+    (re.compile(r'(?<!\w)".*"(?!\w)'), '"…"'),
+    (re.compile(r"=\(.*\)"), "=(…)"),
     (re.compile(r"\S+@\S+"), "…"),
 )
 """Forms in which a database's message quotes values, and what stands in their place."""

@@ -103,9 +103,7 @@ def run(
         begin("Publishing")
         home.publish(marts)
         publish.publish(marts, settings.published)
-        publish.replace(settings.work / "story.md", settings.story)
-        publish.replace(settings.work / "report.html", settings.report)
-        publish.replace(settings.work / "audit" / "audit.html", settings.warehouse / "audit.html")
+        warned += _show_pages(settings)
     built = Built(
         build_id=build_id,
         as_of=as_of,
@@ -118,6 +116,22 @@ def run(
     )
     record.done(asdict(built))
     return built
+
+
+def _show_pages(settings: Settings) -> list[str]:
+    """Put the pages beside the published tables; what went wrong, for the tables are published."""
+    pages = {
+        settings.work / "story.md": settings.story,
+        settings.work / "report.html": settings.report,
+        settings.work / "audit" / "audit.html": settings.warehouse / "audit.html",
+    }
+    wrong = []
+    for new, old in pages.items():
+        try:
+            publish.replace(new, old)
+        except BuildFailed as error:
+            wrong.append(f"{old.name} is still that of the build before: {error}")
+    return wrong
 
 
 def _make_folder(folder: Path) -> None:

@@ -4,6 +4,7 @@ Exit status: 0 done, 1 the audit refused, 2 wrong usage or settings, 3 the build
 build holds the lock, 130 stopped by the user.
 """
 
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -76,6 +77,8 @@ def build(
     from leadsignal import progress, run_record, settings
 
     record = run_record.RunRecord()
+    # Who stops a service sends SIGTERM: it ends like Ctrl-C, with the children ended and a record.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         built = building.run(
             settings.load(raw=raw, as_of=as_of, target=target),

@@ -69,7 +69,7 @@ Raw = Annotated[
     Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
 ]
 Wait = Annotated[
-    float,
+    int,
     typer.Option("--wait", metavar="MINUTES", min=0, help="Wait so long for another build's end."),
 ]
 PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]

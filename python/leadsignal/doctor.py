@@ -138,7 +138,11 @@ def _freshness(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
                 "Run `leadsignal build`, best from a scheduler.",
             )  # fmt: skip
         for crm, through in freshness.stale_crms(con).items():
-            newest = f"ends at {through:%Y-%m-%d %H:%M}" if through else "has no time at all"
+            newest = (
+                f"ends at {through:%Y-%m-%d %H:%M}"
+                if through
+                else "has no record with a time up to then"
+            )
             yield Finding(
                 "warning", f"The raw data of {crm} {newest}, as_of is {as_of:%Y-%m-%d}.",
                 "Look whether the loader still runs, or build with --as-of the last day loaded.",

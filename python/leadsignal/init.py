@@ -1,6 +1,7 @@
 """The first settings of a project: five answers, written to dbt_project.yml and profiles.yml.
 
-Comments and every other setting stay as they are; a file is replaced whole, or not at all.
+Comments and every other setting stay as they are. Both files are written when both are known to
+say what was answered; each is replaced whole.
 """
 
 import json
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from leadsignal import publish
+import yaml
+
 from leadsignal.errors import UsageError
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
 from leadsignal.settings import HOMES, PROFILES_FILE, PROJECT_FILE
@@ -160,11 +162,30 @@ def write(project: Path, answers: Answers) -> list[Path]:
         project_file: _with_values(project_file.read_text(encoding="utf-8"), settings, 2),
         profiles_file: _with_target(source.read_text(encoding="utf-8"), answers),
     }
+    _check(texts[project_file], ["vars"], settings)
+    _check(texts[profiles_file], ["leadsignal"], {"target": answers.target})
     for file, text in texts.items():
-        beside = file.with_name(f".{file.name}.new")
-        beside.write_text(text, encoding="utf-8")
-        publish.replace(beside, file)
+        # Written in place: rights and links stay, and what is at stake is a few lines.
+        try:
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(
+                f"{file} cannot be written: {error.strerror}.", "See to its rights."
+            ) from error
     return list(texts)
+
+
+def _check(text: str, path: list[str], settings: dict[str, Any]) -> None:
+    """Raises UsageError when the YAML does not say what it should, below `path`."""
+    try:
+        said = yaml.safe_load(text)
+        for key in path:
+            said = said[key]
+    except (yaml.YAMLError, KeyError, TypeError):
+        said = {}
+    wrong = [name for name, value in settings.items() if said.get(name) != value]
+    if wrong:
+        raise UsageError(f"`{wrong[0]}` could not be set.", "Write it into the file by hand.")
 
 
 def _with_target(text: str, answers: Answers) -> str:
@@ -192,14 +213,15 @@ def _with_target(text: str, answers: Answers) -> str:
 def _with_values(text: str, values: dict[str, Any], indent: int) -> str:
     """YAML in which these keys, at this depth, have these values; all other lines as they are."""
     for key, value in values.items():
-        # A value may go on in deeper lines below its key.
-        pattern = rf"^{' ' * indent}{key}:.*\n(?:{' ' * (indent + 1)}\s*[^#\s].*\n)*"
+        # A value may go on in deeper lines below its key; a comment behind it stays.
+        deeper = rf"(?:{' ' * (indent + 1)} *\S.*\n)*"
+        pattern = rf"^{' ' * indent}{key}:[^#\n]*?(?P<comment>\s#.*)?\n{deeper}"
         found = re.search(pattern, text, re.MULTILINE)
         if not found:
             raise UsageError(
                 f"There is no `{key}` to set.", "Take the line from the .example file."
             )
-        line = f"{' ' * indent}{key}: {_flow(value)}\n"
+        line = f"{' ' * indent}{key}: {_flow(value)}{found['comment'] or ''}\n"
         text = text[: found.start()] + line + text[found.end() :]
     return text
 

@@ -22,7 +22,7 @@ TOLD_OF_A_RULE = ("id", "severity", "observed", "line")
 class RunRecord:
     """One run of `leadsignal build`. Moments are UTC, as ISO text without a zone; None: not known.
 
-    docs/schedulers.md lists the fields; they are part of the contract.
+    docs/schedulers.md lists the fields.
     """
 
     status: str = RUNNING

@@ -1,6 +1,6 @@
 """Opening the published set for reading."""
 
-import os
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -12,8 +12,10 @@ SCHEMA = "marts"
 PREVIOUS = "previous"
 """Name, beside the published set, of the one published before it."""
 
-MOST_MEMORY = 4 * 1024**3
-"""Bytes; half of the machine's memory where that is less."""
+MOST_MEMORY = 4.0
+"""GiB; DuckDB's own bound, which knows of containers, where that is less."""
+UNITS = {"bytes": 1024**-3, "KiB": 1024**-2, "MiB": 1 / 1024, "GiB": 1, "TiB": 1024}
+"""GiB in each unit in which DuckDB tells sizes."""
 
 
 def bounds(file: Path) -> str:
@@ -21,12 +23,19 @@ def bounds(file: Path) -> str:
 
     DuckDB itself takes four fifths of a machine for every process, before it spills anything.
     """
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    spill = file.with_name(f"{file.name}.tmp")
+    spill = quoted(file.with_name(f"{file.name}.tmp"))
     return (
-        f"set memory_limit = '{min(MOST_MEMORY, machine // 2)} B';"
-        f" set temp_directory = {quoted(spill)}"
+        f"set memory_limit = '{min(MOST_MEMORY, _own_bound())} GiB'; set temp_directory = {spill}"
     )
+
+
+@cache
+def _own_bound() -> float:
+    """GiB that DuckDB would take by itself."""
+    with duckdb.connect() as con:
+        [(told,)] = con.execute("select current_setting('memory_limit')").fetchall()
+    size, unit = told.split()
+    return float(size) * UNITS[unit]
 
 
 def literal(text: str) -> str:

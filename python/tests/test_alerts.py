@@ -99,6 +99,9 @@ def test_refusal_tells_each_rule_once() -> None:
         ('invalid input syntax for integer: "Ann"', 'invalid input syntax for integer: "…"'),
         ("Key (email)=(ann@example.com) is twice", "Key (email)=(…) is twice"),
         ("A value ann@example.com is none", "A value … is none"),
+        ("No value. DETAIL: Failing row contains (00Q1, Ann Lee, Acme).", "No value. …"),
+        ("Key (name)=(Ann (Lee) junior) is twice", "Key (name)=(…) is twice"),
+        ("Not a date: 'Ann's' day", "Not a date: '…' day"),
         ("The CRM's table is the lead's", "The CRM's table is the lead's"),
     ],
 )

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -282,15 +283,30 @@ def test_killed_build_changes_nothing_and_its_child_ends(project: MiniProject) -
     assert build_id(project) != before
 
 
-def test_ctrl_c_is_exit_130_without_a_word(project: MiniProject) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_stop_is_exit_130_without_a_word(project: MiniProject, sent: signal.Signals) -> None:
     before = build_id(project)
     process, dbt = start_and_hang(project)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err == "Building the tables\n"
     assert has_ended(dbt)
     assert build_id(project) == before
+
+
+def test_page_that_cannot_be_replaced_does_not_take_back_what_is_published(
+    project: MiniProject,
+) -> None:
+    before = build_id(project)
+    story = project.warehouse / "story.md"
+    story.unlink()
+    (story / "in the way").mkdir(parents=True)
+    result = project.run("build")
+    shutil.rmtree(story)
+    assert result.returncode == 0, result.stderr
+    assert build_id(project) != before
+    assert "Warning: story.md is still that of the build before: " in result.stdout
 
 
 @pytest.mark.parametrize("moment", ["Auditing", "Writing the story and the report", "Publishing"])

@@ -76,8 +76,9 @@ def test_server_is_the_default_target_with_its_address_and_nothing_else_changes(
 
 def test_settings_of_several_lines_are_replaced_whole(project: Path) -> None:
     file = project / "dbt_project.yml"
-    several = "crms:\n    old: hubspot\n    b: generic"
-    file.write_text(file.read_text().replace("crms: {}", several))
+    several = "crms: # ours\n    old: hubspot\n    # and\n    b: generic\n    \n"
+    file.write_text(file.read_text().replace("crms: {}\n", several))
+    file.chmod(0o600)
     assert (
         init(
             *[
@@ -96,6 +97,23 @@ def test_settings_of_several_lines_are_replaced_whole(project: Path) -> None:
         == 0
     )
     assert settings.load().crms == {}
+    variables = yaml.safe_load(file.read_text())["vars"]
+    before = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+    assert variables == before | {"raw_path": "exports"}
+    assert "  crms: {} # ours\n" in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_file_that_cannot_be_changed_surely_is_left_alone(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project / "dbt_project.yml"
+    broken = file.read_text().replace("crms: {}\n", "crms:\n    old: hubspot\n\n    b: generic\n")
+    file.write_text(broken)
+    fixed = "--target duckdb --raw exports --crms all --timezone UTC --currency USD"
+    assert init(*fixed.split()) == 2
+    assert "could not be set. Write it into the file by hand." in capsys.readouterr().err
+    assert file.read_text() == broken
 
 
 @pytest.mark.parametrize(

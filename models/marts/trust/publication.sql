@@ -22,7 +22,7 @@ notes as (
                     || ' is of '
                     || cast(cast(data_through as date) as {{ text_type() }})
                     || ': what came later there is in no number; see whether its loader still runs'
-            else 'no record of ' || crm || ' has a time: how fresh it is cannot be told'
+            else 'no record of ' || crm || ' has a time up to then: how fresh it is cannot be told'
         end as note
     from {{ ref('crm_freshness') }}
     where is_stale or data_through is null

@@ -114,7 +114,12 @@ def _held(server: Server, lock: str) -> Iterator[None]:
             f"Another build is running: process {holder.split()[1]} on {holder.split()[0]}.",
             f"Wait until it has ended; if it was killed, run `drop schema {lock}` on Spark.",
         )
-    server.run(f"create schema {quoted(lock)} comment '{me}'")
+    try:
+        server.run(f"create schema {quoted(lock)} comment '{me}'")
+    except BuildFailed as error:
+        if not _holder(server, lock):
+            raise
+        raise BuildLocked("Another build began just now.", "Wait until it has ended.") from error
     try:
         yield
     finally:
@@ -126,7 +131,10 @@ def _holder(server: Server, lock: str) -> str:
     """Host and process of the build that holds the lock; empty when there is none."""
     if (lock,) not in server.run("show schemas"):
         return ""
-    said = {str(row[0]): str(row[1]) for row in server.run(f"describe schema {quoted(lock)}")}
+    try:
+        said = {str(row[0]): str(row[1]) for row in server.run(f"describe schema {quoted(lock)}")}
+    except BuildFailed:
+        return ""  # it ended just now
     return said.get("Comment") or "unknown 0"
 
 
