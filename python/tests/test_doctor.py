@@ -100,6 +100,20 @@ def test_harm_to_a_raw_file_is_an_error(
     assert said in errors[0]
 
 
+def test_export_in_another_form_is_a_warning(healthy: Settings) -> None:
+    (healthy.raw / "salesforce" / "Opportunity.XLSX").touch()
+    (warning,) = lines_of(doctor.diagnose(healthy), "warning")
+    assert warning.endswith("Opportunity.XLSX is not read. Save it there as CSV (UTF-8).")
+
+
+def test_summary_says_whether_a_build_would_begin() -> None:
+    assert doctor.summary([Finding("ok", "a"), Finding("note", "b")]) == (
+        "No errors, no warnings and one note. Ready: leadsignal build."
+    )
+    found = [Finding("error", "a"), Finding("warning", "b"), Finding("warning", "c")]
+    assert doctor.summary(found) == "One error, two warnings and no notes. A build would stop."
+
+
 def test_missing_optional_table_says_what_it_costs(healthy: Settings) -> None:
     (healthy.raw / "salesforce" / "task.csv").unlink()
     findings = doctor.diagnose(healthy)
@@ -177,6 +191,25 @@ def fresh_set() -> TinyMarts:
 def test_fresh_set_has_no_warning(healthy: Settings) -> None:
     publish_set(healthy, fresh_set())
     assert not lines_of(doctor.diagnose(healthy), "warning")
+
+
+@pytest.mark.parametrize(
+    ("leads", "is_demo"),
+    [
+        (("00Q5e1000000000AAA", "00Q5e1000000012AAA"), True),
+        (("00Q5e1000000000AAA", "00Q5e00000BdZx1AAA"), False),
+        ((), False),
+    ],
+)
+def test_set_of_the_demo_is_told_from_others(
+    healthy: Settings, leads: tuple[str, ...], is_demo: bool
+) -> None:
+    marts = fresh_set()
+    for lead in leads:
+        marts.insert("fct_leads", lead_id=f"salesforce:{lead}")
+    publish_set(healthy, marts)
+    notes = lines_of(doctor.diagnose(healthy), "note")
+    assert any("The published set is a demo CRM's" in line for line in notes) == is_demo
 
 
 def test_unmapped_value_comes_with_the_line_to_add(healthy: Settings) -> None:

@@ -105,6 +105,9 @@ def test_settings_of_several_lines_are_replaced_whole(project: Path) -> None:
         ("--raw", "models", "models holds the tables of a CRM that is known. Put each CRM's"),
         ("--crms", "sap", "'sap' is no CRM that can be read. Write emea or salesforce; layouts"),
         ("--timezone", "Mars", "'Mars' is no time zone. Write a name such as Europe/Dublin."),
+        ("--timezone", "new york", "Write a name such as America/New_York."),
+        ("--timezone", "Europe/Dubiln", "Write a name such as Europe/Dublin."),
+        ("--raw", "exports/salesforce", "salesforce is the folder of one CRM. Name the one above"),
         ("--currency", "euros", "'euros' is no currency. Write its ISO code, such as EUR."),
     ],
 )
