@@ -12,7 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from leadsignal import alerts, child, dbt_run, homes, lock, publish, raw_check, warehouse
+from leadsignal import (
+    alerts,
+    child,
+    dbt_run,
+    homes,
+    lock,
+    publish,
+    raw_check,
+    raw_dates,
+    warehouse,
+)
 from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked, UsageError
 from leadsignal.layouts import tables_of_folders
 from leadsignal.metrics import definitions
@@ -76,6 +86,7 @@ def run(
 
     settings.check_target()
     settings.check_raw()
+    raw_dates.refuse(settings)
     _make_folder(settings.warehouse)
     record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with (
@@ -96,7 +107,7 @@ def run(
         home.fetch(target / "manifest.json", marts)
         definitions.store(target / "semantic_manifest.json", marts)
         previous = home.previous(settings.published, settings.work / "previous.duckdb")
-        if previous and _follows_a_demo(marts, previous):
+        if previous and follows_a_demo(marts, previous):
             warned.append(REPLACES_DEMO)
             previous = None
         _keep_history(marts, previous)
@@ -234,7 +245,7 @@ def _judged(result: dict[str, Any], page: Path) -> list[str]:
     return [rule["line"] for rule in broken]
 
 
-def _follows_a_demo(marts: Path, previous: Path) -> bool:
+def follows_a_demo(marts: Path, previous: Path) -> bool:
     """Whether own numbers come after those of a demo CRM, which say nothing of them."""
     from leadsignal import demo
 

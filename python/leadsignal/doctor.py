@@ -14,7 +14,7 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
-from leadsignal import freshness, lock, raw_check, words
+from leadsignal import freshness, lock, raw_check, raw_dates, words
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
@@ -109,6 +109,7 @@ def _raw(settings: Settings) -> Iterator[Finding]:
             yield Finding("ok", f"{crm} is read as {layout}.")
             used_encoding = encoding(variables, file)
             yield from raw_check.check(settings.raw / crm, known[layout], used_encoding)
+            yield from raw_dates.check(settings.raw / crm, known[layout])
         else:
             yield _unknown(crm, layout, is_named=bool(settings.crms), known=list(known))
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from builds import ROOT
-from leadsignal import doctor, lock, raw_check, settings
+from leadsignal import doctor, lock, raw_check, raw_dates, settings
+from leadsignal.errors import UsageError
 from leadsignal.findings import Finding
 from leadsignal.settings import Settings
 from leadsignal.warehouse import quoted
@@ -77,6 +78,12 @@ def _broken(folder: Path) -> None:
     (folder / "task.parquet").write_bytes(b"no parquet at all")
 
 
+def _day_first(folder: Path) -> None:
+    days = "1,01/10/2026\n2,13/10/2026 14:05\n3,02/11/2026\n4,30/11/2026\n"
+    (folder / "Task.csv.gz").write_bytes(gzip.compress(f"Id,CreatedDate\n{days}".encode()))
+    (folder / "task.csv").unlink()
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
@@ -87,6 +94,7 @@ def _broken(folder: Path) -> None:
         (_without_status, "lead.csv has no column status"),
         (_twice, "two files hold `lead`"),
         (_latin, "account.csv is not in the encoding utf-8. Set encoding in dbt_project.yml"),
+        (_day_first, "Task.csv.gz has the day first in CreatedDate, such as 13/10/2026 14:05, and"),
         (_broken, "task.parquet cannot be read"),
         (shutil.rmtree, "has no folder of a CRM"),
     ],
@@ -112,6 +120,20 @@ def test_summary_says_whether_a_build_would_begin() -> None:
     )
     found = [Finding("error", "a"), Finding("warning", "b"), Finding("warning", "c")]
     assert doctor.summary(found) == "One error, two warnings and no notes. A build would stop."
+
+
+def test_build_refuses_dates_that_would_be_misread(healthy: Settings) -> None:
+    raw_dates.refuse(healthy)
+    _day_first(healthy.raw / "salesforce")
+    with pytest.raises(UsageError, match=r"would be read month first\. Export it with dates like"):
+        raw_dates.refuse(healthy)
+
+
+def test_one_date_typed_wrongly_and_american_dates_are_no_habit(healthy: Settings) -> None:
+    dates = ["10/31/2026", "02/03/26 08:55 PM", "2026-10-31", "2026-10-30", "31/10/2026"]
+    rows = "".join(f"{number},{day}\n" for number, day in enumerate(dates))
+    (healthy.raw / "salesforce" / "task.csv").write_text(f"Id,CreatedDate\n{rows}")
+    assert not lines_of(doctor.diagnose(healthy), "error")
 
 
 def test_missing_optional_table_says_what_it_costs(healthy: Settings) -> None:

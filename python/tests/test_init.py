@@ -43,7 +43,8 @@ def test_answers_become_settings_and_wrong_ones_are_asked_for_again(
     out, err = capsys.readouterr()
     assert "Found: emea (salesforce), salesforce (salesforce)." in out
     assert err.splitlines() == [
-        f"The folder {project / 'nowhere'} does not exist. Name the one above the CRMs'.",
+        f"The raw folder {project / 'nowhere'} does not exist. Name the one that has a folder for"
+        " each CRM (--raw, LEADSIGNAL_RAW or raw_path).",
         "'Dublin' is no time zone. Write a name such as Europe/Dublin.",
     ]
     variables = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]
