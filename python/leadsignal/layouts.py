@@ -10,6 +10,7 @@ import yaml
 from leadsignal.errors import UsageError
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
+_POINT = "Name the one that has a folder for each CRM (--raw, LEADSIGNAL_RAW or raw_path)."
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,11 @@ def _loose_tables(raw: Path, project: Path) -> UsageError:
     if _by_name(raw.name, known):
         return UsageError(f"{raw} is the folder of one CRM.", f"Name the one above: {raw.parent}.")
     layout = _layout(files_by_table(raw).keys(), raw.name, known, is_asked_for=False)
-    like = layout if layout in known else next(reversed(known))
+    like = layout if layout in known else "salesforce"
     return UsageError(
         f"The tables in {raw} are not in the folder of a CRM.",
         f"Move them to one that is named like it, such as {raw / like}.",
     )
-
-
-_POINT = "Name the one that has a folder for each CRM (--raw, LEADSIGNAL_RAW or raw_path)."
 
 
 def files_by_table(folder: Path) -> dict[str, list[Path]]:

@@ -1,7 +1,7 @@
-"""Dates in raw CSV files that would be read as other days than they mean.
+"""Dates in raw CSV files that would be read as other days than they mean, or as none.
 
-31/10/2026 is what a CRM exports for a British or French user. Such text is read month first, as
-that of an American user is: 03/04 becomes a day of another month, and nothing else shows it.
+31/10/2026 is what a CRM exports for a British user. Such text is read month first, as that of an
+American user is: 03/04 becomes a day of another month, and nothing else shows it.
 """
 
 import csv
@@ -26,11 +26,13 @@ from leadsignal.layouts import (
 )
 from leadsignal.settings import Settings
 
-_ROWS = 2000
-"""So many rows of a file are looked at."""
+_ROWS = 20_000
+"""So many rows of a file are looked at; a file that is sorted may begin with days up to twelve."""
 _HABIT = 0.25
 """Share of a column's dates: three of five days are after the twelfth, a typing error is rare."""
-_DAY_FIRST = re.compile(r"(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/\d{2,4}\b")
+_DAY_FIRST = re.compile(
+    r"((1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/|(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.)\d{2,4}\b"
+)
 
 
 def refuse(settings: Settings) -> None:
@@ -66,8 +68,7 @@ def _of_file(file: Path, names: set[str]) -> Iterator[Finding]:
         if odd and len(odd) >= _HABIT * len(values):
             yield Finding(
                 "error",
-                f"{file} has the day first in {column}, such as {odd[0]}, and would be read month"
-                " first.",
+                f"{file} has the day first in {column}, such as {odd[0]}: it would be misread.",
                 "Export it with dates like 2026-10-31.",
             )
             return

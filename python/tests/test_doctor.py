@@ -94,7 +94,7 @@ def _day_first(folder: Path) -> None:
         (_without_status, "lead.csv has no column status"),
         (_twice, "two files hold `lead`"),
         (_latin, "account.csv is not in the encoding utf-8. Set encoding in dbt_project.yml"),
-        (_day_first, "Task.csv.gz has the day first in CreatedDate, such as 13/10/2026 14:05, and"),
+        (_day_first, "Task.csv.gz has the day first in CreatedDate, such as 13/10/2026 14:05: it"),
         (_broken, "task.parquet cannot be read"),
         (shutil.rmtree, "has no folder of a CRM"),
     ],
@@ -125,8 +125,14 @@ def test_summary_says_whether_a_build_would_begin() -> None:
 def test_build_refuses_dates_that_would_be_misread(healthy: Settings) -> None:
     raw_dates.refuse(healthy)
     _day_first(healthy.raw / "salesforce")
-    with pytest.raises(UsageError, match=r"would be read month first\. Export it with dates like"):
+    with pytest.raises(UsageError, match=r"it would be misread\. Export it with dates like"):
         raw_dates.refuse(healthy)
+
+
+def test_dates_with_dots_have_the_day_first(healthy: Settings) -> None:
+    (healthy.raw / "salesforce" / "event.csv").write_text("Id,CreatedDate\n1,05.10.2026 9:00\n")
+    (error,) = lines_of(doctor.diagnose(healthy), "error")
+    assert "event.csv has the day first in CreatedDate, such as 05.10.2026 9:00: it would" in error
 
 
 def test_one_date_typed_wrongly_and_american_dates_are_no_habit(healthy: Settings) -> None:
