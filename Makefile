@@ -148,7 +148,7 @@ $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
 $(ENVIRONMENT): requirements.lock
 $(SPARK_ENVIRONMENT): requirements-spark.lock
 $(ENVIRONMENT) $(SPARK_ENVIRONMENT): pyproject.toml
-	@echo "Making the environment in $(@D) (once)"
+	@echo "Making the environment in $(@D) (once; some minutes)"
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/pip install -qq --require-hashes -r $(filter %.lock,$^)
 	@$(@D)/bin/pip install -qq --no-deps --editable .

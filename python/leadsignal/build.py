@@ -12,8 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from leadsignal import alerts, child, dbt_run, homes, lock, publish, warehouse
+from leadsignal import (
+    alerts,
+    child,
+    dbt_run,
+    homes,
+    lock,
+    publish,
+    raw_check,
+    raw_dates,
+    warehouse,
+)
 from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked, UsageError
+from leadsignal.layouts import tables_of_folders
 from leadsignal.metrics import definitions
 from leadsignal.progress import Silent
 from leadsignal.run_record import RunRecord
@@ -21,6 +32,7 @@ from leadsignal.settings import Settings
 
 AUDIT_MODULE = "leadsignal.audit"
 MOST_NOTES = 12
+REPLACES_DEMO = "The set published before was a demo CRM's: it is replaced, its history with it."
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,8 @@ class Built:
 
     def text(self) -> str:
         """What a person wants to know at the end."""
-        lines = [f"Published build {self.build_id} as of {self.as_of} in {self.seconds:.0f} s."]
+        as_of = self.as_of.partition(".")[0]
+        lines = [f"Published build {self.build_id} as of {as_of} in {self.seconds:.0f} s."]
         lines += [f"Warning: {warning}" for warning in self.warnings]
         lines += [f"Story: {self.story}", f"Report: {self.report}"]
         lines += [f"Audit: {self.audit}", f"Tables: {self.published}"]
@@ -87,11 +100,15 @@ def run(
         warned = dbt_run.build(
             settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
         )
+        warned += _raw_notes(settings)
         begin("Keeping what was reported")
         marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
         home.fetch(target / "manifest.json", marts)
         definitions.store(target / "semantic_manifest.json", marts)
         previous = home.previous(settings.published, settings.work / "previous.duckdb")
+        if previous and follows_a_demo(marts, previous):
+            warned.append(REPLACES_DEMO)
+            previous = None
         _keep_history(marts, previous)
         publish.finish(marts)
         record.measure(marts)
@@ -132,6 +149,16 @@ def _show_pages(settings: Settings) -> list[str]:
         except BuildFailed as error:
             wrong.append(f"{old.name} is still that of the build before: {error}")
     return wrong
+
+
+def _raw_notes(settings: Settings) -> list[str]:
+    """What lies beside the raw tables unread, and dates that are read as others, one line each."""
+    if settings.home != "duckdb":
+        return []
+    folders = [settings.raw / crm for crm in tables_of_folders(settings.raw, settings.crms)]
+    found = [finding for folder in folders for finding in raw_check.unread(folder)]
+    found += raw_dates.of_crms(settings)
+    return [f"{finding.what} {finding.hint}" for finding in found]
 
 
 def _make_folder(folder: Path) -> None:
@@ -230,6 +257,13 @@ def _judged(result: dict[str, Any], page: Path) -> list[str]:
             more=critical,
         )
     return [rule["line"] for rule in broken]
+
+
+def follows_a_demo(marts: Path, previous: Path) -> bool:
+    """Whether own numbers come after those of a demo CRM, which say nothing of them."""
+    from leadsignal import demo
+
+    return demo.is_demo(previous) and not demo.is_demo(marts)
 
 
 def _keep_history(marts: Path, published: Path | None) -> None:

@@ -266,6 +266,7 @@ def doctor(raw: Raw = None) -> None:
     findings = checking.diagnose(settings.load(raw=raw))
     for finding in findings:
         typer.echo(str(finding))
+    typer.echo(checking.summary(findings))
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(UsageError.exit_code)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
@@ -13,7 +14,7 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
-from leadsignal import freshness, lock, raw_check
+from leadsignal import freshness, lock, raw_check, raw_dates, words
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
@@ -35,6 +36,15 @@ def diagnose(settings: Settings) -> list[Finding]:
         _environment, _project, _raw, _published, _lock,
     ]  # fmt: skip
     return [finding for check in checks for finding in _guarded(check, settings)]
+
+
+def summary(findings: list[Finding]) -> str:
+    """The last line: whether a build would begin, and what comes next."""
+    count = Counter(finding.level for finding in findings)
+    levels: tuple[Level, ...] = ("error", "warning", "note")
+    told = [words.counted(count[level], level) for level in levels]
+    ready = "A build would stop." if count["error"] else "Ready: leadsignal build."
+    return f"{words.sentence(words.listing(told))} {ready}"
 
 
 def _guarded(
@@ -99,6 +109,7 @@ def _raw(settings: Settings) -> Iterator[Finding]:
             yield Finding("ok", f"{crm} is read as {layout}.")
             used_encoding = encoding(variables, file)
             yield from raw_check.check(settings.raw / crm, known[layout], used_encoding)
+            yield from raw_dates.check(settings.raw / crm, known[layout])
         else:
             yield _unknown(crm, layout, is_named=bool(settings.crms), known=list(known))
 
@@ -121,11 +132,22 @@ def _published(settings: Settings) -> Iterator[Finding]:
         return
     con = open_published(settings.published)
     try:
+        yield from _demo(settings)
         yield from _freshness(con)
         yield from _unmapped(con, settings.project_dir)
         yield from _trust(con)
     finally:
         con.close()
+
+
+def _demo(settings: Settings) -> Iterator[Finding]:
+    from leadsignal import demo
+
+    if demo.is_demo(settings.published):
+        yield Finding(
+            "note", "The published set is a demo CRM's, and so is what is said of it below.",
+            "Run `leadsignal build` to replace it with that of your tables.",
+        )  # fmt: skip
 
 
 def _freshness(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:

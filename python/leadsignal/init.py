@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,7 +16,7 @@ from zoneinfo import available_timezones
 import yaml
 
 from leadsignal.errors import UsageError
-from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
+from leadsignal.layouts import check_raw_folder, layouts, layouts_of_crms, tables_of_folders
 from leadsignal.settings import HOMES, PROFILES_FILE, PROJECT_FILE
 
 Ask = Callable[[str, str], str]
@@ -86,8 +87,7 @@ def _home(text: str) -> str:
 
 def _folder(project: Path, text: str) -> str:
     folder = project / Path(text.strip()).expanduser()
-    if not folder.is_dir():
-        raise UsageError(f"The folder {folder} does not exist.", "Name the one above the CRMs'.")
+    check_raw_folder(folder, project)
     if not _found(project, str(folder)):
         raise UsageError(
             f"No folder in {folder} holds the tables of a CRM that is known.",
@@ -132,9 +132,15 @@ def _crms(project: Path, text: str, found: dict[str, str]) -> dict[str, str]:
 
 
 def _timezone(text: str) -> str:
-    if text.strip() not in available_timezones():
-        raise UsageError(f"'{text}' is no time zone.", "Write a name such as Europe/Dublin.")
-    return text.strip()
+    wanted = text.strip().replace(" ", "_").lower()
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    if wanted not in zones:
+        meant = sorted(zone for zone in zones.values() if zone.lower().endswith(f"/{wanted}"))
+        meant = meant or [zones[name] for name in get_close_matches(wanted, zones, 1)]
+        raise UsageError(
+            f"'{text}' is no time zone.", f"Write a name such as {[*meant, 'Europe/Dublin'][0]}."
+        )
+    return zones[wanted]
 
 
 def _currency(text: str) -> str:

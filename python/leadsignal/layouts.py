@@ -7,7 +7,10 @@ from typing import Any
 
 import yaml
 
+from leadsignal.errors import UsageError
+
 ENDINGS = (".csv", ".csv.gz", ".parquet")
+_POINT = "Name the one that has a folder for each CRM (--raw, LEADSIGNAL_RAW or raw_path)."
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,37 @@ def tables_of_folders(raw: Path, named: Collection[str] = ()) -> dict[str, Colle
         for name in named or sorted(place.name for place in raw.iterdir())
         if (raw / name).is_dir()
     }
+
+
+def check_raw_folder(raw: Path, project: Path) -> None:
+    """Raises UsageError when `raw` is no folder that has a folder; what is in those, others check.
+
+    The likeliest slips are told apart: a file, tables without a folder, the CRM's own folder.
+    """
+    if raw.is_file():
+        raise UsageError(f"{raw} is a file, not a folder.", _POINT)
+    if not raw.is_dir():
+        raise UsageError(f"The raw folder {raw} does not exist.", _POINT)
+    if any(place.is_dir() for place in raw.iterdir()):
+        return
+    if files_by_table(raw):
+        raise _loose_tables(raw, project)
+    raise UsageError(
+        f"The raw folder {raw} has no folder of a CRM.",
+        "Put each CRM's tables (CSV or Parquet) into a folder of its own there.",
+    )
+
+
+def _loose_tables(raw: Path, project: Path) -> UsageError:
+    known = layouts(project, {})
+    if _by_name(raw.name, known):
+        return UsageError(f"{raw} is the folder of one CRM.", f"Name the one above: {raw.parent}.")
+    layout = _layout(files_by_table(raw).keys(), raw.name, known, is_asked_for=False)
+    like = layout if layout in known else "salesforce"
+    return UsageError(
+        f"The tables in {raw} are not in the folder of a CRM.",
+        f"Move them to one that is named like it, such as {raw / like}.",
+    )
 
 
 def files_by_table(folder: Path) -> dict[str, list[Path]]:

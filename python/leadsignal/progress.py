@@ -7,6 +7,8 @@ import sys
 from types import TracebackType
 from typing import Any, Self
 
+BAR_WIDTH = 12
+
 
 class Silent:
     """Shows nothing. The other two have its methods."""
@@ -55,13 +57,19 @@ class Bar(Silent):
     def __init__(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.table import Column
 
+        # In a narrow terminal it is the name that is cut, not what is done and since when.
         self.bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TimeElapsedColumn(),
-            TextColumn("[dim]{task.fields[node]}"),
+            TextColumn("{task.description}", table_column=Column(no_wrap=True)),
+            BarColumn(BAR_WIDTH, table_column=Column(min_width=BAR_WIDTH)),
+            TimeElapsedColumn(table_column=Column(min_width=len("0:00:00"))),
+            TextColumn(
+                "[dim]{task.fields[node]}",
+                table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1),
+            ),
             console=Console(stderr=True),
+            expand=True,
             transient=True,
         )
         self.task = self.bar.add_task("Starting", total=None, node="")

@@ -21,6 +21,7 @@ from leadsignal.layouts import (
 from leadsignal.settings import ENCODINGS, PROJECT_FILE
 from leadsignal.warehouse import quoted
 
+_UNREAD_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".zip")
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _COSTS = {
     "salesforce": {
@@ -96,6 +97,14 @@ def check(folder: Path, layout: RawLayout, encoding: str = "utf-8") -> Iterator[
             unmissed.append(name)
     if unmissed:
         yield Finding("note", f"{folder.name} has none of the tables {', '.join(unmissed)}.")
+    yield from unread(folder)
+
+
+def unread(folder: Path) -> Iterator[Finding]:
+    """Exports in the folder of a CRM that are in a form that is not read, such as a workbook."""
+    for file in sorted(folder.iterdir()):
+        if file.name.lower().endswith(_UNREAD_ENDINGS):
+            yield Finding("warning", f"{file} is not read.", "Save it there as CSV (UTF-8).")
 
 
 def _required(

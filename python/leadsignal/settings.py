@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 import yaml
 
+from leadsignal import layouts
 from leadsignal.errors import UsageError
 
 PROJECT_FILE = "dbt_project.yml"
@@ -110,16 +111,7 @@ class Settings:
         """
         if self.home != "duckdb":
             return
-        if not self.raw.is_dir():
-            raise UsageError(
-                f"The raw folder {self.raw} does not exist.",
-                "Point --raw or LEADSIGNAL_RAW at the folder that has one folder per CRM.",
-            )
-        if not any(place.is_dir() for place in self.raw.iterdir()):
-            raise UsageError(
-                f"The raw folder {self.raw} has no folder of a CRM.",
-                "Put each CRM's tables into a folder of its own there.",
-            )
+        layouts.check_raw_folder(self.raw, self.project_dir)
         missing = [name for name in self.crms if not (self.raw / name).is_dir()]
         if missing:
             raise UsageError(
@@ -144,6 +136,10 @@ def load(
     """
     project = project_dir or find_project()
     variables = _read_yaml(project / PROJECT_FILE).get("vars") or {}
+    if not isinstance(variables, dict):
+        raise UsageError(
+            f"vars in {project / PROJECT_FILE} is '{variables}'.", "Write one `name: value` a line."
+        )
     _check(variables, project / PROJECT_FILE)
     profiles = _find_profiles(project)
     env = os.environ
@@ -242,22 +238,42 @@ def _find_profiles(project: Path) -> Path:
     named = os.environ.get("DBT_PROFILES_DIR")
     if named:
         return Path(named).expanduser().absolute()
-    return project if (project / PROFILES_FILE).is_file() else Path.home() / ".dbt"
+    home = Path.home() / ".dbt"
+    if (project / PROFILES_FILE).is_file() or not (home / PROFILES_FILE).is_file():
+        return project
+    return home
 
 
 def _default_target(profiles: Path) -> str:
-    return str(_profile(profiles).get("target") or "default")
+    target = str(_profile(profiles).get("target") or "default")
+    if target == "default" and target not in _outputs(profiles):
+        raise UsageError(
+            f"{profiles / PROFILES_FILE} does not say which target is used.",
+            f"Write `target: {HOMES[0]}` there, as in {PROFILES_FILE}.example, or use --target.",
+        )
+    return target
 
 
 def _outputs(profiles: Path) -> dict[str, dict[str, Any]]:
-    return _profile(profiles).get("outputs") or {}
+    outputs = _profile(profiles).get("outputs")
+    if not isinstance(outputs, dict) or not all(isinstance(one, dict) for one in outputs.values()):
+        raise UsageError(
+            f"The outputs in {profiles / PROFILES_FILE} are not a mapping of targets.",
+            f"Take them from {PROFILES_FILE}.example.",
+        )
+    return outputs
 
 
 def _profile(profiles: Path) -> dict[str, Any]:
     file = profiles / PROFILES_FILE
     if not file.is_file():
-        raise UsageError(f"There is no {file}.", "Copy profiles.yml.example to it.")
-    return _read_yaml(file).get("leadsignal") or {}
+        raise UsageError(f"There is no {file}.", f"Copy {PROFILES_FILE}.example to it.")
+    profile = _read_yaml(file).get("leadsignal")
+    if not isinstance(profile, dict):
+        raise UsageError(
+            f"{file} has no profile 'leadsignal'.", f"Take it from {PROFILES_FILE}.example."
+        )
+    return profile
 
 
 def _read_yaml(file: Path) -> dict[str, Any]:

@@ -5,9 +5,10 @@ import signal
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
-from leadsignal import lock, warehouse
+from leadsignal import build, lock, warehouse
 from mini_project import MiniProject
 from waiting import wait_for
 
@@ -191,6 +192,36 @@ def test_build_can_be_run_again_at_once(project: MiniProject, before: dict[str, 
     assert left_over == {
         *("audit.html", "build", "build.lock", "leadsignal.duckdb", "report.html", "story.md"),
     }
+
+
+def test_workbook_beside_the_tables_is_a_warning(project: MiniProject) -> None:
+    workbook = project.folder / "raw" / "salesforce" / "deals.xlsx"
+    workbook.touch()
+    try:
+        result = project.run("build")
+    finally:
+        workbook.unlink()
+    assert f"Warning: {workbook} is not read. Save it there as CSV (UTF-8).\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_dropped"),
+    [
+        ("00Q5e1000000000AAA", "00Q5e00000BdZx1AAA", True),
+        ("00Q5e1000000000AAA", "00Q5e1000000007AAA", False),
+        ("00Q5e00000BdZx1AAA", "00Q5e00000BdZx2AAA", False),
+        ("00Q5e00000BdZx1AAA", "00Q5e1000000000AAA", False),
+    ],
+)
+def test_only_a_demo_is_no_past_of_own_numbers(
+    tmp_path: Path, before: str, now: str, is_dropped: bool
+) -> None:
+    files = [tmp_path / "before.duckdb", tmp_path / "now.duckdb"]
+    for file, lead in zip(files, (before, now), strict=True):
+        with duckdb.connect(file) as con:
+            con.execute("create schema marts")
+            con.execute(f"create table marts.fct_leads as select 'salesforce:{lead}' as lead_id")
+    assert build.follows_a_demo(files[1], files[0]) == is_dropped
 
 
 def test_refused_audit_is_exit_1_with_a_line_for_each_rule(project: MiniProject) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from builds import ROOT
-from leadsignal import doctor, lock, raw_check, settings
+from leadsignal import doctor, lock, raw_check, raw_dates, settings
 from leadsignal.findings import Finding
 from leadsignal.settings import Settings
 from leadsignal.warehouse import quoted
@@ -77,6 +77,12 @@ def _broken(folder: Path) -> None:
     (folder / "task.parquet").write_bytes(b"no parquet at all")
 
 
+def _day_first(folder: Path) -> None:
+    days = "1,01/10/2026\n2,13/10/2026 14:05\n3,02/11/2026\n4,30/11/2026\n"
+    (folder / "Task.csv.gz").write_bytes(gzip.compress(f"Id,CreatedDate\n{days}".encode()))
+    (folder / "task.csv").unlink()
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
@@ -98,6 +104,42 @@ def test_harm_to_a_raw_file_is_an_error(
     errors = lines_of(doctor.diagnose(healthy), "error")
     assert len(errors) == 1
     assert said in errors[0]
+
+
+def test_export_in_another_form_is_a_warning(healthy: Settings) -> None:
+    (healthy.raw / "salesforce" / "Opportunity.XLSX").touch()
+    (warning,) = lines_of(doctor.diagnose(healthy), "warning")
+    assert warning.endswith("Opportunity.XLSX is not read. Save it there as CSV (UTF-8).")
+
+
+def test_summary_says_whether_a_build_would_begin() -> None:
+    assert doctor.summary([Finding("ok", "a"), Finding("note", "b")]) == (
+        "No errors, no warnings and one note. Ready: leadsignal build."
+    )
+    found = [Finding("error", "a"), Finding("warning", "b"), Finding("warning", "c")]
+    assert doctor.summary(found) == "One error, two warnings and no notes. A build would stop."
+
+
+def test_dates_with_the_day_first_are_warned_of(healthy: Settings) -> None:
+    assert not list(raw_dates.of_crms(healthy))
+    _day_first(healthy.raw / "salesforce")
+    (found,) = raw_dates.of_crms(healthy)
+    assert found.level == "warning"
+    assert "Task.csv.gz has the day first in CreatedDate, such as 13/10/2026 14:05: " in found.what
+    assert lines_of(doctor.diagnose(healthy), "warning") == [str(found)]
+
+
+def test_dates_with_dots_have_the_day_first(healthy: Settings) -> None:
+    (healthy.raw / "salesforce" / "event.csv").write_text("Id,CreatedDate\n1,05.10.2026 9:00\n")
+    (found,) = raw_dates.of_crms(healthy)
+    assert "event.csv has the day first in CreatedDate, such as 05.10.2026 9:00: " in found.what
+
+
+def test_one_date_typed_wrongly_and_american_dates_are_no_habit(healthy: Settings) -> None:
+    dates = ["10/31/2026", "02/03/26 08:55 PM", "2026-10-31", "2026-10-30", "31/10/2026"]
+    rows = "".join(f"{number},{day}\n" for number, day in enumerate(dates))
+    (healthy.raw / "salesforce" / "task.csv").write_text(f"Id,CreatedDate\n{rows}")
+    assert not list(raw_dates.of_crms(healthy))
 
 
 def test_missing_optional_table_says_what_it_costs(healthy: Settings) -> None:
@@ -177,6 +219,25 @@ def fresh_set() -> TinyMarts:
 def test_fresh_set_has_no_warning(healthy: Settings) -> None:
     publish_set(healthy, fresh_set())
     assert not lines_of(doctor.diagnose(healthy), "warning")
+
+
+@pytest.mark.parametrize(
+    ("leads", "is_demo"),
+    [
+        (("00Q5e1000000000AAA", "00Q5e1000000012AAA"), True),
+        (("00Q5e1000000000AAA", "00Q5e00000BdZx1AAA"), False),
+        ((), False),
+    ],
+)
+def test_set_of_the_demo_is_told_from_others(
+    healthy: Settings, leads: tuple[str, ...], is_demo: bool
+) -> None:
+    marts = fresh_set()
+    for lead in leads:
+        marts.insert("fct_leads", lead_id=f"salesforce:{lead}")
+    publish_set(healthy, marts)
+    notes = lines_of(doctor.diagnose(healthy), "note")
+    assert any("The published set is a demo CRM's" in line for line in notes) == is_demo
 
 
 def test_unmapped_value_comes_with_the_line_to_add(healthy: Settings) -> None:

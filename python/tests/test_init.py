@@ -43,7 +43,8 @@ def test_answers_become_settings_and_wrong_ones_are_asked_for_again(
     out, err = capsys.readouterr()
     assert "Found: emea (salesforce), salesforce (salesforce)." in out
     assert err.splitlines() == [
-        f"The folder {project / 'nowhere'} does not exist. Name the one above the CRMs'.",
+        f"The raw folder {project / 'nowhere'} does not exist. Name the one that has a folder for"
+        " each CRM (--raw, LEADSIGNAL_RAW or raw_path).",
         "'Dublin' is no time zone. Write a name such as Europe/Dublin.",
     ]
     variables = yaml.safe_load((project / "dbt_project.yml").read_text())["vars"]
@@ -123,6 +124,9 @@ def test_file_that_cannot_be_changed_surely_is_left_alone(
         ("--raw", "models", "models holds the tables of a CRM that is known. Put each CRM's"),
         ("--crms", "sap", "'sap' is no CRM that can be read. Write emea or salesforce; layouts"),
         ("--timezone", "Mars", "'Mars' is no time zone. Write a name such as Europe/Dublin."),
+        ("--timezone", "new york", "Write a name such as America/New_York."),
+        ("--timezone", "Europe/Dubiln", "Write a name such as Europe/Dublin."),
+        ("--raw", "exports/salesforce", "salesforce is the folder of one CRM. Name the one above"),
         ("--currency", "euros", "'euros' is no currency. Write its ISO code, such as EUR."),
     ],
 )

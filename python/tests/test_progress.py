@@ -1,3 +1,4 @@
+import re
 import sys
 
 import pytest
@@ -38,6 +39,21 @@ def test_bar_on_a_terminal_names_the_model_and_leaves_nothing(
         assert "Building the tables" in terminal.text
         assert "3/12 fct_leads" in terminal.text
     assert terminal.text.endswith("\x1b[2K")
+
+
+def test_bar_in_a_narrow_terminal_cuts_the_name_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "70")
+    with progress.Bar() as shown:
+        shown.step("Building the tables")
+        shown.node(EVENT | {"done": 98, "total": 251, "node": "unique_" * 12})
+        shown.bar.refresh()
+    line = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", terminal.text.split("98/251")[0].split("\r")[-1])
+    assert line.startswith("Building the tables ")
+    assert "0:00:00" in line
+    assert "98/251 unique_" in terminal.text
 
 
 def test_plain_lines_leave_out_tests_that_pass(capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,6 +79,24 @@ def test_missing_raw_folder_is_named(tmp_path: Path) -> None:
         settings.load(raw=tmp_path / "nowhere", project_dir=ROOT).check_raw()
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("flat", r"tables in \S+/flat are not in .* named like it, such as \S+/flat/hubspot\."),
+        ("other", r"tables in \S+/other are not in .* named like it, such as \S+/other/salesforce"),
+        ("crms/salesforce_emea", r"salesforce_emea is the folder of one CRM\. .*above: \S+/crms\."),
+        ("crms/salesforce_emea/Lead.csv", r"Lead\.csv is a file, not a folder\."),
+    ],
+)
+def test_slips_with_the_raw_folder_are_told_apart(tmp_path: Path, raw: str, said: str) -> None:
+    for name in ("flat/Contact.csv", "other/numbers.csv", "crms/salesforce_emea/Lead.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    with pytest.raises(UsageError, match=said) as caught:
+        settings.load(raw=tmp_path / raw, project_dir=ROOT).check_raw()
+    assert len(caught.value.lines) == 1
+
+
 def test_raw_folder_without_the_crm_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="has no folder of a CRM"):
         settings.load(raw=tmp_path, project_dir=ROOT).check_raw()
@@ -105,6 +123,51 @@ def test_target_that_is_no_home_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_
     settings.load(target="pg", project_dir=ROOT).check_target()
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (None, r"There is no \S+/profiles\.yml\. Copy profiles\.yml\.example to it\."),
+        ("", "has no profile 'leadsignal'"),
+        ("leadsignal: duckdb", "has no profile 'leadsignal'"),
+        ("leadsignal: {outputs: {duckdb: {type: duckdb}}}", "does not say which target is used"),
+        ("leadsignal: {target: duckdb, outputs: duckdb}", "are not a mapping of targets"),
+        ("leadsignal: {target: duckdb, outputs: {duckdb: }}", "are not a mapping of targets"),
+        ("leadsignal: {target: duckdb}", "are not a mapping of targets"),
+    ],
+)
+def test_profile_that_cannot_be_used_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str | None, said: str
+) -> None:
+    if written is not None:
+        (tmp_path / "profiles.yml").write_text(written)
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(tmp_path))
+    with pytest.raises(UsageError, match=said) as caught:
+        settings.load(project_dir=ROOT).check_target()
+    assert len(caught.value.lines) == 1
+
+
+def test_profile_without_a_target_has_dbts_default(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "profiles.yml").write_text("leadsignal: {outputs: {default: {type: duckdb}}}")
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(tmp_path))
+    assert settings.load(project_dir=ROOT).target == "default"
+
+
+def test_profiles_are_missed_in_the_project_not_in_the_home_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "dbt_project.yml").write_text("name: leadsignal")
+    with pytest.raises(UsageError, match=r"There is no \S+/project/profiles\.yml"):
+        settings.load(project_dir=project)
+    (tmp_path / ".dbt").mkdir()
+    (tmp_path / ".dbt" / "profiles.yml").write_text("leadsignal: {target: mine}")
+    assert settings.load(project_dir=project).target == "mine"
+
+
 def test_every_home_can_be_opened() -> None:
     for home in settings.HOMES:
         assert callable(import_module(f"leadsignal.homes.{home}").opened)
@@ -115,6 +178,12 @@ def test_broken_project_file_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"dbt_project\.yml cannot be read") as caught:
         settings.load(project_dir=tmp_path)
     assert "\n" not in str(caught.value)
+
+
+def test_vars_that_are_no_mapping_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text("name: leadsignal\nvars: raw")
+    with pytest.raises(UsageError, match=r"vars in \S+/dbt_project\.yml is 'raw'\."):
+        settings.load(project_dir=tmp_path)
 
 
 def test_no_published_set_is_told_with_what_to_do(tmp_path: Path) -> None:
