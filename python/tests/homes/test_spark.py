@@ -129,7 +129,8 @@ def test_two_builds_at_once_are_one(published: Published) -> None:
         _, err = process.communicate(timeout=120)
         server.run("drop schema leadsignal_lock")
     assert process.returncode == 4
-    assert err.splitlines()[-1].startswith("Another build is running: process 1 on another-machine")
+    line = "leadsignal: Another build is running: process 1 on another-machine."
+    assert err.splitlines()[-1].startswith(line)
 
 
 def test_a_build_that_was_killed_is_in_nobodys_way(published: Published) -> None:
