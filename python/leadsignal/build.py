@@ -106,7 +106,7 @@ def run(
         home.fetch(target / "manifest.json", marts)
         definitions.store(target / "semantic_manifest.json", marts)
         previous = home.previous(settings.published, settings.work / "previous.duckdb")
-        if previous and replaces_demo(marts, previous):
+        if previous and follows_a_demo(marts, previous):
             warned.append(REPLACES_DEMO)
             previous = None
         _keep_history(marts, previous)
@@ -259,20 +259,11 @@ def _judged(result: dict[str, Any], page: Path) -> list[str]:
     return [rule["line"] for rule in broken]
 
 
-def replaces_demo(marts: Path, previous: Path) -> bool:
-    """Whether own numbers come after those of a demo CRM, which say nothing of them.
-
-    Raises UsageError when it is the other way round, which would end the own history.
-    """
+def follows_a_demo(marts: Path, previous: Path) -> bool:
+    """Whether own numbers come after those of a demo CRM, which say nothing of them."""
     from leadsignal import demo
 
-    was, is_now = demo.is_demo(previous), demo.is_demo(marts)
-    if was is False and is_now:
-        raise UsageError(
-            "The published numbers are your own, and those of a demo CRM would replace them.",
-            "Build the demo with LEADSIGNAL_WAREHOUSE set to another folder.",
-        )
-    return bool(was) and not is_now
+    return demo.is_demo(previous) and not demo.is_demo(marts)
 
 
 def _keep_history(marts: Path, published: Path | None) -> None:

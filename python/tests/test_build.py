@@ -9,7 +9,6 @@ import duckdb
 import pytest
 import yaml
 from leadsignal import build, lock, warehouse
-from leadsignal.errors import UsageError
 from mini_project import MiniProject
 from waiting import wait_for
 
@@ -205,39 +204,24 @@ def test_workbook_beside_the_tables_is_a_warning(project: MiniProject) -> None:
     assert f"Warning: {workbook} is not read. Save it there as CSV (UTF-8).\n" in result.stdout
 
 
-DEMO_LEADS, OWN_LEADS = ("00Q5e1000000000AAA",), ("00Q5e00000BdZx1AAA",)
-
-
-def set_of(file: Path, leads: tuple[str, ...]) -> Path:
-    with duckdb.connect(file) as con:
-        con.execute("create schema marts")
-        con.execute("create table marts.fct_leads (lead_id varchar)")
-        for lead in leads:
-            con.execute("insert into marts.fct_leads values (?)", [f"salesforce:{lead}"])
-    return file
-
-
 @pytest.mark.parametrize(
     ("before", "now", "is_dropped"),
     [
-        (DEMO_LEADS, OWN_LEADS, True),
-        (DEMO_LEADS, (), True),
-        (DEMO_LEADS, ("00Q5e1000000007AAA",), False),
-        (OWN_LEADS, ("00Q5e00000BdZx2AAA",), False),
-        ((), DEMO_LEADS, False),
+        ("00Q5e1000000000AAA", "00Q5e00000BdZx1AAA", True),
+        ("00Q5e1000000000AAA", "00Q5e1000000007AAA", False),
+        ("00Q5e00000BdZx1AAA", "00Q5e00000BdZx2AAA", False),
+        ("00Q5e00000BdZx1AAA", "00Q5e1000000000AAA", False),
     ],
 )
 def test_only_a_demo_is_no_past_of_own_numbers(
-    tmp_path: Path, before: tuple[str, ...], now: tuple[str, ...], is_dropped: bool
+    tmp_path: Path, before: str, now: str, is_dropped: bool
 ) -> None:
-    previous, marts = set_of(tmp_path / "before.duckdb", before), set_of(tmp_path / "now", now)
-    assert build.replaces_demo(marts, previous) == is_dropped
-
-
-def test_demo_does_not_replace_own_numbers(tmp_path: Path) -> None:
-    previous = set_of(tmp_path / "before.duckdb", OWN_LEADS + DEMO_LEADS)
-    with pytest.raises(UsageError, match=r"numbers are your own.*set to another folder\."):
-        build.replaces_demo(set_of(tmp_path / "now", DEMO_LEADS), previous)
+    files = [tmp_path / "before.duckdb", tmp_path / "now.duckdb"]
+    for file, lead in zip(files, (before, now), strict=True):
+        with duckdb.connect(file) as con:
+            con.execute("create schema marts")
+            con.execute(f"create table marts.fct_leads as select 'salesforce:{lead}' as lead_id")
+    assert build.follows_a_demo(files[1], files[0]) == is_dropped
 
 
 def test_refused_audit_is_exit_1_with_a_line_for_each_rule(project: MiniProject) -> None:

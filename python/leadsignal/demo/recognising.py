@@ -11,17 +11,16 @@ from leadsignal.warehouse import open_published
 _STRANGER = r"select 1 from fct_leads where not regexp_matches(lead_id, ':00Q5e[1-9]\d{9}AAA$')"
 
 
-def is_demo(marts: Path) -> bool | None:
-    """Whether all leads of a set are a demo CRM's; None where there is no set, or no lead in it."""
+def is_demo(marts: Path) -> bool:
+    """Whether the file is a set with leads, and all of them are a demo CRM's."""
     try:
         con = open_published(marts)
     except UsageError:
-        return None
+        return False
     try:
-        if not con.execute("select 1 from fct_leads limit 1").fetchone():
-            return None
-        return not con.execute(f"{_STRANGER} limit 1").fetchone()
+        some = con.execute("select 1 from fct_leads limit 1").fetchone()
+        return bool(some) and not con.execute(f"{_STRANGER} limit 1").fetchone()
     except duckdb.Error:
-        return None
+        return False
     finally:
         con.close()
