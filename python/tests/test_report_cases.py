@@ -76,3 +76,46 @@ def test_owners_of_several_months_are_counted_once_and_nobody_is_no_owner() -> N
     table = tables_of(marts, "quarter")["follow_up"]
     sizes = {row["owners"]: cells(table, row)["group_size"] for row in table.rows}
     assert sizes == {"active owners": "3", "nobody": "-"}
+
+
+def test_unknown_source_stands_among_the_others_by_its_leads() -> None:
+    marts = TinyMarts()
+    for place in range(10):
+        for _ in range(2):
+            marts.lead(source=f"s{place}")
+    for source, leads in (("unknown", 5), ("webinar", 3)):
+        for _ in range(leads):
+            marts.accepted(source=source)
+    section = section_of(marts, "sources")
+    [chart] = section.charts
+    assert [row["source"] for row in chart.table.rows[:3]] == [None, "unknown", "webinar"]
+    assert chart.alternative.startswith("Most leads came from unknown (5), webinar (3)")
+    assert 'data-source="unknown"' in drawn(chart)
+
+
+@pytest.mark.parametrize("name", ["funnel", "sources"])
+def test_deals_of_leads_are_said_to_be_those_so_far(name: str) -> None:
+    marts = TinyMarts(conversion_horizon_days=20)
+    for is_mature in (True, False, False):
+        marts.accepted(stage="opportunity", is_mature=is_mature)
+    section = section_of(marts, name)
+    assert section.words[-1] == (
+        "Of these leads, 1 of 3 is mature (20 days old or more); the others may still become "
+        "opportunities."
+    )
+    labels = {column.name: column.label for column in section.charts[0].table.columns}
+    assert labels["opportunities"] == "Opportunity so far"
+    assert labels.get("strong", "Strong pipeline so far") == "Strong pipeline so far"
+
+
+def test_reasons_read_the_same_everywhere() -> None:
+    marts = TinyMarts()
+    marts.insert("disqualification_by_source", decision_month="2026-10-01", source="web",
+                 reason="company_too_small", issue="follow_up", leads=4)  # fmt: skip
+    section = section_of(marts, "reasons")
+    for table in section.every_table:
+        [row] = table.rows
+        assert (row["issue"], row["reason"]) == ("follow up", "company too small")
+    picture = drawn(section.charts[0])
+    assert "follow up: company too small" in picture
+    assert "company_too_small" not in picture
