@@ -1,9 +1,13 @@
 """Cases that the golden CRMs do not have: few deals, unknown sources, owners nobody listed."""
 
+from dataclasses import replace
+
 import pytest
-from leadsignal import report
-from leadsignal.report import charts, drawing
-from leadsignal.report.content import Chart, Row, Section, Table
+from leadsignal import advice, report, standing
+from leadsignal.evidence import Evidence
+from leadsignal.facts import gather as facts_of
+from leadsignal.report import advised, charts, drawing, files
+from leadsignal.report.content import Chart, Row, Section, Table, tabled
 from tiny_marts import TinyMarts
 
 NO_LONGER, NOT_LISTED = "owners no longer active", "owners not in the list of users"
@@ -119,3 +123,102 @@ def test_reasons_read_the_same_everywhere() -> None:
     picture = drawn(section.charts[0])
     assert "follow up: company too small" in picture
     assert "company_too_small" not in picture
+
+
+def test_fate_of_few_deals_says_how_few_and_what_is_left_out() -> None:
+    marts = TinyMarts()
+    for ending in (WON, WON, LOST, LOST | {"days_to_close": -3.0}):
+        marts.deal("2026-10-12 10:00:00", **ending)
+    section = section_of(marts, "velocity")
+    fate = section.charts[0].table
+    assert {cells(fate, row)["is_small_sample"] for row in fate.rows} == {"yes"}
+    assert {row["deals"] for row in fate.rows} == {3}
+    [told] = [words for words in section.words if words.startswith("90 days after opening")]
+    low, high = (fate.rows[-1][end] for end in ("low", "high"))
+    assert told.startswith("90 days after opening 67% of 3 deals are won (95% interval ")
+    assert f"{low:.1%} to {high:.1%}" in told
+    assert told.endswith("(small sample).")
+    assert section.charts[0].alternative == told
+    assert "1 deal is left out of the deals by age: the dates contradict, or one is missing." in (
+        section.words
+    )
+
+
+def test_enough_deals_are_no_small_sample_and_medians_of_few_visits_are() -> None:
+    marts = TinyMarts()
+    for number in range(30):
+        marts.deal("2026-10-12 10:00:00", **WON)
+        for stage, count in (("often", 30), ("seldom", 2)):
+            if number < count:
+                marts.insert("fct_opportunity_stages", opportunity_id=f"o{number}", stage=stage,
+                             stage_order=1, visit_number=1, days_in_stage=3.0, outcome="won",
+                             entered_at="2026-09-20 10:00:00")  # fmt: skip
+    section = section_of(marts, "velocity")
+    assert not section.charts[0].table.rows[0]["is_small_sample"]
+    assert not [words for words in section.words if "small sample" in words or "left out" in words]
+    [medians] = section.tables
+    assert {row["stage"]: cells(medians, row)["few"] for row in medians.rows} == {
+        "often": "no", "seldom": "yes"
+    }  # fmt: skip
+
+
+def test_older_figures_have_their_counts_and_small_samples_their_star() -> None:
+    marts = TinyMarts()
+    for month in ("2026-10", "2026-09", "2025-10"):
+        marts.accepted(f"{month}-10 09:00:00")
+        marts.lead(f"{month}-10 09:00:00")
+    made = report.gather(marts.con)
+    tables = {table.name: table for table in made.tables}
+    [row] = [one for one in tables["figures"].rows if one["metric"] == "icp_fit_rate"]
+    older = "50.0%* (1 of 2; 9.5% to 90.5%)"
+    assert (row["now"], row["before"], row["ago"]) == ("50.0%*", older, older)
+    tiles = {tile.label: tile for tiles in made.headline.tiles.values() for tile in tiles}
+    assert tiles["Fit rate"].change.endswith("September 2026 (50.0%*, 1 of 2)")
+    [touch] = [
+        one for one in tables["figures"].rows if one["metric"] == "median_hours_to_first_touch"
+    ]
+    assert touch["before"] == "10.0* (2 of 2 finished; 10.0 to ?)"
+
+
+def test_median_in_the_history_has_its_counts_on_the_page_and_in_words() -> None:
+    marts = TinyMarts()
+    marts.deal("2026-10-12 10:00:00", **WON)
+    made = report.gather(marts.con)
+    history = next(table for table in made.tables if table.name == "history")
+    assert cells(history, history.rows[0])["median_days_to_close"] == (
+        "8.0* (1 of 1 finished; 8.0 to ?)"
+    )
+    assert "8.0* <span>1 of 1 finished</span><span>8.0 to ?</span>" in files.text(made, "html")
+
+
+def test_cohort_of_deals_that_may_still_close_is_marked() -> None:
+    marts = TinyMarts()
+    marts.deal("2026-10-12 10:00:00", is_mature=True, **LOST)
+    marts.deal("2026-10-13 10:00:00")
+    marts.deal("2026-09-13 10:00:00", is_mature=True, **WON)
+    rows = {row["metric"]: row for row in tables_of(marts)["figures"].rows}
+    assert rows["cohort_win_rate"]["now"] == "0.0%*, not mature"
+    assert rows["cohort_win_rate"]["before"].startswith("100.0%* (1 of 1; ")
+    assert not rows["cohort_win_rate"]["before"].endswith("not mature")
+    others = [row["now"] for name, row in rows.items() if name != "cohort_win_rate"]
+    assert not [text for text in others if "not mature" in text]
+
+
+def test_evidence_is_written_in_the_unit_of_its_metric() -> None:
+    marts = TinyMarts()
+    for _ in range(40):
+        marts.accepted(source="webinar")
+        marts.rejected("wrong_industry", "fit", source="paid_social")
+    marts.spend("2026-10-01", paid_social=120.0)
+    marts.deal("2026-10-12 10:00:00", amount=300.0, **WON)
+    marts.deal("2026-10-12 10:00:00", amount=100.0, **LOST)
+    facts = facts_of(marts.con, "month", None)
+    compared = standing.compare(facts.cuts["source"], facts.funnel, facts.published.min_sample)
+    [found, *_] = advice.recommend(facts, compared)
+    asked = ("leads", "icp_fit_rate", "value_win_rate", "cost_per_lead", "crm_trust.rows")
+    counts = tuple(Evidence(metric, facts.period) for metric in asked)
+    rows = advised._evidence(marts.con, [replace(found, counts=counts)])
+    table = tabled("evidence", "Evidence", advised._EVIDENCE, rows)
+    assert [cells(table, row)["value"] for row in table.rows] == [
+        "80", "40 of 80 (50.0%)", "300 of 400 (75.0%)", "2 (120 for 80)", "1,000"
+    ]  # fmt: skip
