@@ -135,7 +135,9 @@ def test_fate_of_few_deals_says_how_few_and_what_is_left_out() -> None:
     assert {row["deals"] for row in fate.rows} == {3}
     [told] = [words for words in section.words if words.startswith("90 days after opening")]
     low, high = (fate.rows[-1][end] for end in ("low", "high"))
-    assert told.startswith("90 days after opening 67% of 3 deals are won (95% interval ")
+    assert told.startswith(
+        "90 days after opening an estimated 67% of 3 deals are won (95% interval "
+    )
     assert f"{low:.1%} to {high:.1%}" in told
     assert told.endswith("(small sample).")
     assert section.charts[0].alternative == told

@@ -86,10 +86,11 @@ def _left_out(found: Sequence[Row]) -> Iterator[str]:
 
 def _fate_words(fate: Table) -> str:
     said = [row for row in fate.rows if row["days"] <= TOLD][-1]
+    range_ = interval(said["low"], said["high"], "rate")
     few = f" ({SMALL})" if said["is_small_sample"] else ""
     return (
-        f"{said['days']} days after opening {percent(said['win_rate'])} of {said['deals']:,} deals "
-        f"are won (95% interval {interval(said['low'], said['high'], 'rate')}) and "
+        f"{said['days']} days after opening an estimated {percent(said['win_rate'])} of "
+        f"{said['deals']:,} deals are won (95% interval {range_}) and "
         f"{percent(said['loss_rate'])} lost; {said['followed']:,} were closed by then or watched "
         f"so long{few}."
     )
