@@ -58,7 +58,8 @@ FUNNEL_SQL = """
         count(*) filter (sales_decision in ('rejected', 'disqualified')) as failed,
         count(*) filter (handed_over_at is not null and sales_decision is null) as undecided,
         count(*) filter (handed_over_at is null) as not_handed_over,
-        count(*) filter (demand_type = 'paid') as paid
+        count(*) filter (demand_type = 'paid') as paid,
+        count(*) filter (is_mature) as mature
     from fct_leads
     where {captured}
     group by source, campaign, offer

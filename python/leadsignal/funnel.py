@@ -26,6 +26,8 @@ class Funnel:
     undecided: int = 0
     not_handed_over: int = 0
     paid: int = 0
+    mature: int = 0
+    """Old enough for the conversion horizon."""
 
     def __add__(self, other: "Funnel") -> "Funnel":
         return Funnel(

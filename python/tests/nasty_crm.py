@@ -30,7 +30,13 @@ def nasty_crm() -> TinyMarts:
     marts = TinyMarts(build_id=NAMES[3], definition_version=NAMES[0], warnings="\n".join(NAMES[:6]))
     for place, name in enumerate(NAMES):
         for _ in range(6 + place):
-            marts.accepted(source=name, campaign=name, offer=name, stage="opportunity")
+            marts.accepted(
+                source=name,
+                campaign=name,
+                offer=name,
+                stage="opportunity",
+                owner_id=f"queue {place}",
+            )
             marts.rejected(name, name, source=name, campaign=name, offer=name)
         _counted(marts, place, name)
         marts.deal(source=name, outcome="won", closed_at="2026-10-20 10:00:00", days_to_close=8.0)
@@ -46,9 +52,6 @@ def _counted(marts: TinyMarts, place: int, name: str) -> None:
                      mature_leads=10, mature_opportunity_leads=3)  # fmt: skip
         marts.insert("disqualification_by_source", decision_month=month, source=name, reason=name,
                      issue=name, leads=6 + place)  # fmt: skip
-        marts.insert("follow_up_by_owner", handed_over_month=month, owner_id=f"queue {place}",
-                     handed_over_leads=9, due_leads=8, touched_leads=7, followed_up_leads=5,
-                     follow_up_grade="usable")  # fmt: skip
     marts.insert("dim_owners", owner_id=f"queue {place}", owner_type="queue", queue_name=name)
 
 

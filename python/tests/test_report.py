@@ -157,20 +157,23 @@ def test_cohorts_are_the_published_months(published: GoldenSet, tables: dict[str
         assert row["rate"].denominator == row["mature"] == row["leads"] - row["immature"]
 
 
-def test_follow_up_by_group_adds_up_to_the_owners(
+def test_follow_up_by_group_adds_up_to_the_figure(
     published: GoldenSet, tables: dict[str, Table]
 ) -> None:
-    due, done, handed_over = total(
+    row = scorecard(published.con).row("follow_up_completion_rate")
+    [handed_over] = total(
         published,
-        "select sum(due_leads), sum(followed_up_leads), sum(handed_over_leads) from"
-        " follow_up_by_owner where handed_over_month = '2026-10-01'",
+        "select sum(handed_over_leads) from follow_up_by_owner"
+        " where handed_over_month = '2026-10-01'",
     )
     rows = tables["follow_up"].rows
-    assert sum(row["due"] for row in rows) == due > 0
-    assert sum(row["followed_up"].numerator for row in rows) == done
-    assert sum(row["handed_over"] for row in rows) == handed_over
+    assert sum(one["due"] for one in rows) == row.denominator
+    assert sum(one["followed_up"].numerator for one in rows) == row.numerator
+    assert sum(one["handed_over"] for one in rows) == handed_over > 0
+    of_the_month = [one for one in tables["follow_up_by_month"].rows if one["month"] == MONTH]
+    assert [one["due"] for one in of_the_month] == [one["due"] for one in rows]
     owners = {row[0] for row in published.con.execute("select owner_id from dim_owners").fetchall()}
-    assert not owners & {row["owners"] for row in rows}
+    assert not owners & {one["owners"] for one in rows}
 
 
 def test_fate_of_deals_is_that_of_the_competing_outcomes(
@@ -183,8 +186,7 @@ def test_fate_of_deals_is_that_of_the_competing_outcomes(
         if one["win_rate"] is None:
             assert one["days"] not in rows
             continue
-        for name in ("deals", "won", "lost", "followed", "win_rate", "low", "high", "loss_rate"):
-            assert rows[one["days"]][name] == one[name]
+        assert rows[one["days"]].items() >= one.items()
 
 
 def test_stage_curves_are_kaplan_and_meiers_with_open_visits_censored(
@@ -337,12 +339,12 @@ def test_leads_without_dates_are_told_of_all_time() -> None:
     assert title == "The leads of all time (no lead has a date) at each gate"
 
 
-def test_week_shows_the_months_it_lies_in(published: GoldenSet) -> None:
+def test_week_shows_its_own_figures_and_twelve_weeks(published: GoldenSet) -> None:
     made = report.gather(published.con, "week", date(2026, 10, 4))
     tables = {table.name: table for table in made.tables}
     assert made.period == "2026-09-28"
     assert tables["follow_up"].caption == (
-        "Follow-up of leads handed over in September 2026 and October 2026"
+        "Follow-up of leads handed over in the week of 28 September 2026"
     )
     assert len(tables["history"].rows) == 12
     assert tables["history"].rows[0]["month"] is None

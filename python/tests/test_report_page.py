@@ -91,6 +91,7 @@ def test_policy_allows_the_one_style_and_the_one_script_and_nothing_else(page: P
         if one.get("http-equiv") == "Content-Security-Policy"
     ]  # fmt: skip
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules.keys() == {"default-src", "style-src", "script-src", "base-uri", "form-action"}
     assert rules["default-src"] == "'none'"
     assert rules["base-uri"] == rules["form-action"] == "'none'"
     for tag in ("style", "script"):

@@ -10,7 +10,7 @@ from leadsignal.evidence import Evidence
 from leadsignal.facts import Facts
 from leadsignal.metrics import definitions
 from leadsignal.metrics.definitions import Metric
-from leadsignal.report.content import Column, Section, Table, tabled
+from leadsignal.report.content import OWN, Column, Section, Table, tabled
 from leadsignal.scorecard.figures import Figure
 from leadsignal.standing import Comparison
 from leadsignal.words import sentence
@@ -70,18 +70,21 @@ def _evidence(
 ) -> list[dict[str, Any]]:
     known = definitions.load(con)
     return [
-        {"place": place, "query": each.text, "value": _value(con, known, each),
-         "command": each.command}
+        {"place": place, "query": each.text, "command": each.command,
+         **_value(con, known.get(each.metric), each)}
         for place, one in enumerate(found, 1)
         for each in dict.fromkeys(one.counts)
     ]  # fmt: skip
 
 
-def _value(con: "duckdb.DuckDBPyConnection", known: Mapping[str, Metric], one: Evidence) -> Any:
-    found, metric = evidence.value(con, one), known.get(one.metric)
-    if metric and metric.kind == "rate":
-        return Figure(found.value, found.numerator, found.denominator)
-    return found.value
+def _value(
+    con: "duckdb.DuckDBPyConnection", metric: Metric | None, one: Evidence
+) -> dict[str, Any]:
+    """What a query gives and its unit; a table's column is a count."""
+    found, unit = evidence.value(con, one), metric.unit if metric else "count"
+    if found.denominator is None:
+        return {"unit": unit, "value": found.value}
+    return {"unit": unit, "value": Figure(found.value, found.numerator, found.denominator)}
 
 
 def _reviewed(reviews: Sequence[Review]) -> Table:
@@ -142,7 +145,7 @@ _ADVICE = (
 _EVIDENCE = (
     Column("place", "No."),
     Column("query", "Query", "text"),
-    Column("value", "Value"),
+    Column("value", "Value", OWN),
     Column("command", "How to ask it", "text"),
 )
 _REVIEWS = (

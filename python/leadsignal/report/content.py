@@ -12,17 +12,21 @@ from leadsignal.scorecard.text import NOT_ANSWERABLE, formatted
 
 ALL_SOURCES = "all sources"
 EMPTY = "-"
+SMALL, UNKNOWN = "small sample", "not known"
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML, and so a chart, cannot hold."""
 PLAIN = ("text", "source", "month", "flag")
 """Units of columns that are read, not compared: to the left."""
+OWN = "own"
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `unit` is text, source, month, flag, count, amount, days or rate (a Figure)."""
+    """One column. `unit` is text, source, month, flag, count, amount, hours, days or rate, or own:
+    that in the row's `unit`. Any number may be a Figure, a rate always is one.
+    """
 
     name: str
     label: str
@@ -51,7 +55,7 @@ class Table:
         """The cell as people read it."""
         if column.name in self.doubted:
             return NOT_ANSWERABLE
-        return written(row.get(column.name), column.unit)
+        return written(row.get(column.name), unit_of(row, column))
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, in types that JSON has; the numbers of doubted columns are there too."""
@@ -183,6 +187,11 @@ def tabled(
     return Table(name, caption, tuple(columns), clean, tuple(doubted), is_open)
 
 
+def unit_of(row: Row, column: Column) -> str:
+    """The unit of one cell."""
+    return str(row["unit"]) if column.unit == OWN else column.unit
+
+
 def printable(text: str) -> str:
     """The text without control characters."""
     return UNPRINTABLE.sub("\ufffd", text)
@@ -194,13 +203,13 @@ def named(source: str | None) -> str:
 
 
 def written(value: Any, unit: str) -> str:
-    """A value as people read it. A rate always has its two counts; a star marks few cases."""
+    """A value as people read it. A Figure has its counts and interval; a star marks few cases."""
     if unit == "source":
         return named(value)
     if value is None:
         return EMPTY
     if isinstance(value, Figure):
-        return f"{counts(value)}{percents(value)}"
+        return f"{counts(value)}{percents(value)}" if unit == "rate" else told(value, unit)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
@@ -208,18 +217,37 @@ def written(value: Any, unit: str) -> str:
     return formatted(float(value), unit)
 
 
-def counts(figure: Figure) -> str:
-    """The two counts of a rate: 44 of 101."""
-    return f"{figure.numerator or 0:,.0f} of {figure.denominator or 0:,.0f}"
+def counts(figure: Figure, unit: str = "rate") -> str:
+    """The two counts of a figure: 44 of 101; of times 44 of 101 finished, of a cost 900 for 101.
+
+    Empty of what is no ratio.
+    """
+    if figure.denominator is None:
+        return ""
+    between = "for" if unit == "amount" else "of"
+    behind = " finished" if unit in ("hours", "days") else ""
+    return f"{figure.numerator or 0:,.0f} {between} {figure.denominator:,.0f}{behind}"
+
+
+def starred(figure: Figure, unit: str) -> str:
+    """The figure itself, with a star where it is of few cases."""
+    few = "*" if figure.is_small_sample and figure.value is not None else ""
+    return f"{formatted(figure.value, unit)}{few}"
 
 
 def percents(figure: Figure) -> str:
     """The rate of them with its interval in brackets; empty over nothing."""
     if figure.value is None:
         return ""
-    few = "*" if figure.is_small_sample else ""
     range_ = "" if figure.low is None else f"; {interval(figure.low, figure.high, 'rate')}"
-    return f" ({figure.value:.1%}{few}{range_})"
+    return f" ({starred(figure, 'rate')}{range_})"
+
+
+def told(figure: Figure, unit: str) -> str:
+    """The figure, then its counts and interval in brackets: 44.6%* (44 of 101; 35.3% to 54.3%)."""
+    range_ = "" if figure.low is None else interval(figure.low, figure.high, unit)
+    behind = "; ".join(filter(None, (counts(figure, unit), range_)))
+    return f"{starred(figure, unit)}{f' ({behind})' if behind else ''}"
 
 
 def interval(low: float, high: float | None, unit: str) -> str:

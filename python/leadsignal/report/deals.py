@@ -1,16 +1,17 @@
 """How fast deals go: how soon they are won or lost, and their days in each stage until then."""
 
 import math
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from leadsignal.honesty.outcomes import DEALS_SQL, LOST, OPEN, WON
-from leadsignal.honesty.survival import cumulative_incidence, survival_at
+from leadsignal.honesty.outcomes import win_rate_over_time
+from leadsignal.honesty.survival import survival_at
 from leadsignal.periods import Period
 from leadsignal.questions import answer
 from leadsignal.questions.asking import Asked
 from leadsignal.questions.velocity import Times, visits
-from leadsignal.report.content import Chart, Column, Section, Table, tabled
+from leadsignal.report.content import SMALL, Chart, Column, Row, Section, Table, interval, tabled
 from leadsignal.words import percent
 
 if TYPE_CHECKING:
@@ -36,17 +37,14 @@ def velocity(con: "duckdb.DuckDBPyConnection", period: Period) -> Section:
     as_of = period.ends_at - timedelta(seconds=1)
     asked = Asked.of(con, period.kind, as_of)
     found = answer(con, "velocity", period.kind, as_of)
-    fate = _fate(asked, () if found.is_answerable else RATES)
+    by_age = win_rate_over_time(con, None, AGES).to_pylist()
+    fate = _fate(by_age, () if found.is_answerable else RATES)
     curves = _curves(visits(asked), asked.min_sample)
-    medians = tabled(
-        "velocity",
-        "Days in each stage: Kaplan-Meier medians",
-        _MEDIANS,
-        [row | {"verdict": row["winning_against_losing"]} for row in found.table.to_pylist()],
-    )
+    left_out = tuple(_left_out(by_age))
+    medians = _medians(found.table.to_pylist(), asked.min_sample)
     if not found.is_answerable or not fate.rows:
         tables = [table for table in (fate, medians) if table.rows]
-        return Section("velocity", title, (found.answer,), (), tuple(tables))
+        return Section("velocity", title, (found.answer, *left_out), (), tuple(tables))
     charts = [Chart("fate", "Of all deals on record: won, lost or still open, by their age",
                     _fate_words(fate), fate)]  # fmt: skip
     if curves.rows:
@@ -58,43 +56,44 @@ def velocity(con: "duckdb.DuckDBPyConnection", period: Period) -> Section:
             Chart("survival", "Still in a stage, by days since entering it (thin: small sample)",
                   told, curves)
         )  # fmt: skip
-    words = (CENSORED, found.answer)
+    words = (CENSORED, _fate_words(fate), *left_out, found.answer)
     return Section("velocity", title, words, tuple(charts), (medians,) if medians.rows else ())
 
 
-def _fate(asked: Asked, doubted: tuple[str, ...]) -> Table:
-    """The share won, lost and open of all deals on record at some ages."""
-    sql = DEALS_SQL.format(segment="'all'", won=WON, lost=LOST, open=OPEN)
-    deals = asked.arrays(f"select ending, days from ({sql}) where days >= 0")
-    times, endings = deals["days"], deals["ending"]
-    wins = cumulative_incidence(times, endings, WON, AGES)
-    losses = cumulative_incidence(times, endings, LOST, AGES)
-    rows: list[dict[str, Any]] = []
-    for age, win, loss in zip(AGES, wins, losses, strict=True):
-        if win.value is None or loss.value is None:
-            continue
-        by_then = (endings != OPEN) & (times <= age)
-        rows.append(
-            {
-                "days": age,
-                "deals": len(times),
-                "won": int((by_then & (endings == WON)).sum()),
-                "lost": int((by_then & (endings == LOST)).sum()),
-                "followed": int(((endings != OPEN) | (times >= age)).sum()),
-                "win_rate": win.value,
-                "low": win.low,
-                "high": win.high,
-                "loss_rate": loss.value,
-                "open_rate": max(0.0, 1 - win.value - loss.value),
-            }
-        )
+def _medians(found: Sequence[Row], least: int) -> Table:
+    rows = [
+        {**row, "verdict": row["winning_against_losing"], "few": row["visits"] < least}
+        for row in found
+    ]
+    return tabled("velocity", "Days in each stage: Kaplan-Meier medians", _MEDIANS, rows)
+
+
+def _fate(found: Sequence[Row], doubted: tuple[str, ...]) -> Table:
+    """The share won, lost and open of all deals on record, at the ages that a deal got to."""
+    rows = [
+        {**row, "open_rate": max(0.0, 1 - row["win_rate"] - row["loss_rate"])}
+        for row in found
+        if row["win_rate"] is not None
+    ]
     return tabled("deals_by_age", "Deals by their age: won, lost, still open", _FATE, rows, doubted)
+
+
+def _left_out(found: Sequence[Row]) -> Iterator[str]:
+    if left_out := max((row["left_out"] for row in found), default=0):
+        deals = "1 deal is" if left_out == 1 else f"{left_out:,} deals are"
+        yield f"{deals} left out of the deals by age: the dates contradict, or one is missing."
 
 
 def _fate_words(fate: Table) -> str:
     said = [row for row in fate.rows if row["days"] <= TOLD][-1]
-    start = f"{said['days']} days after opening {percent(said['win_rate'])} of "
-    return f"{start}{said['deals']:,} deals are won and {percent(said['loss_rate'])} lost."
+    range_ = interval(said["low"], said["high"], "rate")
+    few = f" ({SMALL})" if said["is_small_sample"] else ""
+    return (
+        f"{said['days']} days after opening an estimated {percent(said['win_rate'])} of "
+        f"{said['deals']:,} deals are won (95% interval {range_}) and "
+        f"{percent(said['loss_rate'])} lost; {said['followed']:,} were closed by then or watched "
+        f"so long{few}."
+    )
 
 
 def _curves(times: dict[tuple[str, str], Times], least: int) -> Table:
@@ -127,6 +126,7 @@ _FATE = (
     Column("won", "Won by then"),
     Column("lost", "Lost by then"),
     Column("followed", "Closed or watched so long"),
+    Column("is_small_sample", "Small sample", "flag"),
     Column("win_rate", "Share won", "rate"),
     Column("low", "From", "rate"),
     Column("high", "To (95%)", "rate"),
@@ -138,6 +138,7 @@ _MEDIANS = (
     Column("outcome", "Deal is", "text"),
     Column("visits", "Visits"),
     Column("open_visits", "Of them going on"),
+    Column("few", "Small sample", "flag"),
     Column("median_days", "Median days", "days"),
     Column("median_days_low", "From", "days"),
     Column("median_days_high", "To (95%)", "days"),

@@ -24,8 +24,8 @@ GATES = {
     "handed_over": "Handed over",
     "accepted": "Accepted by sales",
     "conversations": "First conversation",
-    "opportunities": "Opportunity",
-    "strong": "Strong pipeline",
+    "opportunities": "Opportunity so far",
+    "strong": "Strong pipeline so far",
 }
 JUDGED_BY = {
     "target_market": "target_market_rate",
@@ -45,12 +45,13 @@ VERDICTS = {
     "worse": "fits less than the rest",
     "same": "no clear difference",
 }
-TOO_FEW, NOT_KNOWN = "too few leads to tell", "source not known"
+TOO_FEW, NOT_KNOWN, FIRST_SIGN = "too few leads to tell", "source not known", " (first sign)"
 MONTHS_SHOWN = 12
 REASONS_SQL = """
     select
         strftime(decision_month, '%Y-%m') as month, source,
-        coalesce(issue, 'unstated') as issue, coalesce(reason, 'unstated') as reason,
+        replace(coalesce(issue, 'unstated'), '_', ' ') as issue,
+        replace(coalesce(reason, 'unstated'), '_', ' ') as reason,
         sum(leads)::bigint as leads
     from disqualification_by_source
     where decision_month >= $first and decision_month < $ends_on
@@ -98,7 +99,7 @@ def funnel(facts: Facts) -> Section:
         f"Of {facts.funnel.leads:,} leads: {listing(told)}.",
         table,
     )
-    return Section("funnel", "The funnel", (SAME_POPULATION,), (chart,))
+    return Section("funnel", "The funnel", (SAME_POPULATION, _maturity(facts)), (chart,))
 
 
 def sources(facts: Facts, compared: Comparison) -> Section:
@@ -133,8 +134,8 @@ def sources(facts: Facts, compared: Comparison) -> Section:
         table,
     )
     if "fit" in table.doubted:
-        return Section("sources", title, (said,), (), (table,))
-    return Section("sources", title, (said,), (chart,))
+        return Section("sources", title, (said, _maturity(facts)), (), (table,))
+    return Section("sources", title, (said, _maturity(facts)), (chart,))
 
 
 def reasons(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
@@ -153,7 +154,7 @@ def reasons(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
     shares: list[dict[str, Any]] = [
         {
             "issue": issue,
-            "reason": reason.replace("_", " "),
+            "reason": reason,
             "leads": _rate(leads, total, facts.published.min_sample),
         }
         for (issue, reason), leads in ordered
@@ -236,13 +237,23 @@ def _when(facts: Facts) -> str:
     return "all time (no lead has a date)" if facts.is_snapshot else facts.period.words
 
 
+def _maturity(facts: Facts) -> str:
+    """How many of the leads have had the time after which a conversion is judged."""
+    leads, mature = facts.funnel.leads, facts.funnel.mature
+    others = "; the others may still become opportunities" if mature < leads else ""
+    return (
+        f"Of these leads, {mature:,} of {leads:,} {'is' if mature == 1 else 'are'}"
+        f" mature ({facts.published.conversion_horizon_days} days old or more){others}."
+    )
+
+
 def _segments(facts: Facts) -> Iterator[tuple[str | None, Funnel]]:
-    """All leads, each source from the largest on, and those whose source is not known."""
+    """All leads, and each source from the largest on, be it one that is not known."""
     yield None, facts.funnel
-    cut = facts.cuts.get("source", {})
-    yield from sorted(cut.items(), key=lambda one: (-one[1].leads, one[0]))
+    cut = dict(facts.cuts.get("source", {}))
     if facts.unknown_source.leads:
-        yield "unknown", facts.unknown_source
+        cut["unknown"] = facts.unknown_source
+    yield from sorted(cut.items(), key=lambda one: (-one[1].leads, one[0]))
 
 
 def _gates(one: Funnel, least: int) -> dict[str, Any]:
@@ -270,10 +281,10 @@ def _verdict(facts: Facts, compared: Comparison, source: str | None) -> str:
         return NOT_KNOWN
     one = known[source]
     is_few = one.is_small and one.fit == "same"
-    return TOO_FEW if is_few else f"{VERDICTS[one.fit]}{' (first sign)' if one.is_small else ''}"
+    return TOO_FEW if is_few else f"{VERDICTS[one.fit]}{FIRST_SIGN if one.is_small else ''}"
 
 
-_CLEAR = {f"{VERDICTS[one]}{sign}" for one in ("better", "worse") for sign in ("", " (first sign)")}
+_CLEAR = {f"{VERDICTS[one]}{sign}" for one in ("better", "worse") for sign in ("", FIRST_SIGN)}
 _STEPS = ("fit", "fit_known", "accepted", "conversations", "opportunities")
 _SOURCES = (
     Column("source", "Source", "source"),
@@ -282,7 +293,7 @@ _SOURCES = (
     Column("fit_known", "Fit is known", "rate"),
     Column("accepted", "Accepted by sales", "rate"),
     Column("conversations", "First conversation", "rate"),
-    Column("opportunities", "Opportunity", "rate"),
+    Column("opportunities", GATES["opportunities"], "rate"),
     Column("verdict", "Against the rest", "text"),
 )
 _REASONS = (

@@ -1,6 +1,6 @@
 """The first screen: the company's figures, each with how sure it is, and how fresh they are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,11 +8,25 @@ from leadsignal.facts import Facts
 from leadsignal.metrics import definitions
 from leadsignal.metrics.definitions import Metric
 from leadsignal.periods import Period
-from leadsignal.report.content import Column, Headline, Table, Tile, counts, interval, tabled
+from leadsignal.report.content import (
+    EMPTY,
+    SMALL,
+    UNKNOWN,
+    Column,
+    Headline,
+    Table,
+    Tile,
+    counts,
+    interval,
+    starred,
+    tabled,
+    told,
+)
+from leadsignal.scorecard import counting
 from leadsignal.scorecard.card import LAGGING, LEADING, Row, Scorecard
 from leadsignal.scorecard.comparison import DOWN, NOT_CLEAR, TOO_FEW, UP
-from leadsignal.scorecard.figures import Figure
-from leadsignal.scorecard.measured import measured
+from leadsignal.scorecard.figures import NOTHING, Figure
+from leadsignal.scorecard.measured import measured, total
 from leadsignal.scorecard.targets import ALL
 from leadsignal.scorecard.text import NOT_ANSWERABLE, SECTIONS, formatted
 
@@ -20,7 +34,9 @@ if TYPE_CHECKING:
     import duckdb
 
 PERIODS_SHOWN = 12
-SMALL, UNKNOWN = "small sample", "not known"
+NOT_MATURE = "not mature"
+COHORT, MATURE_SHARE = "cohort_win_rate", "mature_opportunity_share"
+"""A figure that keeps moving as long as its deals can close, and the share of them that cannot."""
 FRESH = {
     "build_id": "Build",
     "as_of": "As of (UTC)",
@@ -56,9 +72,10 @@ def headline(
     """
     card, known = facts.card, definitions.load(con)
     periods = [facts.period.before(steps) for steps in range(PERIODS_SHOWN)]
-    figures = measured(con, periods, None).figures
+    every = [*periods, card.year_ago]
+    figures = measured(con, every, None).figures
     past = {
-        row.metric: tuple(figures.get((row.metric, place, ALL)) for place in range(PERIODS_SHOWN))
+        row.metric: [figures.get((row.metric, place, ALL), NOTHING) for place in range(len(every))]
         for row in card.rows
     }
     tiles = {
@@ -75,7 +92,10 @@ def headline(
         fresh=tuple((label, _known(publication.get(key))) for key, label in FRESH.items()),
         tiles=tiles,
         warnings=(*str(publication.get("warnings") or "").splitlines(), *card.notes, *notes),
-        tables=(_figures(card.rows, known), _history(card.rows, known, periods, past)),
+        tables=(
+            _figures(card.rows, known, past, _immature(con, every)),
+            _history(card.rows, known, periods, past),
+        ),
     )
 
 
@@ -85,15 +105,22 @@ def _known(value: Any) -> str:
     return UNKNOWN if value in (None, "") else str(value)
 
 
-def _tile(row: Row, metric: Metric, card: Scorecard, past: Sequence[Figure | None]) -> Tile:
-    history = tuple(one.value if one else None for one in reversed(past))
+def _immature(con: "duckdb.DuckDBPyConnection", periods: Sequence[Period]) -> set[int]:
+    """The places of the periods of which deals are too young to be judged."""
+    found = counting.tallies(con, periods, None, (MATURE_SHARE,))
+    wholes = {place: total(sources) for (_, place, _), sources in found.items()}
+    return {place for place, one in wholes.items() if (one.numerator or 0) < (one.denominator or 0)}
+
+
+def _tile(row: Row, metric: Metric, card: Scorecard, past: Sequence[Figure]) -> Tile:
+    history = tuple(one.value for one in past[PERIODS_SHOWN - 1 :: -1])
     if not row.is_answerable:
         return Tile(metric.label, NOT_ANSWERABLE, (), "", "", ("trust: low",), ())
     return Tile(
         label=metric.label,
         value=UNKNOWN if row.value is None else _with_unit(row.value, row.unit, card.currency),
         details=tuple(_details(row)),
-        change=_change(row, card),
+        change=_change(row, card, past[1]),
         direction=_direction(row, metric),
         marks=tuple(_marks(row)),
         history=history,
@@ -107,10 +134,13 @@ def _with_unit(value: float, unit: str, currency: str) -> str:
     return f"{text} {unit}" if unit in ("hours", "days") else text
 
 
-def _change(row: Row, card: Scorecard) -> str:
-    """What the tests say of the difference to the period before, with its number."""
-    before = card.previous.words
-    was = "" if row.previous is None else _with_unit(row.previous, row.unit, card.currency)
+def _change(row: Row, card: Scorecard, previous: Figure) -> str:
+    """What the tests say of the difference to the period before, with its number and counts."""
+    before, was = card.previous.words, ""
+    if row.previous is not None:
+        few = "*" if previous.is_small_sample else ""
+        number = f"{_with_unit(row.previous, row.unit, card.currency)}{few}"
+        was = ", ".join(filter(None, (number, counts(previous, row.unit))))
     in_brackets = f" ({was})" if was else ""
     if row.change in (UP, DOWN, NOT_CLEAR):
         return f"{row.change} since {before}{in_brackets}"
@@ -128,10 +158,7 @@ def _details(row: Row) -> Iterator[str]:
 
 
 def _counted(row: Row) -> str:
-    if row.denominator is None:
-        return ""
-    figure = Figure(row.value, row.numerator, row.denominator)
-    return f"{counts(figure)}{' finished' if row.unit in ('hours', 'days') else ''}"
+    return counts(Figure(row.value, row.numerator, row.denominator), row.unit)
 
 
 def _direction(row: Row, metric: Metric) -> str:
@@ -151,42 +178,54 @@ def _marks(row: Row) -> Iterator[str]:
         yield f"target {formatted(row.target, row.unit)}: {row.against_target or 'cannot tell'}"
 
 
-def _figures(rows: Sequence[Row], known: Mapping[str, Metric]) -> Table:
+def _figures(
+    rows: Sequence[Row],
+    known: Mapping[str, Metric],
+    past: Mapping[str, Sequence[Figure]],
+    immature: Container[int],
+) -> Table:
     shown = [
         {
             **vars(row),
             "label": known[row.metric].label,
             "kind": row.indicator or "besides",
-            **_texts(row),
+            **_texts(row, past[row.metric], immature if row.metric == COHORT else ()),
         }
         for row in rows
     ]
     return tabled("figures", "All figures of the period", FIGURES, shown)
 
 
-def _texts(row: Row) -> dict[str, str]:
+def _texts(row: Row, past: Sequence[Figure], immature: Container[int]) -> dict[str, str]:
     """The cells as people read them, where the CRM can answer."""
     aim = "" if row.target is None else formatted(row.target, row.unit)
     if not row.is_answerable:
         hidden = ("interval", "counts", "before", "ago", "change", "year_change")
         return {"now": NOT_ANSWERABLE, "aim": aim, **dict.fromkeys(hidden, "")}
-    few = " *" if row.is_small_sample else ""
+
+    def older(value: float | None, place: int) -> str:
+        return EMPTY if value is None else told(past[place], row.unit) + _young(place, immature)
+
     return {
-        "now": f"{formatted(row.value, row.unit)}{few}",
+        "now": starred(past[0], row.unit) + _young(0, immature),
         "interval": "" if row.low is None else interval(row.low, row.high, row.unit),
         "counts": _counted(row),
-        "before": formatted(row.previous, row.unit),
-        "ago": formatted(row.year_ago, row.unit),
+        "before": older(row.previous, 1),
+        "ago": older(row.year_ago, PERIODS_SHOWN),
         "change": f"{row.change or ''}{f' ({row.cause})' if row.cause else ''}",
         "aim": aim,
     }
+
+
+def _young(place: int, immature: Container[int]) -> str:
+    return f", {NOT_MATURE}" if place in immature else ""
 
 
 def _history(
     rows: Sequence[Row],
     known: Mapping[str, Metric],
     periods: Sequence[Period],
-    past: Mapping[str, Sequence[Figure | None]],
+    past: Mapping[str, Sequence[Figure]],
 ) -> Table:
     kept = [row for row in rows if row.indicator]
     columns = [
@@ -201,7 +240,7 @@ def _history(
         {
             "label": period.label,
             "month": period.label if period.kind == "month" else None,
-            **{row.metric: _past(row, past[row.metric][place]) for row in kept},
+            **{row.metric: past[row.metric][place] for row in kept},
         }
         for place, period in enumerate(periods)
     ]
@@ -212,9 +251,3 @@ def _history(
         months,
         [row.metric for row in kept if not row.is_answerable],
     )
-
-
-def _past(row: Row, figure: Figure | None) -> Any:
-    if figure is None:
-        return None
-    return figure if row.unit == "rate" else figure.value

@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 
 from leadsignal.report.content import ALL_SOURCES, Row, Table, counts, named, percents
+from leadsignal.report.demand import FIRST_SIGN, NOT_KNOWN, TOO_FEW, VERDICTS
 from leadsignal.report.theme import (
     BAD,
     GOOD,
@@ -31,20 +32,21 @@ from leadsignal.report.theme import (
 from leadsignal.scorecard.figures import Figure
 
 NAMED_SOURCES = 6
-VERDICTS = {
-    "fits more than the rest": (GOOD, "triangle-up"),
-    "fits less than the rest": (BAD, "triangle-down"),
-    "no clear difference": (OTHER, "circle"),
-    "too few leads to tell": (OTHER, "cross"),
-    "source not known": (OTHER, "square"),
+MARKS = {
+    VERDICTS["better"]: (GOOD, "triangle-up"),
+    VERDICTS["worse"]: (BAD, "triangle-down"),
+    VERDICTS["same"]: (OTHER, "circle"),
+    TOO_FEW: (OTHER, "cross"),
+    NOT_KNOWN: (OTHER, "square"),
 }
+"""Verdict on a source -> the colour and the shape of its mark."""
 
 
 def sources(table: Table) -> Any:
     """Each source's leads against the share that fits; as large as what sales accepted of it."""
     rows = [_bubble(row) for row in largest(table.rows) if row["source"] is not None]
     _name_apart(rows)
-    seen = [words for words in VERDICTS if any(row["verdict"] == words for row in rows)]
+    seen = [words for words in MARKS if any(row["verdict"] == words for row in rows)]
     base = alt.Chart(data(rows), width=WIDTH, height=HEIGHT).encode(
         x=alt.X(
             "leads:Q",
@@ -63,9 +65,9 @@ def sources(table: Table) -> Any:
         size=alt.Size("accepted:Q", scale=alt.Scale(range=[60, 700]), legend=alt.Legend(
             title="Accepted by sales", orient="bottom", tickCount=3, symbolFillColor=SOFT)),
         fill=alt.Fill("verdict:N", legend=legend, scale=alt.Scale(
-            domain=seen, range=[VERDICTS[one][0] for one in seen])),
+            domain=seen, range=[MARKS[one][0] for one in seen])),
         shape=alt.Shape("verdict:N", legend=legend, scale=alt.Scale(
-            domain=seen, range=[VERDICTS[one][1] for one in seen])),
+            domain=seen, range=[MARKS[one][1] for one in seen])),
     )  # fmt: skip
     words = base.encode(y=y, text="label:N")
     after = words.transform_filter("datum.side === 'left'")
@@ -107,7 +109,7 @@ def _meet(one: tuple[float, float, float], other: tuple[float, float, float]) ->
 
 def _bubble(row: Row) -> dict[str, Any]:
     fit: Figure = row["fit"]
-    verdict = row["verdict"].removesuffix(" (first sign)")
+    verdict = row["verdict"].removesuffix(FIRST_SIGN)
     words = f"{named(row['source'])}: {counts(fit)}{percents(fit)} fit, {row['verdict']}"
     return {
         "leads": row["leads"],
@@ -130,7 +132,7 @@ def reasons(table: Table) -> Any:
     cells: dict[tuple[str, str, str | None], int] = {}
     for row in table.rows:
         source = row["source"] if row["source"] in shown else None
-        at = (row["issue"], row["reason"].replace("_", " "), source)
+        at = (row["issue"], row["reason"], source)
         cells[at] = cells.get(at, 0) + row["leads"]
     places = {source: place for place, source in enumerate([*shown, None])}
     across_names = labels(["other sources", *map(named, shown)])
@@ -164,7 +166,7 @@ def reasons(table: Table) -> Any:
 
 def _reason(issue: str, reason: str) -> str:
     """A reason behind its issue, where it says more than that."""
-    return reason if issue == reason else f"{issue.replace('_', ' ')}: {reason}"
+    return reason if issue == reason else f"{issue}: {reason}"
 
 
 def cohorts(table: Table) -> Any:

@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadsignal.report.charts import ONE_AT_A_TIME, spark, spec
-from leadsignal.report.content import Column, Report, Row, Table, named
+from leadsignal.report.content import (
+    SMALL,
+    UNKNOWN,
+    Column,
+    Report,
+    Row,
+    Table,
+    counts,
+    interval,
+    named,
+    starred,
+    unit_of,
+)
 from leadsignal.report.drawing import svg
 from leadsignal.scorecard.figures import Figure
 
@@ -21,7 +33,7 @@ if TYPE_CHECKING:
 
 TEMPLATE, STYLE, SCRIPT = "report.html.j2", "report.css", "report.js"
 POLICY = (
-    "default-src 'none'; style-src '{style}'; script-src '{script}'; img-src data:; "
+    "default-src 'none'; style-src '{style}'; script-src '{script}'; "
     "base-uri 'none'; form-action 'none'"
 )
 
@@ -64,16 +76,17 @@ def _spark(place: int, label: str, history: tuple[float | None, ...]) -> "Markup
 
 
 def _cell(table: Table, row: Row, column: Column) -> "str | Markup":
-    """The cell's text; a rate has its percents first and its counts and interval under them."""
+    """The cell's text; a figure comes first and its counts and interval stand under it."""
     from markupsafe import Markup
 
     value = row.get(column.name)
     if isinstance(value, Figure) and column.name not in table.doubted and value.value is not None:
-        few = "*" if value.is_small_sample else ""
-        counted = f"{value.numerator or 0:,.0f} of {value.denominator or 0:,.0f}"
-        range_ = "" if value.low is None else f"{value.low:.1%} to {value.high:.1%}"
-        under = Markup("<span>{}</span>").format(range_) if range_ else ""
-        return Markup("{}{} <span>{}</span>{}").format(f"{value.value:.1%}", few, counted, under)
+        unit = unit_of(row, column)
+        range_ = "" if value.low is None else interval(value.low, value.high, unit)
+        parts = (
+            Markup("<span>{}</span>").format(one) for one in (counts(value, unit), range_) if one
+        )
+        return Markup("{} {}").format(starred(value, unit), Markup("").join(parts))
     return table.cell(row, column)
 
 
@@ -96,5 +109,5 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(cell=_cell, named=named)
+    environment.globals.update(cell=_cell, named=named, small=SMALL, unknown=UNKNOWN)
     return environment

@@ -1,12 +1,13 @@
 """The work and its record: who follows up, what the CRM can answer, what the audit says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from leadsignal.facts import Facts
 from leadsignal.metrics.questions import FOLLOW_UP
 from leadsignal.report.content import Chart, Column, Section, Table, counts, percents, tabled
-from leadsignal.report.demand import month_words, months_of, window
+from leadsignal.report.demand import window
 from leadsignal.scorecard.counting import Tally, records
 from leadsignal.scorecard.figures import Figure, counted
 
@@ -15,85 +16,79 @@ if TYPE_CHECKING:
 
 GROUPS_SQL = """
     select
-        strftime(handed_over_month, '%Y-%m') as month,
+        {month} as month,
         case
-            when owner_id = 'unassigned' then 'nobody'
+            when owner_id is null then 'nobody'
             when owner_type = 'queue' then 'queue ' || coalesce(queue_name, owner_id)
-            when owner_type is null then 'owners not in the list of users'
-            when is_active then 'active owners'
-            else 'owners no longer active'
+            when owner_type is null or owner_type = 'unknown'
+                then 'owners not in the list of users'
+            when is_active is false then 'owners no longer active'
+            else 'active owners'
         end as owners,
-        count(distinct owner_id) as group_size,
-        sum(handed_over_leads)::bigint as handed_over,
-        sum(due_leads)::bigint as due,
-        sum(touched_leads)::bigint as touched,
-        sum(followed_up_leads)::bigint as followed_up,
-        sum(ignored_leads)::bigint as ignored,
-        follow_up_grade = 'unusable' as is_unusable
-    from follow_up_by_owner left join dim_owners using (owner_id)
-    where handed_over_month >= $first and handed_over_month < $ends_on
+        nullif(count(distinct owner_id), 0) as group_size,
+        count(*) as handed_over,
+        count(*) filter (is_follow_up_due) as due,
+        count(first_touch_at) as touched,
+        count(*) filter (is_follow_up_due and is_follow_up_completed) as followed_up,
+        count(*) filter (lead_state = 'ignored') as ignored
+    from fct_leads left join dim_owners using (owner_id)
+    where handed_over_on >= $first and handed_over_on < $ends_on
+        and is_before_activities is not true
     group by all
     order by month desc, handed_over desc, owners
 """
+BY_MONTH, TOGETHER = "strftime(handed_over_on, '%Y-%m')", "null"
 UNMAPPED_SQL = "select * from unmapped_values order by rows desc, crm, field, raw_value"
 ACCOUNTS_SQL = "select * from row_accounting order by crm, raw_table"
 VERDICTS = {True: "holds", False: "broken", None: "not enough to judge"}
-ADDED = ("handed_over", "due", "touched", "followed_up", "ignored")
 
 
 def follow_up(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Section:
-    """What each group of owners did with the leads handed to it, by the month of the handover."""
-    title = "Follow-up, by group of owners"
-    months, when = months_of(facts.period), month_words(facts.period)
-    least = facts.published.min_sample
-    found = records(con, GROUPS_SQL, window(facts.period))
-    usable = [row for row in found if not row["is_unusable"]]
-    left_out = sum(row["due"] for row in found if row["is_unusable"] and row["month"] in months)
+    """What each group of owners did with the leads handed to it in the period, and in each month.
+
+    As the follow-up completion rate, without leads from before the CRM's first activity.
+    """
+    title, period = "Follow-up, by group of owners", facts.period
     doubted = ("followed_up", "touched", "ignored") if not facts.is_trusted(FOLLOW_UP) else ()
+    notes = [facts.trust[FOLLOW_UP].sentence] if doubted else []
+    if left_out := facts.follow_up["before_activities"]:
+        leads = "1 lead is" if left_out == 1 else f"{left_out:,} leads are"
+        notes.append(
+            f"{leads} left out: handed over before the first activity that the CRM still has."
+        )
     by_month = tabled(
         "follow_up_by_month",
         "Follow-up by month of handover and group of owners",
         (Column("month", "Handed over in", "month"), *_GROUPS),
-        [_worked(row, least) for row in usable],
+        _groups(con, facts, BY_MONTH, window(period)),
         doubted,
     )
-    notes = [facts.trust[FOLLOW_UP].sentence] if doubted else []
-    if left_out:
-        gone = "the CRM's activities of their time are gone"
-        notes.append(f"{left_out:,} due leads are left out: {gone}.")
-    now = _added([row for row in usable if row["month"] in months])
+    now = _groups(con, facts, TOGETHER, {"first": period.start, "ends_on": period.end})
     if not now:
-        nothing = f"No lead with follow-up on record was handed to sales in {when}."
-        return Section("follow_up", title, (nothing, *notes), (), (by_month,) if usable else ())
-    table = tabled(
-        "follow_up",
-        f"Follow-up of leads handed over in {when}",
-        _GROUPS,
-        [_worked(row, least) for row in now],
-        doubted,
-    )
-    total = {name: sum(row[name] for row in now) for name in ADDED}
-    done = counted("rate", Tally(total["followed_up"], total["due"]), least)
-    said = (
-        f"Of the leads handed over in {when} and due, {counts(done)}{percents(done)} were followed "
-        "up to the end."
-    )
+        nothing = f"No lead with follow-up on record was handed to sales in {period.words}."
+        tables = (by_month,) if by_month.rows else ()
+        return Section("follow_up", title, (nothing, *notes), (), tables)
+    caption = f"Follow-up of leads handed over in {period.words}"
+    table = tabled("follow_up", caption, _GROUPS, now, doubted)
     if doubted:
         return Section("follow_up", title, tuple(notes), (), (table, by_month))
+    done = facts.card.row("follow_up_completion_rate")
+    figure = Figure(done.value, done.numerator, done.denominator, done.low, done.high,
+                    done.is_small_sample)  # fmt: skip
+    said = (
+        f"Of the leads handed over in {period.words} and due, {counts(figure)}{percents(figure)} "
+        "were followed up to the end."
+    )
     chart = Chart("follow_up", "Due leads that were followed up to the end", said, table)
     return Section("follow_up", title, (said, *notes), (chart,), (by_month,))
 
 
-def _added(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The months of a period together, a row for each group."""
-    groups: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        group = groups.setdefault(row["owners"], {"owners": row["owners"], "group_size": 0})
-        # An owner with leads in several months is one owner.
-        group["group_size"] = max(group["group_size"], row["group_size"])
-        for name in ADDED:
-            group[name] = group.get(name, 0) + row[name]
-    return sorted(groups.values(), key=lambda group: (-group["handed_over"], group["owners"]))
+def _groups(
+    con: "duckdb.DuckDBPyConnection", facts: Facts, month: str, days: Mapping[str, date]
+) -> list[dict[str, Any]]:
+    least = facts.published.min_sample
+    found = records(con, GROUPS_SQL.format(month=month), days)
+    return [_worked(row, least) for row in found]
 
 
 def _worked(row: Mapping[str, Any], least: int) -> dict[str, Any]:

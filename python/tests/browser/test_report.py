@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from leadsignal.report import browser
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -101,6 +101,7 @@ def test_filters_change_what_is_shown(chromium: Browser, reports: dict[str, Path
         )
         assert set(months) == {"2026-09"}
         page.click("text=Show all")
+        expect(page.locator("#state")).to_have_text("")  # a form is reset after its event
         assert rows(page, "Leads by month of capture and source").count() == every
         assert funnel.locator(".mark:not(.off)").evaluate_all(
             "all => all.map(o => o.textContent)"
