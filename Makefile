@@ -25,7 +25,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset govern check bench bench-scale calibrate demo clean
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -112,8 +112,12 @@ cron: ## Check the example systemd units, where there is a systemd-analyze
 	@systemd-analyze verify warehouse/cron/leadsignal.service warehouse/cron/leadsignal.timer
 	@echo "systemd: both units are sound"
 
-superset: build .venv-superset/.complete ## Import the example dashboard into Superset; run its charts while the published file is replaced
+superset: build .venv-superset/.complete ## Import the example dashboard into Superset; run its charts while a build publishes underneath
 	@.venv-superset/bin/pytest examples/bi/superset
+
+superset-postgres: .venv-superset/.complete ## The same on what make postgres has published
+	@scripts/postgres.sh start
+	@SUPERSET_READS=postgres .venv-superset/bin/pytest examples/bi/superset
 
 govern: test-dbt .venv-bouncer/.complete ## Rules for the project's own YAML: descriptions, tests, names, owners (dbt-bouncer.yml)
 	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
