@@ -165,5 +165,6 @@ $(ENVIRONMENT) $(SPARK_ENVIRONMENT): pyproject.toml
 $(WAREHOUSES)/.complete $(EMULATOR)/.complete .venv-airflow/.complete .venv-bouncer/.complete .venv-dagster/.complete .venv-superset/.complete: .venv-%/.complete: requirements-%.lock
 	@echo "Making the environment in .venv-$* (once)"
 	@$(PYTHON) -m venv .venv-$*
-	@.venv-$*/bin/pip install -qq --require-hashes -r requirements-$*.lock
+	@# The locks are whole: nothing is resolved again.
+	@.venv-$*/bin/pip install -qq --no-deps --require-hashes -r requirements-$*.lock
 	@touch $@
