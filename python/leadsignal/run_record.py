@@ -75,28 +75,24 @@ class RunRecord:
 
     def measure(self, marts: Path) -> None:
         """Keep what the finished set of tables says of itself, and how many rows each has."""
+        from leadsignal.homes import serving
+        from leadsignal.scorecard.counting import records
+
         con = warehouse.open_published(marts)
         try:
             row = con.execute(
                 "select cast(as_of as varchar), cast(data_through as varchar) from publication"
             )
             self.as_of, self.data_through = row.fetchone() or (None, None)
-            crms = con.execute(
+            self.crms = records(
+                con,
                 "select crm, cast(data_through as varchar) as data_through,"
                 " round(cast(hours_behind as double), 1) as hours_behind, is_stale"
-                " from crm_freshness order by crm"
+                " from crm_freshness order by crm",
             )
-            names = [column[0] for column in crms.description]
-            self.crms = [dict(zip(names, values, strict=True)) for values in crms.fetchall()]
-            tables = con.execute(
-                "select table_name from information_schema.tables"
-                " where table_schema = current_schema() and table_catalog = current_catalog()"
-                " order by 1"
-            ).fetchall()
-            for (table,) in tables:
-                [(self.rows[table],)] = con.execute(f'select count(*) from "{table}"').fetchall()
         finally:
             con.close()
+        self.rows = serving.counts(marts)
 
     def done(self, outcome: Mapping[str, Any]) -> None:
         """The build is published; `outcome` are the fields of what it gives back."""
