@@ -128,7 +128,8 @@ check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/mypy
 	$(BIN)/python scripts/check_yaml_keys.py
 	@# mf reads what dbt parse writes, and paints a spinner that a log has no use for: of it all, the verdict.
-	@$(BIN)/dbt --quiet parse && $(BIN)/mf validate-configs --skip-dw | tr '\r' '\n' | grep -o 'Successfully.*'
+	@# Parsed with the arguments that sqlfluff has, so that it finds the project parsed.
+	@LEADSIGNAL_WORK=$(TEST_WORK) $(BIN)/dbt --quiet parse --profile leadsignal --target duckdb && $(BIN)/mf validate-configs --skip-dw | tr '\r' '\n' | grep -o 'Successfully.*'
 	scripts/lint_sql.sh models tests/integrity tests/reconciliation analyses
 
 bench: build ## How fast Metrics answers, beside plain SQL in the same run
