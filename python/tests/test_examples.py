@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from builds import ROOT
+from leadsignal import demo
 
 pytestmark = pytest.mark.slow  # whole builds from end to end
 PROJECT = ("models", "macros", "seeds", "tests", "analyses", "dbt_project.yml", "profiles.yml")
@@ -62,3 +64,26 @@ def test_the_build_names_the_words_that_the_readme_names(project: Path) -> None:
     for word in ("Messe", "On hold"):
         assert f"`{word}`" in text
         assert f"'{word}'" in story
+
+
+def test_cron_line_builds_and_adds_its_run_record(project: Path) -> None:
+    """The crontab's own line, as cron runs it: by sh, with cron's bare environment."""
+    crontab = (ROOT / "examples" / "cron" / "crontab").read_text(encoding="utf-8")
+    _, line = crontab.strip().rsplit("\n", 1)
+    command = line.split(maxsplit=5)[5].replace("/opt/leadsignal", str(project))
+    assert "%" not in command  # cron would take it for the end of a line
+    (project / ".venv").mkdir()
+    (project / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    demo.write(project / "raw", 40)
+    (project / "warehouse").mkdir(exist_ok=True)
+    (project / "alert.env").write_text("export LEADSIGNAL_AS_OF=2026-10-31\n", encoding="utf-8")
+    result = subprocess.run(
+        ["sh", "-c", command],
+        env={"HOME": str(project), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    [record] = (project / "warehouse" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+    told = json.loads(record)
+    assert (told["status"], told["as_of"]) == ("published", "2026-10-31 23:59:59")
