@@ -25,7 +25,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern check bench bench-scale calibrate demo clean
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -122,6 +122,13 @@ superset-postgres: .venv-superset/.complete ## The same on what make postgres ha
 govern: test-dbt .venv-bouncer/.complete ## Rules for the project's own YAML: descriptions, tests, names, owners (dbt-bouncer.yml)
 	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
 
+vulnerabilities: .venv-supply/.complete ## Is a fault known of any pinned package? (pip-audit; asks the package index)
+	@# --strict: a package that the index does not answer for is no package without faults.
+	@.venv-supply/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+
+licences: $(ENVIRONMENT) .venv-supply/.complete ## List the licence of every pinned package in docs/licences.md
+	@scripts/list_licences.sh > docs/licences.md && echo "Written: docs/licences.md"
+
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -144,7 +151,7 @@ calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the 
 
 clean: ## Remove everything that was built, and the environment
 	@test ! -d warehouse/postgres || scripts/postgres.sh stop
-	rm -rf .venv .venv-airflow .venv-bouncer .venv-dagster .venv-superset .venv-spark .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-airflow .venv-bouncer .venv-dagster .venv-superset .venv-supply .venv-spark .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find warehouse -mindepth 1 ! -name .gitkeep -delete
 
 $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
@@ -163,7 +170,7 @@ $(ENVIRONMENT) $(SPARK_ENVIRONMENT): pyproject.toml
 	@touch $@
 
 # The packages of other warehouses, of schedulers and of BI tools move our pins, so they have environments of their own.
-$(WAREHOUSES)/.complete $(EMULATOR)/.complete .venv-airflow/.complete .venv-bouncer/.complete .venv-dagster/.complete .venv-superset/.complete: .venv-%/.complete: requirements-%.lock
+$(WAREHOUSES)/.complete $(EMULATOR)/.complete .venv-airflow/.complete .venv-bouncer/.complete .venv-dagster/.complete .venv-superset/.complete .venv-supply/.complete: .venv-%/.complete: requirements-%.lock
 	@echo "Making the environment in .venv-$* (once)"
 	@$(PYTHON) -m venv .venv-$*
 	@# The locks are whole: nothing is resolved again.

@@ -9,6 +9,7 @@ from builds import ROOT
 from leadsignal import demo, history, warehouse
 
 LEADSIGNAL = Path(sys.executable).with_name("leadsignal")
+NO_NETWORK = Path(__file__).parent / "no_network"
 
 
 class Warehouse:
@@ -18,6 +19,7 @@ class Warehouse:
         self.folder = folder / "warehouse"
         self.raw = folder / "crm"
         self.published = self.folder / "leadsignal.duckdb"
+        self.connections = folder / "connections.log"
         demo.write(self.raw, 150)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
@@ -25,11 +27,18 @@ class Warehouse:
         return subprocess.Popen(
             [LEADSIGNAL, *arguments],
             cwd=ROOT,
-            env=env | {"LEADSIGNAL_WAREHOUSE": str(self.folder), "LEADSIGNAL_RAW": str(self.raw)},
+            env=env
+            | {"LEADSIGNAL_WAREHOUSE": str(self.folder), "LEADSIGNAL_RAW": str(self.raw)}
+            | self.without_network(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def without_network(self) -> dict[str, str]:
+        """What forbids and writes down every connection of a Python process and its children."""
+        path = os.pathsep.join([str(NO_NETWORK), *filter(None, [os.environ.get("PYTHONPATH")])])
+        return {"PYTHONPATH": path, "LEADSIGNAL_TEST_CONNECTIONS": str(self.connections)}
 
     def run(self, *arguments: str) -> str:
         process = self.start(*arguments)
@@ -83,6 +92,16 @@ def test_published_set_has_every_lead_of_the_crm(built: Warehouse) -> None:
     con.close()
     assert row is not None
     assert row[0] == row[1] > 100
+
+
+def test_build_needs_no_network(built: Warehouse) -> None:
+    assert not built.connections.exists()
+    call = "import socket; socket.create_connection(('127.0.0.1', 9))"
+    env = os.environ | built.without_network()
+    control = subprocess.run([sys.executable, "-c", call], env=env, capture_output=True, text=True)
+    assert "there is no network in this test" in control.stderr
+    assert built.connections.read_text().startswith("socket.getaddrinfo")
+    built.connections.unlink()
 
 
 @pytest.mark.slow

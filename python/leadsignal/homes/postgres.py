@@ -48,6 +48,15 @@ COLUMNS_SQL = """
     order by relname, attnum
 """
 
+# An advisory lock of one number stands in two columns.
+HOLDER_SQL = """
+    select pid, usename, coalesce(host(client_addr), 'its own machine'), backend_start
+    from pg_locks
+    inner join pg_stat_activity using (pid)
+    where locktype = 'advisory' and granted and objsubid = 1
+        and ((classid::bigint << 32) | objid::bigint) = hashtext(%s)::bigint
+"""
+
 
 class Postgres:
     """A database with raw schemas, work schemas, two generations and the views; see `Home`."""
@@ -179,17 +188,24 @@ def opened(settings: Settings) -> Iterator[Postgres]:
     con = _connected(output, place)
     try:
         schema = str(output["schema"])
-        [(is_ours,)] = views.run(
-            con, "select pg_try_advisory_lock(hashtext(%s))", (f"leadsignal build {schema}",)
-        )
+        key = (f"leadsignal build {schema}",)
+        [(is_ours,)] = views.run(con, "select pg_try_advisory_lock(hashtext(%s))", key)
         if not is_ours:
             raise BuildLocked(
-                f"Another build of {output['dbname']}.{schema} on {output['host']} is running.",
-                "Wait until it has ended.",
+                f"Another build of {output['dbname']}.{schema} on {output['host']} is running: "
+                f"{_holder(views.run(con, HOLDER_SQL, key))}.",
+                "Wait until it has ended, or end that backend (pg_terminate_backend).",
             )
         yield Postgres(con, schema, settings.readers, settings.work)
     finally:
         con.close()
+
+
+def _holder(rows: list[tuple[Any, ...]]) -> str:
+    if not rows:
+        return "it has just ended"
+    backend, role, client, since = rows[0]
+    return f"backend {backend} of {role} from {client}, since {since:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _connected(output: Mapping[str, Any], place: str) -> Any:

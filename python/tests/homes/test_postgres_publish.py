@@ -14,8 +14,9 @@ from typing import Any
 
 import psycopg2
 import pytest
-from leadsignal import demo
-from leadsignal.errors import BuildFailed
+from builds import ROOT
+from leadsignal import demo, homes, lock, settings
+from leadsignal.errors import BuildFailed, BuildLocked
 from leadsignal.homes import serving, views
 from leadsignal.homes.postgres import Postgres
 from test_real_build import Warehouse
@@ -33,6 +34,14 @@ MIXTURE_SQL = """
         (select count(*) from leadsignal.fct_leads)
     from leadsignal.publication
 """
+
+
+def another_build(server: Server) -> Any:
+    """A connection that holds the lock as a build on another machine does."""
+    con = server.connect("leadsignal_build")
+    with con.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtext('leadsignal build leadsignal'))")
+    return con
 
 
 class Published:
@@ -150,14 +159,33 @@ def test_readers_are_waited_for_and_never_cancelled(published: Published) -> Non
 
 
 def test_two_builds_at_once_are_one(published: Published, tmp_path: Path) -> None:
-    con = published.server.connect("leadsignal_build")
-    with con.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(hashtext('leadsignal build leadsignal'))")
+    con = another_build(published.server)
+    backend = con.info.backend_pid
     process = published.server.started(tmp_path / "machine_2", "build")
     _, err = process.communicate(timeout=60)
     con.close()
     assert process.returncode == 4
-    assert "Another build of leadsignal.leadsignal on 127.0.0.1 is running" in err.splitlines()[-1]
+    [line] = [line for line in err.splitlines() if "Another build" in line]
+    assert "Another build of leadsignal.leadsignal on 127.0.0.1 is running: " in line
+    assert f"backend {backend} of leadsignal_build from 127.0.0.1, since 20" in line
+
+
+def test_a_build_waits_for_that_of_another_machine(
+    published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in published.server.env.items():
+        monkeypatch.setenv(name, value)
+    found = settings.load(target="postgres", warehouse=tmp_path, project_dir=ROOT)
+    con = another_build(published.server)
+    ending = threading.Timer(2, con.close)
+    told: list[BuildLocked] = []
+    ending.start()
+    until = time.monotonic() + 60
+    with lock.waited_for(lambda: homes.opened(found), until, told.append) as home:
+        assert con.closed
+        assert home.raw_tables()
+    assert len(told) == 1
+    ending.join()
 
 
 def test_readers_see_one_build_or_the_next(published: Published) -> None:
