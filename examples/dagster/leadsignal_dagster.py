@@ -35,12 +35,9 @@ def command() -> Path:
 
 
 def manifest() -> Path:
-    """dbt's manifest of the project, made when there is none."""
-    file = PROJECT / "target" / "manifest.json"
-    if not file.is_file():
-        dbt = PROJECT / ".venv/bin/dbt"
-        subprocess.run([dbt, "--quiet", "parse"], cwd=PROJECT, check=True)
-    return file
+    """dbt's manifest of the project as it is now, a few seconds when little has changed."""
+    subprocess.run([PROJECT / ".venv/bin/dbt", "--quiet", "parse"], cwd=PROJECT, check=True)
+    return PROJECT / "target" / "manifest.json"
 
 
 SPECS = {
@@ -86,7 +83,7 @@ def leadsignal_build(
     """Build, audit and publish all tables, or leave those that are published as they are."""
     record = run(context)
     if record["audit_result"]:
-        yield from checked(record["audit_result"]["broken"])
+        yield from checked(record["audit_result"])
     if record["exit_status"]:
         raise dg.Failure(
             "\n".join(record["errors"]),
@@ -119,9 +116,10 @@ def run(context: dg.AssetExecutionContext) -> dict[str, Any]:
         ) from None
 
 
-def checked(broken: list[dict[str, Any]]) -> Iterator[dg.AssetCheckResult]:
-    """A result for each rule of the audit."""
-    by_id = {rule["id"]: rule for rule in broken}
+def checked(audit: dict[str, Any]) -> Iterator[dg.AssetCheckResult]:
+    """A result for each rule of the audit; one that could not be judged passes, and says so."""
+    by_id = {rule["id"]: rule for rule in audit["broken"]}
+    skipped = {rule: f"Not judged. {why}" for rule, why in audit["skipped"].items()}
     for rule, spec in CHECKS.items():
         found = by_id.get(rule)
         is_critical = found is not None and found["severity"] == "critical"
@@ -130,7 +128,7 @@ def checked(broken: list[dict[str, Any]]) -> Iterator[dg.AssetCheckResult]:
             asset_key=spec.asset_key,
             passed=found is None,
             severity=dg.AssetCheckSeverity.ERROR if is_critical else dg.AssetCheckSeverity.WARN,
-            description=found["line"] if found else None,
+            description=found["line"] if found else skipped.get(rule),
         )
 
 

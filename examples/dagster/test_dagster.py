@@ -11,7 +11,10 @@ import pytest
 
 REFUSED = {
     "exit_status": 1, "errors": ["The audit refused the build."], "warnings": [], "rows": {},
-    "audit_result": {"broken": [{"id": "lead_rates", "severity": "critical", "line": "Not so."}]},
+    "audit_result": {
+        "broken": [{"id": "lead_rates", "severity": "critical", "line": "Not so."}],
+        "skipped": {"volume_as_usual": "Not enough history: 1 full months."},
+    },
     "build_id": "b1", "as_of": None, "data_through": None, "seconds": 1.0, "crms": [],
     "audit": "audit.html", "story": None, "published": None,
 }  # fmt: skip
@@ -67,3 +70,5 @@ def test_what_the_audit_refuses_is_not_materialised(
     assert not result.asset_materializations_for_node("leadsignal_build")
     broken = [name for name, one in checks(result).items() if not one.passed]
     assert broken == ["lead_rates"]
+    told = checks(result)["volume_as_usual"].description
+    assert told == "Not judged. Not enough history: 1 full months."

@@ -62,14 +62,16 @@ class RunRecord:
         self.steps.append({"step": name, "seconds": 0.0})
 
     def audited(self, result: Mapping[str, Any], page: Path) -> None:
-        """Keep what audit.json says of the rules that are broken."""
+        """Keep what audit.json says of the rules that are broken or could not be judged."""
         broken = [rule for rule in result["results"] if not rule["success"]]
+        unjudged = [rule for rule in result["results"] if rule["skipped"]]
         critical = sum(rule["severity"] == "critical" for rule in broken)
         self.audit_result = {
             "success": not critical,
             "critical_failures": critical,
             "warnings": len(broken) - critical,
             "broken": [{name: rule.get(name) for name in TOLD_OF_A_RULE} for rule in broken],
+            "skipped": {rule["id"]: rule["skipped"] for rule in unjudged},
         }
         self.audit = str(page)
 

@@ -166,6 +166,7 @@ def test_run_record_of_a_good_build(project: MiniProject) -> None:
                 "line": "3 leads are both won and lost: mend their status.",
             }
         ],
+        "skipped": {"as_usual": "It is the first."},
     }
     assert told["audit"] == str(project.warehouse / "audit.html")
 
