@@ -64,12 +64,13 @@ def main(arguments: list[str]) -> None:
 
 def _keep_values_out() -> None:
     """Have no value of the data in dbt's errors: its log and its artifacts keep their text."""
-    begin = DbtRuntimeError.__init__
+    errors: Any = DbtRuntimeError
+    begin = errors.__init__
 
     def begin_without_values(error: Any, msg: Any, node: Any = None) -> None:
         begin(error, without_values(str(msg)), node)
 
-    DbtRuntimeError.__init__ = begin_without_values
+    errors.__init__ = begin_without_values
 
 
 def _node(result: Any) -> dict[str, Any]:

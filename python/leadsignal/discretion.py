@@ -9,8 +9,8 @@ import re
 UNTOLD = "what it was is not told"
 
 CSV_FAULT = re.compile(
-    r"CSV Error on Line: (?P<line>\d+).*\n\s*(?P<reason>[^\n]+)\n\s*Possible (?:fixes|[Ss]olutions?)"
-    r".*\n\s*file = (?P<file>[^\n]+)",
+    r"CSV Error on Line: (?P<line>\d+).*\n\s*(?P<reason>(?!Possible)\S[^\n]*)\n"
+    r"\s*Possible (?:fixes|[Ss]olutions?).*\n\s*file = (?P<file>[^\n]+)",
     re.DOTALL,
 )
 """A row of a CSV file that cannot be read; DuckDB quotes it between the first two of these."""
@@ -27,7 +27,9 @@ _TYPE = re.compile(
     r"|BOOL(?:EAN)?|DATE|TIME|TIMESTAMP|INTERVAL|UUID)\b|\binvalid (date|timestamp|time) field"
 )
 _COLUMN = re.compile(r"\b(?:source column|converting column) \"?(\w+)\b(?!@)")
-_SERVER_FAULT = re.compile(r"\binvalid input|\bout of range|\bmalformed|\bduplicate key|\[[A-Z_.]+\]")
+_SERVER_FAULT = re.compile(
+    r"\binvalid input|\bout of range|\bmalformed|\bduplicate key|\[[A-Z_.]+\]"
+)
 _SERVER_VALUE = re.compile(r"(: |\bvalue )([\"']).*\2", re.DOTALL | re.IGNORECASE)
 _SERVER_CONTEXT = re.compile(r"\n\s*(?:DETAIL|CONTEXT|LINE \d+|== SQL).*", re.DOTALL)
 
