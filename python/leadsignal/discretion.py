@@ -19,6 +19,7 @@ _VALUE_FAULT = re.compile(
     r"|Invalid) Error): (?P<text>.*)",
     re.DOTALL,
 )
+_SQL_EXCERPT = re.compile(r"\n\s*LINE \d+:.*", re.DOTALL)
 _HARMLESS = re.compile(
     r"NOT NULL constraint failed: \w+\.\w+|More than one row returned by a subquery[^\n]*"
 )
@@ -51,6 +52,7 @@ def without_values(message: str) -> str:
 def _told(text: str) -> str:
     if UNTOLD in text:
         return text
+    text = _SQL_EXCERPT.sub("", text)
     harmless = _HARMLESS.match(text)
     if harmless:
         return harmless[0]

@@ -18,11 +18,20 @@ import yaml
 from builds import ROOT
 
 AS_OF = "2026-10-31"
-MARK = "zq{number:05d}qz"
-PATTERN = r"zq\d{5}qz"
+PATTERN = "zq[a-j]{5}qz"
+"""A mark. It has no digit, and so is no number of a phone."""
 ROWS = 24
 EMAIL_ROW, PHONE_ROW, LONG_ROW, BROKEN_ROW = ROWS - 4, ROWS - 3, ROWS - 2, ROWS - 1
-LAYOUTS = ("salesforce", "hubspot", "pipedrive", "generic")
+CRMS = {
+    "salesforce": "salesforce",
+    "hubspot": "hubspot",
+    "hubspot_forms": "hubspot",
+    "pipedrive": "pipedrive",
+    "generic": "generic",
+}
+"""Folder -> layout."""
+LEFT_OUT = {("hubspot_forms", "contact_form_submission")}
+"""Without it, the addresses that were typed into forms tell whose submissions they are."""
 
 EXTRA = ("phone", "mobile_phone", "description", "body", "notes", "street", "full_name", "comment")
 """Columns that nothing reads, in every table."""
@@ -66,9 +75,15 @@ NAMES = {
 }
 SOURCES = ["Webinar", "Referral", "Paid Search"]
 REASONS = ["No budget", "Student", "Wrong industry"]
-WRITTEN = "{mark} wrote that the budget is gone until the next year and that nobody is to call again"
-PERSONAL = {"owner": {"first_name", "last_name"}}
-"""Columns that are personal in one table though a queue's name stands there as well."""
+WRITTEN = (
+    "{mark} wrote that the budget is gone until the next year and that nobody is to call again"
+)
+
+
+def mark_of(number: int) -> str:
+    """The mark with this number, below 100,000."""
+    letters = f"{number:05d}".translate(str.maketrans("0123456789", "abcdefghij"))
+    return f"zq{letters}qz"
 
 
 def tables(layout: str) -> dict[str, dict[str, str]]:
@@ -89,10 +104,12 @@ class Planter:
         self.marks: dict[str, str] = {}
 
     def plant(self, raw: Path) -> None:
-        """One folder of CSV files for each layout."""
-        for layout in LAYOUTS:
+        """One folder of CSV files for each of CRMS."""
+        for crm, layout in CRMS.items():
             for table, columns in tables(layout).items():
-                file = raw / layout / f"{table}.csv"
+                if (crm, table) in LEFT_OUT:
+                    continue
+                file = raw / crm / f"{table}.csv"
                 file.parent.mkdir(parents=True, exist_ok=True)
                 with file.open("w", encoding="utf-8", newline="") as stream:
                     writer = csv.writer(stream, lineterminator="\n")
@@ -105,7 +122,7 @@ class Planter:
             yield cells + [self._mark(layout, table, name) for name in EXTRA]
 
     def _mark(self, layout: str, table: str, column: str) -> str:
-        mark = MARK.format(number=len(self.marks))
+        mark = mark_of(len(self.marks))
         self.marks[mark] = f"{layout}.{table}.{column}"
         return mark
 
@@ -143,7 +160,7 @@ class Planter:
         return f"{of}-{number}"
 
     def _person(self, where: str, number: int) -> str:
-        mark = MARK.format(number=90000 + number + (1000 if where.endswith("owner") else 0))
+        mark = mark_of(90000 + number + (1000 if where.endswith("owner") else 0))
         self.marks[mark] = where
         return mark
 
