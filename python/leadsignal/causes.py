@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from leadsignal.discretion import CSV_FAULT, without_values
@@ -81,5 +82,5 @@ def _failed_test(node: dict[str, Any], work: Path) -> str:
     about = " ".join(f"{column}: {meaning}".split()).strip(": .") or node["path"]
     return (
         f"Test {node['name']} fails on {rows:,} row{'' if rows == 1 else 's'} ({about}). "
-        f"Run `LEADSIGNAL_WORK={work} dbt show --select {node['name']}` to see them."
+        f"Run `LEADSIGNAL_WORK={quote(str(work))} dbt show --select {node['name']}` to see them."
     )

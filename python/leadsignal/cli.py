@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -309,7 +310,7 @@ def demo(
 
     summary = demonstration.write(out, leads, seed, form.value)
     say(f"Wrote a demo CRM of {summary.rows['lead']:,} lead records to {summary.folder}.")
-    say(f"Next: leadsignal build --raw {out} --as-of {demonstration.AS_OF}")
+    say(f"Next: leadsignal build --raw {quote(str(out))} --as-of {demonstration.AS_OF}")
 
 
 def main(arguments: list[str] | None = None) -> None:

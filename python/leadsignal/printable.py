@@ -8,7 +8,9 @@ CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 """C0, delete and C1."""
 DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 SEPARATORS = (0x2028, 0x2029)
-_SHOWN = dict.fromkeys((*CONTROLS, *DIRECTIONS, *SEPARATORS), "\ufffd")
+NO_CHARACTERS = (0xFFFE, 0xFFFF)
+"""No XML may have them, so no chart."""
+_SHOWN = dict.fromkeys((*CONTROLS, *DIRECTIONS, *SEPARATORS, *NO_CHARACTERS), "\ufffd")
 _IN_LINES = {code: text for code, text in _SHOWN.items() if code not in (ord("\n"), ord("\t"))}
 
 
