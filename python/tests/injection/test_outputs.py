@@ -142,8 +142,12 @@ MARKED = {"link_open", "image", "html_inline", "html_block", "code_inline", "str
     "arguments", [["report", "--format", "md", "--out", "-"], *TEXTS[4:7]], ids=" ".join
 )
 def test_markdown_has_no_markup_of_the_crm(run: Callable[..., str], arguments: list[str]) -> None:
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    tokens = parser.parse(run(*arguments))
+    assert_plain_markdown(run(*arguments))
+
+
+def assert_plain_markdown(text: str) -> None:
+    """The only markup is ours: headings, tables and lists."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     kinds = {one.type for token in tokens for one in (token, *(token.children or ()))}
     assert not kinds & MARKED
     headings = [
