@@ -59,8 +59,7 @@
     not told. -#}
 {% macro shape_of_time(text) -%}
     case
-                        when translate({{ text }}, '0123456789', '') = '' or translate({{ text }}, '0123456789-/.: ', '') <> ''
-                            or length({{ text }}) > 30 then ''
+                        when translate({{ text }}, '0123456789-/.: ', '') <> '' or length({{ text }}) > 30 then ''
                         else ': ' || translate({{ text }}, '0123456789', '9999999999')
                     end
 {%- endmacro %}
