@@ -3,7 +3,7 @@
 {% macro described_raw_table(crm, source) -%}
     {%- set told, columns = var('raw_described', {})[crm], {} -%}
     {%- for field in raw_fields(source.source_name, source.name) + raw_marks() -%}
-        {%- set type = 'varchar' if told.of == 'text' or field.type in ('key', 'picklist') else field.type -%}
+        {%- set type = 'varchar' if told.of == 'text' or field.type in raw_kinds_of_text() else field.type -%}
         {%- do columns.update({field.names[0]: described_raw_column(field.names[0], type)}) -%}
     {%- endfor -%}
     {%- for name in told.get('also', []) -%} {%- do columns.update({name: described_raw_column(name, 'varchar')}) -%} {%- endfor -%}

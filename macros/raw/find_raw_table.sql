@@ -75,7 +75,7 @@
         table_schema as {{ adapter.quote('table_schema') }},
         table_type as {{ adapter.quote('table_type') }}
     from {{ database ~ '.' if database }}information_schema.tables
-    where lower(table_schema) = '{{ schema | lower }}' order by 1
+    where lower(table_schema) = '{{ raw_literal(schema | lower) }}' order by 1
 {%- endmacro %}
 
 {#- There each dataset lists its own tables. -#}
@@ -88,7 +88,7 @@
 {% macro read_raw_relation(relation, is_table) -%}
     {%- set found = {} -%}
     {%- for column in adapter.get_columns_in_relation(relation) -%}
-        {%- do found.update({column.name: {'sql': adapter.quote(column.name), 'type': column.dtype | lower}}) -%}
+        {%- do found.update({column.name: {'sql': quoted_column(column.name), 'type': column.dtype | lower}}) -%}
     {%- endfor -%}
     {{ return({
         'rows': relation, 'row_number': raw_relation_row_number(is_table), 'place': relation | string,

@@ -30,7 +30,7 @@
         {%- for name in field.names if name in columns -%} {%- do read.update({name: columns[name]}) -%} {%- endfor -%}
     {%- endfor %}
     select
-        '{{ crm }}' as crm,
+        '{{ raw_literal(crm) }}' as crm,
         raw_row_number,
         {{ selected | join(',\n        ') }}
     from {{ raw_rows(found, read) }} as raw_rows
@@ -49,7 +49,7 @@
     {%- set selected = [found.row_number ~ ' as raw_row_number'] -%}
     {%- for name, column in read.items() -%}
         {%- set value = raw_text(column.sql) if raw_type_is(column.type, raw_text_types()) else column.sql -%}
-        {%- do selected.append(value ~ ' as ' ~ adapter.quote(name)) -%}
+        {%- do selected.append(value ~ ' as ' ~ quoted_column(name)) -%}
     {%- endfor -%}
     (
         select

@@ -19,5 +19,5 @@
 
 {% macro raw_field_row(crm, table, column, is_found, is_required) -%}
     {%- set name = "'" ~ column ~ "'" if column else 'cast(null as ' ~ text_type() ~ ')' -%}
-    {{ return(["'" ~ crm ~ "'", "'" ~ table ~ "'", name, is_found, is_required or false]) }}
+    {{ return(["'" ~ raw_literal(crm) ~ "'", "'" ~ table ~ "'", name, is_found, is_required or false]) }}
 {%- endmacro %}

@@ -4,7 +4,7 @@
     {%- set counts = ["select '' as crm, '' as raw_table, 0 as raw_rows from " ~ one_row() ~ " where 1 = 0"] -%}
     {%- for crm in crms_of(layout) -%}
         {%- for table, found in raw_tables_of(crm, layout).items() if found -%}
-            {%- do counts.append("select '" ~ crm ~ "' as crm, '" ~ table ~ "' as raw_table, count(*) as raw_rows from " ~ found.rows) -%}
+            {%- do counts.append("select '" ~ raw_literal(crm) ~ "' as crm, '" ~ table ~ "' as raw_table, count(*) as raw_rows from " ~ found.rows) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ counts | join('\n    union all\n    ') }}

@@ -30,12 +30,12 @@
 {#- The table is read once, however many columns bear a stage. -#}
 {% macro stage_dates_of(crm, found, field, stages) %}
     {%- set read, rows = {}, [] -%}
-    {%- for stage in stages -%} {%- do rows.append([loop.index, "'" ~ stage.stage ~ "'", stage.generation]) -%} {%- endfor -%}
+    {%- for stage in stages -%} {%- do rows.append([loop.index, "'" ~ raw_literal(stage.stage) ~ "'", stage.generation]) -%} {%- endfor -%}
     {%- for name in field.names + stages | map(attribute='column') | list if name in found.columns -%}
         {%- do read.update({name: found.columns[name]}) -%}
     {%- endfor %}
     select
-        '{{ crm }}' as crm, raw_row_number, record_id, stage_name, generation, entered_at
+        '{{ raw_literal(crm) }}' as crm, raw_row_number, record_id, stage_name, generation, entered_at
     from (
         select
             raw_row_number,
@@ -44,7 +44,7 @@
             stages.generation,
             case stages.place
                 {%- for stage in stages %}
-                when {{ loop.index }} then {{ raw_cast(adapter.quote(stage.column), stage.type, 'timestamp') }}
+                when {{ loop.index }} then {{ raw_cast(quoted_column(stage.column), stage.type, 'timestamp') }}
                 {%- endfor %}
             end as entered_at
         from {{ raw_rows(found, read) }} as raw_rows

@@ -2,14 +2,14 @@
 {% macro raw_values(field, columns, has_long_ids=false) -%}
     {%- set values = [] -%}
     {%- for name in field.names if name in columns -%}
-        {%- set value = raw_cast(adapter.quote(name), columns[name].type, field.type) -%}
-        {%- do values.append(raw_id(value) if field.type == 'key' and has_long_ids else value) -%}
+        {%- set value = raw_cast(quoted_column(name), columns[name].type, field.type) -%}
+        {%- do values.append(raw_id(value) if field.type in ('key', 'owner') and has_long_ids else value) -%}
     {%- endfor -%}
     {{ return(values) }}
 {%- endmacro %}
 
 {% macro raw_first_filled(values, type) -%}
-    {%- if not values -%} cast(null as {{ type_named('varchar' if type in ('key', 'picklist') else type) }})
+    {%- if not values -%} cast(null as {{ type_named('varchar' if type in raw_kinds_of_text() else type) }})
     {%- elif values | length == 1 -%} {{ values[0] }}
     {%- else -%} coalesce({{ values | join(', ') }})
     {%- endif -%}
@@ -20,8 +20,11 @@
     {%- set is_text = raw_type_is(found, raw_text_types()) -%}
     {%- set text = column if is_text else raw_as_text(column, found) -%}
     {%- if wanted == 'varchar' -%} {{ text }}
-    {%- elif wanted == 'key' -%} {{ whole_id(text) }}
+    {%- elif wanted == 'key' -%} {{ id_text(text) }}
+    {%- elif wanted == 'owner' -%} {{ owner_text(text) }}
     {%- elif wanted == 'picklist' -%} {{ picked_or_null(text) }}
+    {%- elif wanted == 'label' -%} {{ business_text(text) }}
+    {%- elif wanted == 'company' -%} {{ company_text(text) }}
     {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
         {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz', 'timestamp_ltz')) -%}
         cast({{ raw_utc(column) if has_zone else column }} as {{ wanted }})
@@ -49,9 +52,13 @@
 {#- What a form shows before anything was picked is no value. -#}
 {% macro picked_or_null(text) -%}
     case
-            when lower({{ text }}) not in ('select', '--none--', '-- select --', 'please select', 'select...') then {{ text }}
+            when lower({{ text }}) not in ('select', '--none--', '-- select --', 'please select', 'select...')
+                then {{ business_text(text) }}
         end
 {%- endmacro %}
+
+{#- Kinds of column that are text. What is `varchar` may be anything that a person wrote: nothing of it is published. -#}
+{% macro raw_kinds_of_text() -%} {{ return(('key', 'owner', 'picklist', 'label', 'company')) }} {%- endmacro %}
 
 {#- Lists and structures are written as JSON, so that they read alike from every format. -#}
 {% macro raw_as_text(column, found) -%} {{ return(adapter.dispatch('raw_as_text')(column, found)) }} {%- endmacro %}

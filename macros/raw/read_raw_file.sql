@@ -30,7 +30,7 @@
     {%- set rows = "read_parquet('" ~ raw_pattern(file) ~ "')" -%}
     {%- set found = {} -%}
     {%- for row in run_query('describe select * from ' ~ rows).rows -%}
-        {%- do found.update({row[0]: {'sql': adapter.quote(row[0]), 'type': row[1] | lower}}) -%}
+        {%- do found.update({row[0]: {'sql': quoted_column(row[0]), 'type': row[1] | lower}}) -%}
     {%- endfor -%}
     {{ return({
         'rows': rows[:-1] ~ ', file_row_number = true)', 'row_number': 'file_row_number', 'place': file,
@@ -44,7 +44,7 @@
     {%- set found, definitions = {}, {} -%}
     {%- for name in raw_csv_header(file) -%}
         {%- set unlike = name if name and name | lower not in definitions else name ~ ' (column ' ~ loop.index ~ ')' -%}
-        {%- do found.setdefault(name, {'sql': adapter.quote(unlike), 'type': 'varchar'}) -%}
+        {%- do found.setdefault(name, {'sql': quoted_column(unlike), 'type': 'varchar'}) -%}
         {%- do definitions.update({unlike | lower: "'" ~ raw_literal(unlike) ~ "': 'varchar'"}) -%}
     {%- endfor -%}
     {%- set options = {'header': 'true', 'delim': "','", 'quote': "'\"'", 'escape': "'\"'", 'strict_mode': 'true'} -%}
@@ -88,6 +88,9 @@
 {%- endmacro %}
 
 {% macro raw_literal(text) -%} {{ return(text | string | replace("'", "''")) }} {%- endmacro %}
+
+{#- The name of a column as a file or a setting has it, which may hold quotes. -#}
+{% macro quoted_column(name) -%} {{ return(adapter.quote(name | replace('"', '""'))) }} {%- endmacro %}
 
 {#- A path that stands for itself alone: DuckDB takes paths for patterns. -#}
 {% macro raw_pattern(path) -%}

@@ -44,7 +44,7 @@
                 when is_deleted or is_loader_deleted or loader_deleted_at is not null then 'deleted'
             {%- if dated_by %}
                 when {{ 'has_' ~ dated_by ~ ' and ' if dated_by in told }}{{ column_name(dated_by) }} is null
-                    then coalesce('{{ dated_by }} is not a time: ' || {{ dated_by }}_text, '{{ dated_by }} is empty')
+                    then coalesce('{{ dated_by }} is not a time' || {{ shape_of_time(dated_by ~ '_text') }}, '{{ dated_by }} is empty')
             {%- endif %}
             {%- for column in needs if column not in key or column in told %}
                 when {{ column_name(column) }} is null then 'no {{ column }}'
@@ -53,6 +53,15 @@
                 when {{ column_name(ends_by) }} > {{ as_of() }} then 'after_as_of'
             {%- endif %}
             end
+{%- endmacro %}
+
+{#- How a text is written that should be a time, its digits as nines: `: 99/99/9999`. What has letters may be anything, and is
+    not told. -#}
+{% macro shape_of_time(text) -%}
+    case
+                        when translate({{ text }}, '0123456789-/.: ', '') <> '' or length({{ text }}) > 30 then ''
+                        else ': ' || translate({{ text }}, '0123456789', '9999999999')
+                    end
 {%- endmacro %}
 
 {#- Columns of the model's raw tables of which raw() says whether they are there: has_<column>. -#}

@@ -11,6 +11,7 @@ import re
 import urllib.error
 import urllib.request
 
+from leadsignal.printable import on_one_line
 from leadsignal.run_record import PUBLISHED, RunRecord
 
 URL = "LEADSIGNAL_ALERT_URL"
@@ -18,8 +19,8 @@ SECONDS = 10
 """The webhook has so long to answer."""
 MOST_LINES = 10
 LONGEST_LINE = 300
-MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-"""What chat programs would read as a link or a mention."""
+MARKUP = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("@", "@\u200b"), ("](", "]\u200b("))
+"""What chat programs would read as a mention or a link, and what shows the same and is none."""
 STALE_RULE = "crms_fresh"
 """The audit's rule that says the same as the lines of the stale CRMs."""
 VALUES = (
@@ -84,8 +85,11 @@ def _without_values(line: str) -> str:
 
 
 def _plain(line: str) -> str:
+    line = on_one_line(line)
     short = line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1].rstrip()}…"
-    return "".join(MARKUP.get(character, character) for character in short)
+    for mark, instead in MARKUP:
+        short = short.replace(mark, instead)
+    return short
 
 
 def _post(url: str, body: dict[str, str]) -> str:

@@ -32,6 +32,8 @@ from leadsignal.settings import Settings
 
 AUDIT_MODULE = "leadsignal.audit"
 MOST_NOTES = 12
+FOR_THE_OWNER = 0o700
+"""Rights of the work place: its databases hold what the CRM says of persons."""
 REPLACES_DEMO = "The set published before was a demo CRM's: it is replaced, its history with it."
 
 
@@ -183,8 +185,12 @@ def _disk_errors(folder: Path) -> Iterator[None]:
 
 
 def _clean(work: Path) -> None:
-    """Begin with empty databases; dbt's parsed project stays, which saves a second."""
+    """Begin with empty databases; dbt's parsed project stays, which saves a second.
+
+    Only who runs the build can look into the work place, whatever it was before.
+    """
     work.mkdir(exist_ok=True)
+    work.chmod(FOR_THE_OWNER)
     for left_over in (
         *work.glob("*.duckdb*"),
         work / "audit",

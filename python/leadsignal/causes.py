@@ -2,7 +2,10 @@
 
 import re
 from pathlib import Path
+from shlex import quote
 from typing import Any
+
+from leadsignal.discretion import CSV_FAULT, without_values
 
 MEANINGS = {
     "not_null": "it has empty values",
@@ -13,11 +16,6 @@ MEANINGS = {
 
 _OR_SET = ", or set encoding in dbt_project.yml to that of the files"
 _HEADING = re.compile(r"^(Compilation|Runtime|Database|Parsing|Validation) Error.*", re.IGNORECASE)
-_CSV_FAULT = re.compile(
-    r"CSV Error on Line: (?P<line>\d+).*?\n\s*(?P<reason>[^\n]+)\n\s*Possible (?:fixes|Solution)"
-    r".*?\n\s*file = (?P<file>[^\n]+)",
-    re.DOTALL,
-)
 _BROKEN_FILE = re.compile(
     r"(?:Input is not a GZIP stream: |File '|sniffing file \")"
     r"(?P<file>[^'\"\n]+\.(?:csv\.gz|csv|parquet))"
@@ -36,8 +34,8 @@ def of_node(node: dict[str, Any], work: Path) -> str:
         )
     if node["status"] == "fail":
         return _failed_test(node, work)
-    fault = _CSV_FAULT.search(node["message"] or "")
-    if fault:  # DuckDB's message quotes the row, which is nobody's business in a log
+    fault = CSV_FAULT.search(node["message"] or "")
+    if fault:
         reason = fault["reason"].strip().rstrip(".")
         place = f"{fault['file']}, line {fault['line']}: {reason}."
         return f"{place} Export it again as UTF-8 CSV{_OR_SET if 'unicode' in reason else ''}."
@@ -60,13 +58,14 @@ def of_node(node: dict[str, Any], work: Path) -> str:
 
 
 def plain(message: str | None) -> str:
-    """dbt's message without its headings, call trace and line breaks."""
+    """dbt's message without its headings, call trace, line breaks, and values of the data."""
     text = " ".join(_body(message)) or "dbt gave no reason"
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _body(message: str | None) -> list[str]:
-    lines = [line.strip() for line in _SQL_EXCERPT.sub("", message or "").splitlines()]
+    text = _SQL_EXCERPT.sub("", without_values(message or ""))
+    lines = [line.strip() for line in text.splitlines()]
     return [line for line in lines if line and not _HEADING.match(line) and not _TRACE.match(line)]
 
 
@@ -83,5 +82,5 @@ def _failed_test(node: dict[str, Any], work: Path) -> str:
     about = " ".join(f"{column}: {meaning}".split()).strip(": .") or node["path"]
     return (
         f"Test {node['name']} fails on {rows:,} row{'' if rows == 1 else 's'} ({about}). "
-        f"Run `LEADSIGNAL_WORK={work} dbt show --select {node['name']}` to see them."
+        f"Run `LEADSIGNAL_WORK={quote(str(work))} dbt show --select {node['name']}` to see them."
     )

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 GRACE_SECONDS = 5
+PRIVATE = 0o077
+"""What the children write holds the CRM's persons: it is for nobody but who runs them."""
 
 
 @contextmanager
@@ -38,6 +40,7 @@ def running(
             stderr=stderr,
             text=True,
             encoding="utf-8",
+            umask=PRIVATE,
             start_new_session=True,  # Ctrl-C reaches the parent alone, which then ends the child
         )
     try:

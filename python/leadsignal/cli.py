@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,7 +35,7 @@ from leadsignal.cli_options import (
     Where,
     ZoneOption,
 )
-from leadsignal.cli_telling import answer_to, tell, tell_error, tell_run, write
+from leadsignal.cli_telling import answer_to, say, tell, tell_error, tell_run, write
 from leadsignal.errors import UsageError
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def story(
     with _published() as con:
         told = telling.story(con, period, now, audience=audience, where=where)
         if trace:
-            typer.echo(told.trace(con))
+            say(told.trace(con))
         else:
             tell(told, as_json)
 
@@ -182,7 +183,7 @@ def report(
         audited = reporting.audited(place.audit, published and published[0])
         reporting.write(reporting.gather(con, period, now, audited), file, form)
     if file != Path("-"):
-        typer.echo(f"Report: {file}")
+        say(f"Report: {file}")
 
 
 @app.command()
@@ -198,7 +199,7 @@ def ask(
     from leadsignal import questions
 
     if question is None:
-        typer.echo(questions.listing())
+        say(questions.listing())
         return
     now = _moment(as_of)
     with _published() as con:
@@ -251,7 +252,7 @@ def explain(
     from leadsignal import explain as explaining
 
     with _published() as con:
-        typer.echo(explaining.explain(con, lead_id).render())
+        say(explaining.explain(con, lead_id).render())
 
 
 @app.command()
@@ -265,8 +266,8 @@ def doctor(raw: Raw = None) -> None:
 
     findings = checking.diagnose(settings.load(raw=raw))
     for finding in findings:
-        typer.echo(str(finding))
-    typer.echo(checking.summary(findings))
+        say(str(finding))
+    say(checking.summary(findings))
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(UsageError.exit_code)
 
@@ -287,10 +288,10 @@ def init(
     given = {
         "target": target, "place": place, "crms": crms, "timezone": timezone, "currency": currency
     }  # fmt: skip
-    answers = initial.asked(project, given, answer_to, lambda line: typer.echo(line, err=True))
+    answers = initial.asked(project, given, answer_to, lambda line: say(line, err=True))
     for file in initial.write(project, answers):
-        typer.echo(f"Written: {file}")
-    typer.echo("Next: leadsignal doctor, then leadsignal build")
+        say(f"Written: {file}")
+    say("Next: leadsignal doctor, then leadsignal build")
 
 
 @app.command()
@@ -308,8 +309,8 @@ def demo(
     from leadsignal import demo as demonstration
 
     summary = demonstration.write(out, leads, seed, form.value)
-    typer.echo(f"Wrote a demo CRM of {summary.rows['lead']:,} lead records to {summary.folder}.")
-    typer.echo(f"Next: leadsignal build --raw {out} --as-of {demonstration.AS_OF}")
+    say(f"Wrote a demo CRM of {summary.rows['lead']:,} lead records to {summary.folder}.")
+    say(f"Next: leadsignal build --raw {quote(str(out))} --as-of {demonstration.AS_OF}")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,14 +1,15 @@
 """What the `leadsignal` command asks and tells: results on stdout, errors as lines on stderr."""
 
 import json
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
 from leadsignal.cli_options import Format
+from leadsignal.discretion import without_values
 from leadsignal.errors import LeadsignalError, UsageError
+from leadsignal.printable import printable
 
 if TYPE_CHECKING:
     import pyarrow
@@ -34,6 +35,11 @@ class Table(Told, Protocol):
         """Its rows."""
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print the text, on stderr when `err`; what a terminal would obey is not in it any more."""
+    typer.echo(printable(text), err=err)
+
+
 def answer_to(question: str, default: str) -> str:
     """The answer, or the default; raises UsageError where nobody answers."""
     try:
@@ -50,14 +56,14 @@ def tell_run(record: "RunRecord", text: "Callable[[], str] | None") -> None:
 
     for warning in alerts.send(record):
         record.warnings.append(warning)
-        print(f"leadsignal: Warning: {warning}", file=sys.stderr)
+        say(f"leadsignal: Warning: {warning}", err=True)
     if text:
-        typer.echo(text())
+        say(text())
 
 
 def tell(value: Told, as_json: bool) -> None:
     """As text, or as JSON."""
-    typer.echo(json.dumps(value.to_dict(), indent=2, default=str) if as_json else value.render())
+    say(json.dumps(value.to_dict(), indent=2, default=str) if as_json else value.render())
 
 
 def write(value: Table, form: Format) -> None:
@@ -78,11 +84,11 @@ def tell_error(error: Exception) -> int:
     elif isinstance(error, typer.exceptions.TyperException):
         lines, status = _usage_lines(error.format_message()), 2
     else:
-        text = " ".join(f"{type(error).__name__}: {error}".split())
+        text = " ".join(f"{type(error).__name__}: {without_values(str(error))}".split())
         lines = (f"An unexpected error: {text}. Run again with --debug to see where.",)
         status = LeadsignalError.exit_code
     for line in lines:
-        print(f"leadsignal: {line}", file=sys.stderr)
+        say(f"leadsignal: {line}", err=True)
     return status
 
 

@@ -10,6 +10,9 @@ import sys
 from typing import Any, TextIO
 
 from dbt.cli.main import dbtRunner
+from dbt_common.exceptions import DbtRuntimeError
+
+from leadsignal.discretion import without_values
 
 
 class Reporter:
@@ -47,6 +50,7 @@ def main(arguments: list[str]) -> None:
     # Whatever dbt or a macro prints belongs to the log; stdout is for the lines alone.
     reporter = Reporter(os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8"))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    _keep_values_out()
     outcome = dbtRunner(callbacks=[reporter]).invoke(arguments)
     nodes = [_node(result) for result in getattr(outcome.result, "results", [])]
     reporter.say(
@@ -56,6 +60,17 @@ def main(arguments: list[str]) -> None:
         warned=[node for node in nodes if node["status"] == "warn"],
     )
     sys.exit(0 if outcome.success else 1)
+
+
+def _keep_values_out() -> None:
+    """Have no value of the data in dbt's errors: its log and its artifacts keep their text."""
+    errors: Any = DbtRuntimeError
+    begin = errors.__init__
+
+    def begin_without_values(error: Any, msg: Any, node: Any = None) -> None:
+        begin(error, without_values(str(msg)), node)
+
+    errors.__init__ = begin_without_values
 
 
 def _node(result: Any) -> dict[str, Any]:

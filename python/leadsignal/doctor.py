@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from leadsignal import freshness, lock, raw_check, raw_dates, words
+from leadsignal.discretion import without_values
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
@@ -56,7 +57,7 @@ def _guarded(
     except LeadsignalError as error:
         yield Finding("error", str(error))
     except Exception as error:
-        text = " ".join(f"{type(error).__name__}: {error}".split())
+        text = " ".join(f"{type(error).__name__}: {without_values(str(error))}".split())
         yield Finding("error", f"This check could not be finished: {text}.")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from leadsignal.errors import UsageError
+from leadsignal.printable import on_one_line
 from leadsignal.scorecard.counting import records
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class Explanation:
             f"Lead {lead['lead_id']}",
             f"State {lead['lead_state']}; furthest stage {lead['lifecycle_stage']}.",
             f"Source {lead['source']} ({lead['demand_type']} demand)"
-            + (f", the CRM says '{lead['source_raw']}'" if lead["source_raw"] else "")
-            + (f", campaign '{lead['campaign']}'" if lead["campaign"] else "")
+            + (f", the CRM says {_said(lead['source_raw'])}" if lead["source_raw"] else "")
+            + (f", campaign {_said(lead['campaign'])}" if lead["campaign"] else "")
             + ".",
             f"Owner {lead['owner_id'] or 'nobody'}.",
         ]
@@ -104,7 +105,7 @@ class Explanation:
             lines.append(
                 f"Reason {lead['disqualification_reason']}, "
                 f"issue {lead['disqualification_issue']}; "
-                + (f"the CRM says '{raw}'." if raw else "the CRM gives none.")
+                + (f"the CRM says {_said(raw)}." if raw else "the CRM gives none.")
             )
         if lead["is_follow_up_due"]:
             done = "completed" if lead["is_follow_up_completed"] else "not completed"
@@ -208,6 +209,11 @@ def _near(con: "duckdb.DuckDBPyConnection", wanted: str) -> list[str]:
         {"wanted": wanted},
     ).fetchall()
     return [row[0] for row in rows]
+
+
+def _said(text: str) -> str:
+    """What the CRM has, on one line: it could pass for a line of ours."""
+    return f"'{on_one_line(text)}'"
 
 
 def _time(at: datetime) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from leadsignal.printable import on_one_line
+
 Level = Literal["ok", "note", "warning", "error"]
 
 
@@ -17,4 +19,4 @@ class Finding:
 
     def __str__(self) -> str:
         """One line: the level, what was found, what to do."""
-        return " ".join(f"{self.level:<8} {self.what} {self.hint}".split(" ")).rstrip()
+        return f"{self.level:<8} {on_one_line(f'{self.what} {self.hint}')}"

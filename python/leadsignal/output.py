@@ -10,15 +10,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from leadsignal.printable import on_one_line
+
 EMPTY = "-"
-FORMULA = r"^[=+\-@\t\r]"
-"""Text that begins so is run by a spreadsheet that opens the CSV."""
+FORMULA = r"^[=+\-@\t\r\n\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]"
+"""Text that begins so is run by a spreadsheet that opens the CSV; the last four are wide forms."""
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}]"
+"""What a terminal would obey."""
 
 
 def write(table: pa.Table, form: str) -> None:
     """Write the table to stdout as `table`, `csv`, `json` (a list of records) or `arrow`.
 
-    In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front.
+    In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front, and control
+    characters are shown as U+FFFD; so they are in a `table`.
     """
     if form == "csv":
         pyarrow.csv.write_csv(_inert(table), sys.stdout.buffer)
@@ -33,10 +38,10 @@ def write(table: pa.Table, form: str) -> None:
 
 
 def _inert(table: pa.Table) -> pa.Table:
-    """The table with every text that looks like a formula behind an apostrophe."""
+    """The table with text that is nothing but text, to spreadsheets and to terminals."""
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            column = table.column(place)
+            column = pc.replace_substring_regex(table.column(place), CONTROL, "\ufffd")
             marked = pc.binary_join_element_wise("'", column, "")
             harmless = pc.if_else(pc.match_substring_regex(column, FORMULA), marked, column)
             table = table.set_column(place, field, harmless)
@@ -73,7 +78,7 @@ def _cell(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, float | Decimal):
         return f"{value:,.3f}".rstrip("0").rstrip(".")
-    return str(value)
+    return on_one_line(str(value))
 
 
 def _json_value(value: Any) -> str | float:

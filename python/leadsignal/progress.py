@@ -7,6 +7,8 @@ import sys
 from types import TracebackType
 from typing import Any, Self
 
+from leadsignal.printable import printable
+
 BAR_WIDTH = 12
 
 
@@ -37,7 +39,7 @@ class Plain(Silent):
 
     def step(self, text: str) -> None:
         """A new part of the build begins."""
-        print(text, file=sys.stderr, flush=True)
+        print(printable(text), file=sys.stderr, flush=True)
 
     def node(self, event: dict[str, Any]) -> None:
         """dbt finished a node."""

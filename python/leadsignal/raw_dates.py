@@ -60,7 +60,8 @@ def check(folder: Path, layout: RawLayout) -> Iterator[Finding]:
 
 def _of_file(file: Path, names: set[str]) -> Iterator[Finding]:
     for column, values in _columns(file, names).items():
-        odd = [value for value in values if _DAY_FIRST.match(value)]
+        # Only the date of it: what stands behind may be anything.
+        odd = [found[0] for found in map(_DAY_FIRST.match, values) if found]
         if odd and len(odd) >= _HABIT * len(values):
             yield Finding(
                 "warning",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from leadsignal import warehouse
+from leadsignal.discretion import without_values
 from leadsignal.errors import LeadsignalError
 
 RUNNING, PUBLISHED = "running", "published"
@@ -112,7 +113,9 @@ class RunRecord:
             self.errors = ["The build was stopped."]
         else:
             self._end(LeadsignalError.status, LeadsignalError.exit_code)
-            self.errors = [" ".join(repr(error).split())]
+            self.errors = [
+                f"{type(error).__name__}: {' '.join(without_values(str(error)).split())}"
+            ]
 
     def json(self) -> str:
         """The record as one JSON object on one line."""

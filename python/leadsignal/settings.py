@@ -4,6 +4,7 @@ An option wins over the environment, the environment over `vars:` in dbt_project
 """
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -172,7 +173,11 @@ def _check(variables: dict[str, Any], file: Path) -> None:
         raise UsageError(
             f"reporting_timezone in {file} is '{zone}'.", "Write a name such as Europe/Dublin."
         )
-
+    currency = variables.get("reporting_currency", "USD")
+    if not re.fullmatch("[A-Za-z]{3}", str(currency)):
+        raise UsageError(
+            f"reporting_currency in {file} is '{currency}'.", "Write its ISO code, such as EUR."
+        )
     encoding(variables, file)
 
 
@@ -279,6 +284,14 @@ def _profile(profiles: Path) -> dict[str, Any]:
 def _read_yaml(file: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}.", "Mend it and run again.") from error
+    except yaml.YAMLError as error:
+        # Its own words quote the line, which may be that of a password.
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        raise UsageError(
+            f"{file} cannot be read{place}: {problem or 'it is no YAML'}.",
+            "Mend it and run again.",
+        ) from error
     return content if isinstance(content, dict) else {}

@@ -103,12 +103,21 @@ def sentence(text: str) -> str:
 
 def source_name(source: str) -> str:
     """A canonical source as a sentence says it: paid_social is paid social."""
-    return PROPER.get(source, source.replace("_", " "))
+    return PROPER.get(source) or plain_name(source)
+
+
+def plain_name(name: str) -> str:
+    """A name of the definitions as a sentence says it, which is none of their underscores."""
+    return _harmless(name.replace("_", " ")) or "unnamed"
 
 
 def quoted(name: str) -> str:
     """A name that people typed, on one line, without what could pass for markup or control."""
-    text = " ".join(re.sub(r"[^\w\s.,:;'&%+/()!?#-]", " ", name).split())
+    text = _harmless(name)
     if len(text) > LONGEST_NAME:
         text = text[: LONGEST_NAME - 1].rstrip() + "…"
     return f"“{text or 'unnamed'}”"
+
+
+def _harmless(name: str) -> str:
+    return " ".join(re.sub(r"[^\w\s.,:;'&%+/()!?#-]", " ", name).split())

@@ -1,5 +1,6 @@
 """A published set whose every name is an attack, or hard to set in type."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from tiny_marts import TinyMarts
@@ -25,10 +26,10 @@ NAMES = (
 MONTHS = (date(2026, 9, 1), date(2026, 10, 1))
 
 
-def nasty_crm() -> TinyMarts:
+def nasty_crm(names: Sequence[str] = NAMES) -> TinyMarts:
     """Sources, campaigns, queues, reasons, stages, raw values and warnings of these names."""
-    marts = TinyMarts(build_id=NAMES[3], definition_version=NAMES[0], warnings="\n".join(NAMES[:6]))
-    for place, name in enumerate(NAMES):
+    marts = TinyMarts(build_id=names[3], definition_version=names[0], warnings="\n".join(names[:6]))
+    for place, name in enumerate(names):
         for _ in range(6 + place):
             marts.accepted(
                 source=name,

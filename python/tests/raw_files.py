@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+from leadsignal.warehouse import quoted
 
 
 def write_csv(file: Path, header: str, *rows: Sequence[str | None]) -> None:
@@ -31,4 +32,4 @@ def write_parquet(file: Path, select: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'America/New_York'")
-        connection.execute(f"copy ({select}) to '{file}' (format parquet)")
+        connection.execute(f"copy ({select}) to {quoted(file)} (format parquet)")

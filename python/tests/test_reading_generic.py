@@ -116,7 +116,7 @@ def test_lead_rows_fall_under_the_first_rule_that_holds(query: Query) -> None:
         ("crm:1", "used"),
         ("crm:2", "duplicate_copy"),
         ("crm:2", "used"),
-        ("crm:3", "created_at is not a time: someday"),
+        ("crm:3", "created_at is not a time"),
         ("crm:4", "created_at is empty"),
         ("crm:5", "after_as_of"),
         ("crm:6", "used"),
@@ -127,7 +127,7 @@ def test_lead_rows_fall_under_the_first_rule_that_holds(query: Query) -> None:
 def test_stage_events_need_an_object_that_is_known_an_id_and_a_time(query: Query) -> None:
     assert fates(query, "stage_events") == [
         ("crm:1", "duplicate_copy"),
-        ("crm:1", "entered_at is not a time: soon"),
+        ("crm:1", "entered_at is not a time"),
         ("crm:1", "used"),
         ("crm:1", "used"),
         ("crm:9", "unknown object account"),

@@ -138,7 +138,7 @@ def test_each_contact_falls_under_the_first_rule_that_holds(query: Query) -> Non
         "later": ("used", None),
         "deleted": ("excluded", "deleted"),
         "undated": ("quarantined", "createdate is empty"),
-        "odd date": ("quarantined", "createdate is not a time: last week"),
+        "odd date": ("quarantined", "createdate is not a time"),
         "after as_of": ("excluded", "after_as_of"),
         "friend": ("excluded", "not_a_lead"),
         "partner": ("excluded", "not_a_lead"),
@@ -165,7 +165,7 @@ def test_history_rows_need_a_contact_and_a_time(query: Query) -> None:
         ("duplicate_copy", 2),
         ("no contact_id", 1),
         ("timestamp is empty", 1),
-        ("timestamp is not a time: soon", 1),
+        ("timestamp is not a time", 1),
         (None, 2),
     ]
 

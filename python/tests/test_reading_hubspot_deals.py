@@ -223,7 +223,7 @@ def test_stage_rows_need_a_deal_and_a_time_and_no_active_version(query: Query) -
         " where crm = 'every_rule' order by all nulls first"
     )
     assert found == [
-        ("new", None, "date_entered is not a time: soon"),
+        ("new", None, "date_entered is not a time"),
         ("new", AT(2026, 1, 5), None),
         ("new", AT(2026, 1, 5), "no deal_id"),
         ("won", None, "date_entered is empty"),

@@ -9,15 +9,23 @@ countries as (
     select * from {{ ref('country_names') }}
 ),
 
+-- Who works alone is often a company of the same name: that is a person's.
+persons as (
+    select distinct {{ folded('first_name') }} || ' ' || {{ folded('last_name') }} as full_name
+    from {{ ref('int_people') }}
+    where first_name is not null and last_name is not null
+),
+
 dim_companies as (
     select
         companies.company_id,
         companies.crm,
-        companies.name as company_name,
+        case when persons.full_name is null then companies.name end as company_name,
         companies.industry,
         countries.country_code,
         companies.employees
     from companies
+    left join persons on {{ folded('companies.name') }} = persons.full_name
     left join countries on {{ folded('companies.country') }} = {{ folded('countries.raw_value') }}
 )
 

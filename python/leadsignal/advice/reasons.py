@@ -3,6 +3,7 @@
 from collections import Counter
 
 from leadsignal.facts import Facts
+from leadsignal.words import plain_name
 
 REASON_WORDS = {
     "outside_target_market": "outside our service area",
@@ -67,4 +68,4 @@ def issues(facts: Facts) -> Counter[str]:
 
 def reason_words(reason: str) -> str:
     """A reason after 'they were'."""
-    return REASON_WORDS.get(reason, reason.replace("_", " "))
+    return REASON_WORDS.get(reason) or plain_name(reason)

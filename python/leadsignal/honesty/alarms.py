@@ -11,6 +11,7 @@ from leadsignal.honesty.pairs import CAPTURED, HANDED_OVER, REJECTED, Pair
 from leadsignal.honesty.signs import Sign
 from leadsignal.metrics.questions import DECISION, FOLLOW_UP, OPPORTUNITY, PROFILE, SOURCE
 from leadsignal.periods import Period
+from leadsignal.printable import on_one_line
 from leadsignal.scorecard import counting
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def _words(name: str) -> str:
 
 def _table(alarm: Alarm) -> Sequence[str]:
     names = list(alarm.rows[0]) if alarm.rows else []
-    cells = [names, *([str(row[name]) for name in names] for row in alarm.rows)]
+    cells = [names, *([on_one_line(str(row[name])) for name in names] for row in alarm.rows)]
     widths = [max(len(line[place]) for line in cells) for place in range(len(names))]
     return [
         "  "

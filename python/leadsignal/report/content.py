@@ -1,20 +1,18 @@
 """What a report is: sections of words, tables and charts, as plain values."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from leadsignal.printable import printable
 from leadsignal.scorecard.figures import Figure
 from leadsignal.scorecard.text import NOT_ANSWERABLE, formatted
 
 ALL_SOURCES = "all sources"
 EMPTY = "-"
 SMALL, UNKNOWN = "small sample", "not known"
-UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML, and so a chart, cannot hold."""
 PLAIN = ("text", "source", "month", "flag")
 """Units of columns that are read, not compared: to the left."""
 OWN = "own"
@@ -190,11 +188,6 @@ def tabled(
 def unit_of(row: Row, column: Column) -> str:
     """The unit of one cell."""
     return str(row["unit"]) if column.unit == OWN else column.unit
-
-
-def printable(text: str) -> str:
-    """The text without control characters."""
-    return UNPRINTABLE.sub("\ufffd", text)
 
 
 def named(source: str | None) -> str:

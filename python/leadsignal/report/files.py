@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from leadsignal.errors import UsageError
+from leadsignal.printable import printable
 from leadsignal.publish import replace
 from leadsignal.report.content import Report
 
@@ -32,7 +33,7 @@ def write(report: Report, file: Path, form: str = "html") -> None:
     if file == STDOUT:
         if form in PICTURES:
             raise UsageError(f"A {form} is not written to a terminal.", "Name a file with --out.")
-        sys.stdout.write(text(report, form))
+        sys.stdout.write(printable(text(report, form)))
         return
     if file.is_dir():
         raise UsageError(f"The report cannot be written to {file}: it is a folder.", ANOTHER)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from leadsignal import standing
 from leadsignal.facts import gather as facts_of
+from leadsignal.printable import printable
 from leadsignal.report import advised, deals, demand, work
-from leadsignal.report.content import Report, printable
+from leadsignal.report.content import Report
 from leadsignal.report.headline import headline
 from leadsignal.scorecard.counting import records
 from leadsignal.story import Story, story

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from leadsignal.printable import on_one_line
 from leadsignal.report.content import Report, Table
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~$])")
@@ -56,4 +57,4 @@ def _table(table: Table) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """Text on one line in which nothing is markup."""
-    return MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return MARKUP.sub(r"\\\1", on_one_line(text))

@@ -13,7 +13,7 @@ from leadsignal import warehouse
 from leadsignal.errors import UsageError
 from leadsignal.evidence import conditions, written
 from leadsignal.metrics.filters import Condition, Where
-from leadsignal.words import listing, quoted, source_name
+from leadsignal.words import listing, plain_name, quoted, source_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,13 +94,10 @@ def _view(con: "duckdb.DuckDBPyConnection", place: str, table: str, holds: str) 
 
 def _sql(where: tuple[Condition, ...]) -> str:
     """The conditions with their values as escaped literals: a view takes no parameters."""
-    parts = []
-    for one in where:
-        sql = one.sql(f'"{COLUMNS[one.name]}"', "varchar")
-        for value in one.values:
-            sql = sql.replace("?", warehouse.literal(value.replace("?", "\0")), 1)
-        parts.append(sql)
-    return " and ".join(parts).replace("\0", "?")
+    return " and ".join(
+        one.sql(f'"{COLUMNS[one.name]}"', "varchar", [*map(warehouse.literal, one.values)])
+        for one in where
+    )
 
 
 def in_words(where: tuple[Condition, ...]) -> str:
@@ -114,5 +111,5 @@ def _phrase(one: Condition) -> str:
     if one.name == "source":
         return f"from {listing([source_name(value) for value in one.values], 'or')}"
     is_typed = one.name in NAMES_OF_PEOPLE
-    values = [quoted(value) if is_typed else value.replace("_", " ") for value in one.values]
+    values = [quoted(value) if is_typed else plain_name(value) for value in one.values]
     return PHRASES[one.name].format(listing(values, "or"))

@@ -7,7 +7,7 @@ from leadsignal.advice import FEW_CASES
 from leadsignal.evidence import Evidence, Sentence, say
 from leadsignal.facts import FAILED, Facts
 from leadsignal.metrics.questions import DECISION, REASON
-from leadsignal.words import counted, listing, number
+from leadsignal.words import counted, listing, number, plain_name
 
 MOST = 0.5
 """From this share on, a reason is what happened 'mostly'."""
@@ -61,7 +61,9 @@ def _issues(facts: Facts) -> Iterator[Sentence]:
     issues = advice.issues(facts)
     if len(issues) < 2 or len(facts.reasons) == len(issues) < 3:
         return
-    parts = [f"{ISSUE_NOUNS.get(issue, issue)} {n:,}" for issue, n in issues.most_common()]
+    parts = [
+        f"{ISSUE_NOUNS.get(issue) or plain_name(issue)} {n:,}" for issue, n in issues.most_common()
+    ]
     counts = [facts.step("failed", {"disqualification_issue": issue}) for issue in issues]
     yield say(f"By issue: {listing(parts)}.", *counts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Protocol
@@ -102,7 +103,7 @@ def _verdict(crm: Crm, rules: Rules, row: Row, settings: Settings) -> tuple[str,
     if spec.dated_by and row[spec.dated_by] is None and not rules.is_snapshot(crm, table):
         raw = row["date_text"]
         return "quarantined", (
-            f"{spec.dated_by} is not a time: {raw}" if raw else f"{spec.dated_by} is empty"
+            f"{spec.dated_by} is not a time{_form(raw)}" if raw else f"{spec.dated_by} is empty"
         )
     missing = [name for name in spec.needs if row[name] is None]
     if missing:
@@ -112,6 +113,13 @@ def _verdict(crm: Crm, rules: Rules, row: Row, settings: Settings) -> tuple[str,
     if spec.ends_by and row[spec.ends_by] and row[spec.ends_by] > settings.as_of:
         return "excluded", "after_as_of"
     return "used", None
+
+
+def _form(text: str) -> str:
+    """How a time that is none is written, where it has digits and marks of dates alone."""
+    if not re.fullmatch(r"[0-9./: -]{1,30}", text):
+        return ""
+    return f": {re.sub('[0-9]', '9', text)}"
 
 
 def is_deleted(row: Row) -> bool:

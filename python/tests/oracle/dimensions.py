@@ -12,6 +12,7 @@ from .raw import Crm
 from .rules import Definitions
 from .settings import Settings
 from .story import Story
+from .values import key
 
 Row = dict[str, Any]
 
@@ -55,12 +56,17 @@ def dim_campaigns(story: Story, rates: Rates, settings: Settings) -> list[Row]:
 
 
 def dim_companies(story: Story, rules: Definitions, settings: Settings) -> list[Row]:
-    """Companies as their CRM has them; their country by the definitions of as_of."""
+    """Companies as their CRM has them, but for names of leads; their country as of now."""
+    persons = {
+        f"{key(lead.first_name)} {key(lead.last_name)}"
+        for lead in (person.survivor for person in story.people.persons)
+        if lead.first_name and lead.last_name
+    }
     return [
         {
             "company_id": company.id,
             "crm": crm.crm,
-            "company_name": company.name,
+            "company_name": None if key(company.name) in persons else company.name,
             "industry": company.industry,
             "country_code": rules.mapped(
                 "country_names", company.country, "country_code", settings.today

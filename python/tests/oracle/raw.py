@@ -18,6 +18,8 @@ READERS: dict[str, Callable[[str | None], Any]] = {
     "text": values.text,
     "id": values.identifier,
     "picklist": values.picked,
+    "label": values.label,
+    "company": values.company,
     "time": values.time,
     "day": values.day,
     "month": values.month,
@@ -123,6 +125,8 @@ class Crm:
     def _value(self, kind: str, cell: str | None) -> Any:
         if kind == "key":
             return self.key(values.identifier(cell))
+        if kind == "owner":
+            return self.key(values.owner(cell))
         return READERS[kind](cell)
 
 

@@ -28,9 +28,12 @@ from .values import key, words
 
 TABLES: dict[str, Table] = {
     "leads": Table(
-        columns("key", "lead_id owner opportunity_id")
-        | columns("picklist", "status source industry country timeframe disqualification_reason")
-        | columns("text", "campaign offer email company title website pain")
+        columns("key", "lead_id opportunity_id")
+        | columns("owner", "owner")
+        | columns("picklist", "status source industry timeframe disqualification_reason")
+        | columns("label", "campaign offer country")
+        | columns("text", "email title website pain")
+        | columns("company", "company")
         | columns("number", "employees revenue score")
         | columns("time", "created_at handed_over_at accepted_at rejected_at"),
         key=("lead_id",),
@@ -40,9 +43,10 @@ TABLES: dict[str, Table] = {
         record_kind="lead",
     ),
     "opportunities": Table(
-        columns("key", "opportunity_id owner")
+        columns("key", "opportunity_id")
+        | columns("owner", "owner")
         | columns("picklist", "stage source lost_reason")
-        | columns("text", "currency next_step company")
+        | {"currency": "label", "next_step": "text", "company": "company"}
         | {"amount": "number", "is_won": "flag", "is_closed": "flag"}
         | columns("time", "created_at closed_at"),
         key=("opportunity_id",),
@@ -51,7 +55,7 @@ TABLES: dict[str, Table] = {
         record_kind="opportunity",
     ),
     "stage_events": Table(
-        {"object": "text", "kind": "record", "id": "key", "stage": "picklist"}
+        {"object": "label", "kind": "record", "id": "key", "stage": "picklist"}
         | {"entered_at": "time"},
         also={"kind": ("object",)},
         key=("kind", "id", "stage", "entered_at"),
@@ -61,18 +65,19 @@ TABLES: dict[str, Table] = {
         shown="id",
     ),
     "activities": Table(
-        columns("key", "activity_id lead_id opportunity_id owner")
+        columns("key", "activity_id lead_id opportunity_id")
+        | columns("owner", "owner")
         | columns("text", "type direction")
         | columns("time", "completed_at scheduled_at"),
         key=("activity_id",),
     ),
     "opportunity_contacts": Table(
-        columns("key", "opportunity_id contact_id") | {"role": "text"},
+        columns("key", "opportunity_id contact_id") | {"role": "label"},
         key=("opportunity_id", "contact_id", "role"),
         needs=("opportunity_id", "contact_id"),
     ),
     "spend": Table(
-        columns("text", "campaign")
+        columns("label", "campaign")
         | columns("picklist", "source")
         | {"month": "month"}
         | {"amount": "number"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from hashlib import md5
 
 from .raw import Crm
 from .raw_generic import calendar_day
@@ -154,7 +155,8 @@ def typed_responses(crm: Crm, contacts: dict[str, str]) -> list[ResponseRecord]:
     found = []
     for row in crm.used("form_submission"):
         contact = min(owners.get(row["email"], [(True, "")]))[1]
-        own = _submission_id(row, crm.key(row["email"]) or "", row["submitted_at"])
+        told = _submission_id(row, row["email"] or "", row["submitted_at"])
+        own = crm.key(md5(told.encode(), usedforsecurity=False).hexdigest()) or ""
         moment, offer = row["submitted_at"], names.get(row["form_id"])
         found.append(ResponseRecord(own, contacts.get(contact, contact), moment, offer=offer))
     return found

@@ -13,11 +13,12 @@ SOURCES = {"lead_source": "picklist", "hs_analytics_source": "picklist"}
 CONTACT = Table(
     {"id": "key", "createdate": "time"}
     | columns("number", "numemployees hubspotscore")
-    | columns("key", "hubspot_owner_id associatedcompanyid")
+    | columns("key", "associatedcompanyid")
+    | columns("owner", "hubspot_owner_id")
     | columns("text", "email firstname lastname company jobtitle pain")
     | columns("picklist", "lifecyclestage hs_lead_status industry country")
     | columns("picklist", "disqualification_reason timeframe")
-    | columns("text", "utm_source utm_medium utm_campaign")
+    | columns("label", "utm_source utm_medium utm_campaign")
     | columns("text", "hs_merged_object_ids hs_calculated_merged_vids _dlt_id")
     | SOURCES,
     names=("contacts",),
@@ -39,9 +40,10 @@ CONTACT = Table(
     ),
 )
 DEAL = Table(
-    columns("key", "deal_id owner_id hs_primary_associated_company")
+    columns("key", "deal_id hs_primary_associated_company")
+    | columns("owner", "owner_id")
     | columns("id", "deal_pipeline_id deal_pipeline_stage_id")
-    | columns("text", "hs_next_step deal_currency_code")
+    | {"hs_next_step": "text", "deal_currency_code": "label"}
     | columns("number", "amount amount_in_home_currency")
     | columns("time", "createdate closedate")
     | columns("flag", "hs_is_closed hs_is_closed_won")
@@ -135,7 +137,8 @@ TABLES: dict[str, Table] = {
     ),
     "company": Table(
         {"id": "key", "numberofemployees": "number"}
-        | columns("text", "name domain website")
+        | columns("text", "domain website")
+        | columns("company", "name")
         | columns("picklist", "industry country"),
         names=("companies",),
         also=ALSO | {"id": ("companyid", "hsobjectid"), "numberofemployees": ("numemployees",)},
@@ -178,7 +181,8 @@ TABLES: dict[str, Table] = {
     ),
     "deal_pipeline_stage": Table(
         columns("id", "pipeline_id stage_id")
-        | columns("text", "label _dlt_parent_id")
+        | columns("text", "_dlt_parent_id")
+        | columns("label", "label")
         | columns("number", "display_order probability")
         | columns("flag", "is_closed closed_won"),
         names=("dealpipelinestages", "dealpipelinesstages", "pipelinesdealsstages"),
@@ -269,7 +273,7 @@ TABLES: dict[str, Table] = {
     "contact_form_submission": Table(
         columns("key", "contact_id")
         | columns("id", "form_id conversion_id")
-        | columns("text", "title page_title")
+        | columns("label", "title page_title")
         | {"timestamp": "time"},
         names=("contactsformsubmissions",),
         also=ALSO | {"contact_id": ("canonicalvid", "vid")},
@@ -287,7 +291,7 @@ TABLES: dict[str, Table] = {
         shown="form_id",
     ),
     "form": Table(
-        columns("id", "guid") | columns("text", "name"),
+        columns("id", "guid") | columns("label", "name"),
         names=("forms",),
         also=ALSO | {"guid": ("id", "formid")},
         key=("guid",),

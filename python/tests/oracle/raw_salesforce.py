@@ -169,7 +169,7 @@ def _changes(crm: Crm) -> dict[str, list[Change]]:
 def _company(row: Row) -> Company:
     return Company(
         row["id"],
-        row["name"],
+        None if row["is_person_account"] else row["name"],
         row["website"],
         row["industry"],
         row["number_of_employees"],

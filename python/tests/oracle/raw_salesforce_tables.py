@@ -9,14 +9,15 @@ CREATED = {"id": "key", "created_date": "time"}
 TABLES: dict[str, Table] = {
     "lead": Table(
         CREATED
-        | columns("key", "master_record_id owner_id converted_opportunity_id")
+        | columns("key", "master_record_id converted_opportunity_id")
+        | columns("owner", "owner_id")
         | columns("key", "converted_contact_id converted_account_id")
         | {"is_converted": "flag", "converted_date": "time"}
         | columns("number", "number_of_employees lead_score_c")
         | columns("picklist", "status lead_source industry country")
         | columns("picklist", "disqualification_reason_c timeframe_c")
         | columns("text", "email first_name last_name company title pain_c")
-        | columns("text", "utm_source_c utm_medium_c utm_campaign_c"),
+        | columns("label", "utm_source_c utm_medium_c utm_campaign_c"),
         dated_by="created_date",
         ends_by="created_date",
         merged_by="master_record_id",
@@ -30,17 +31,18 @@ TABLES: dict[str, Table] = {
         ends_by="created_date",
     ),
     "account": Table(
-        {"id": "key", "number_of_employees": "number"}
-        | columns("text", "name website")
+        {"id": "key", "number_of_employees": "number", "website": "text"}
+        | {"name": "company", "is_person_account": "flag"}
         | columns("picklist", "industry billing_country"),
         needs=("id",),
     ),
     "contact": Table({"id": "key", "account_id": "key", "title": "text"}, needs=("id",)),
     "opportunity": Table(
         CREATED
-        | columns("key", "account_id campaign_id owner_id")
+        | columns("key", "account_id campaign_id")
         | columns("picklist", "lead_source stage_name")
-        | columns("text", "next_step currency_iso_code hubspot_deal_id_c")
+        | {"owner_id": "owner", "currency_iso_code": "label"}
+        | columns("text", "next_step hubspot_deal_id_c")
         | {"close_date": "day", "is_closed": "flag", "is_won": "flag", "amount": "number"},
         needs=("id",),
         record_kind="opportunity",
@@ -60,18 +62,18 @@ TABLES: dict[str, Table] = {
         ends_by="created_date",
     ),
     "opportunity_stage": Table(
-        {"id": "key", "master_label": "text", "sort_order": "number"}
+        {"id": "key", "master_label": "label", "sort_order": "number"}
         | columns("flag", "is_closed is_won"),
         also={"master_label": ("apiname",)},
         key=("master_label",),
     ),
     "opportunity_contact_role": Table(
-        CREATED | columns("key", "opportunity_id contact_id") | {"role": "text"},
+        CREATED | columns("key", "opportunity_id contact_id") | {"role": "label"},
         ends_by="created_date",
     ),
     "campaign": Table(
         {"id": "key", "start_date": "day", "actual_cost": "number"}
-        | columns("text", "name type currency_iso_code"),
+        | columns("label", "name type currency_iso_code"),
         needs=("id",),
     ),
     "campaign_member": Table(
@@ -98,7 +100,7 @@ TABLES: dict[str, Table] = {
         ("sfuser", "users"),
         needs=("id",),
     ),
-    "group": Table({"id": "key"} | columns("text", "type name"), needs=("id",)),
+    "group": Table({"id": "key"} | columns("label", "type name"), needs=("id",)),
     "currency_type": Table({"iso_code": "text", "conversion_rate": "number"}, key=("iso_code",)),
     "dated_conversion_rate": Table(
         {"iso_code": "text", "conversion_rate": "number"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime, timedelta
+from hashlib import md5
 
 ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -14,6 +15,13 @@ EPOCH = re.compile(r"\d{12,14}")
 US = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP]M))?)?"
 )
+EMAIL = re.compile(r"[^ @]@[^ @]+\.[A-Za-z]")
+PHONES = (
+    re.compile(r"\+\d[\d ()./-]{5,}\d", re.ASCII),
+    re.compile(r"(?<![0-9A-Za-z])\(?0\d([ ()./-]{0,2}\d){7,}", re.ASCII),
+    re.compile(r"(?<!\d)\(?\d{3}\)?[ ./-]{1,2}\d{3}[ ./-]\d{4}(?!\d)", re.ASCII),
+)
+LONGEST_NAME = 80
 UNPICKED = ("select", "--none--", "-- select --", "please select", "select...")
 
 
@@ -24,7 +32,36 @@ def text(cell: str | None) -> str | None:
 
 def picked(cell: str | None) -> str | None:
     """The text of a picklist; what a form shows before anything was picked is None."""
-    return None if key(cell) in UNPICKED else text(cell)
+    return None if key(cell) in UNPICKED else label(cell)
+
+
+def label(cell: str | None) -> str | None:
+    """The name of something; what can be none is told by its kind alone."""
+    found = text(cell)
+    if found is None or found == (company(cell) or ""):
+        return found
+    if EMAIL.search(found):
+        return "(e-mail address)"
+    return "(phone number)" if any(one.search(found) for one in PHONES) else "(long text)"
+
+
+def company(cell: str | None) -> str | None:
+    """The name of a company; None for what can be none."""
+    found = text(cell) or ""
+    is_personal = EMAIL.search(found) or any(one.search(found) for one in PHONES)
+    return None if is_personal or len(found) > LONGEST_NAME else found or None
+
+
+def pseudonym(of: str) -> str:
+    """An id in the place of an address or a name."""
+    return f"id-{md5(of.encode(), usedforsecurity=False).hexdigest()[:16]}"
+
+
+def owner(cell: str | None) -> str | None:
+    """The id of an owner; a name, which is words without a digit, has a pseudonym."""
+    found = text(cell) or ""
+    is_name = " " in found and not any(letter in "0123456789" for letter in found)
+    return pseudonym(found) if is_name else identifier(cell)
 
 
 def items(cell: str | None) -> list[str]:
@@ -47,8 +84,10 @@ def typed_email(cell: str | None) -> str | None:
 
 
 def identifier(cell: str | None) -> str | None:
-    """An id; a number that lost its way through a float is 201, not 201.0."""
+    """An id; a number that lost its way through a float is 201, an address has a pseudonym."""
     found = text(cell)
+    if found and EMAIL.search(found):
+        return pseudonym(found)
     return re.sub(r"^(\d+)\.0+$", r"\1", found) if found else None
 
 

@@ -35,9 +35,11 @@ judged as (
 stg_hubspot__form_submissions as (
     select
         crm,
-        {{ raw_key('email') }} || '/' || coalesce(form_id, '') || '/'
-        || coalesce(conversion_id, '') || '/'
-        || coalesce(substr({{ moment_text('submitted_at') }}, 1, 19), '') as submission_id,
+        -- The address is in no id: it would be published.
+        {{ raw_key(dbt.hash(
+            "email || '/' || coalesce(form_id, '') || '/' || coalesce(conversion_id, '') || '/' || coalesce(substr("
+            ~ moment_text('submitted_at') ~ ", 1, 19), '')"
+        )) }} as submission_id,
         {{ raw_key('form_id') }} as form_id,
         email,
         submitted_at,

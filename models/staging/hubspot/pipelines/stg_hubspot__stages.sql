@@ -56,7 +56,7 @@ stg_hubspot__stages as (
         crm,
         pipeline_id,
         stage_id,
-        coalesce(label, stage_id) as stage,
+        {{ business_text('coalesce(label, stage_id)') }} as stage,
         {{ folded("coalesce(pipeline_id, '') || '/' || stage_id") }} as stage_key,
         -- How a property that is named after the stage spells it.
         replace({{ words('stage_id') }}, ' ', '') as property_name,

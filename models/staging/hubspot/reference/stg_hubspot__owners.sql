@@ -12,7 +12,8 @@ judged as (
 typed as (
     select
         *,
-        case when {{ folded('type') }} = 'queue' then 'queue' else 'user' end as owner_type
+        case when {{ folded('type') }} = 'queue' then 'queue' else 'user' end as owner_type,
+        nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '') as full_name
     from judged
 ),
 
@@ -24,10 +25,7 @@ stg_hubspot__owners as (
         -- A user who left has no active user id any more.
         case when owner_type = 'user' and has_active_user_id then active_user_id is not null end
             as is_active,
-        case
-            when owner_type = 'queue'
-                then nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), '')
-        end as queue_name,
+        case when owner_type = 'queue' then {{ business_text('full_name') }} end as queue_name,
         cast(null as {{ text_type() }}) as time_zone,
         row_status,
         row_reason

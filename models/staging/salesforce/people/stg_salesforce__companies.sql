@@ -13,7 +13,8 @@ stg_salesforce__companies as (
     select
         crm,
         {{ raw_key('id') }} as company_id,
-        name,
+        -- A person account bears the name of its person.
+        case when not coalesce(is_person_account, false) then name end as name,
         industry,
         number_of_employees as employees,
         annual_revenue,

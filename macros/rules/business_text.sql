@@ -1,0 +1,47 @@
+{#- What may be published of a text that should be the name of something: the text, unless it holds an e-mail address or a phone
+    number, or is longer than any name; then what it was. Null stays null. -#}
+{% macro business_text(text) -%}
+    case
+            when {{ holds_email(text) }} then '(e-mail address)'
+            when {{ holds_phone(text) }} then '(phone number)'
+            when length({{ text }}) > 80 then '(long text)'
+            else {{ text }}
+        end
+{%- endmacro %}
+
+{#- The same for the name of a company, which tells companies apart: what is none is null. -#}
+{% macro company_text(text) -%}
+    case when not ({{ holds_email(text) }} or {{ holds_phone(text) }}) and length({{ text }}) <= 80 then {{ text }} end
+{%- endmacro %}
+
+{#- An id. Where a CRM has e-mail addresses for ids, a pseudonym of it, the same wherever the id stands. -#}
+{% macro id_text(text) -%}
+    case when {{ holds_email(text) }} then {{ pseudonym(text) }} else {{ whole_id(text) }} end
+{%- endmacro %}
+
+{#- The id of an owner. Words without a digit are a name: a pseudonym of it too. -#}
+{% macro owner_text(text) -%}
+    case
+            when {{ holds_email(text) }}
+                or {{ text }} like '% %' and translate({{ text }}, '0123456789', '') = {{ text }}
+                then {{ pseudonym(text) }}
+            else {{ whole_id(text) }}
+        end
+{%- endmacro %}
+
+{% macro pseudonym(text) -%} 'id-' || substr({{ dbt.hash(text) }}, 1, 16) {%- endmacro %}
+
+{#- Looking for a character first spares nearly every value the search for a pattern. -#}
+{% macro holds_email(text) -%}
+    ({{ text }} like '%@%' and {{ holds_pattern(text, '[^ @]@[^ @]+[.][A-Za-z]') }})
+{%- endmacro %}
+
+{#- With a plus and a country code; or with a zero and eight more digits, which no date has; or as three groups of 3, 3 and 4. Bare
+    numbers are as often the id of a campaign. -#}
+{% macro holds_phone(text) -%}
+    (length({{ text }}) > 7 and {{ holds_pattern(text, [
+        '[+][0-9][0-9 ()./-]{5,}[0-9]',
+        '(^|[^0-9A-Za-z])[(]?0[0-9]([ ()./-]{0,2}[0-9]){7,}',
+        '(^|[^0-9])[(]?[0-9]{3}[)]?[ ./-]{1,2}[0-9]{3}[ ./-][0-9]{4}([^0-9]|$)',
+    ] | join('|')) }})
+{%- endmacro %}
