@@ -3,7 +3,7 @@
     {%- set values = [] -%}
     {%- for name in field.names if name in columns -%}
         {%- set value = raw_cast(quoted_column(name), columns[name].type, field.type) -%}
-        {%- do values.append(raw_id(value) if field.type in ('key', 'owner') and has_long_ids else value) -%}
+        {%- do values.append(raw_id(value) if field.type == 'key' and has_long_ids else value) -%}
     {%- endfor -%}
     {{ return(values) }}
 {%- endmacro %}
@@ -21,7 +21,6 @@
     {%- set text = column if is_text else raw_as_text(column, found) -%}
     {%- if wanted == 'varchar' -%} {{ text }}
     {%- elif wanted == 'key' -%} {{ id_text(text) }}
-    {%- elif wanted == 'owner' -%} {{ owner_text(text) }}
     {%- elif wanted == 'picklist' -%} {{ picked_or_null(text) }}
     {%- elif wanted == 'label' -%} {{ business_text(text) }}
     {%- elif wanted == 'company' -%} {{ company_text(text) }}
@@ -58,7 +57,7 @@
 {%- endmacro %}
 
 {#- Kinds of column that are text. What is `varchar` may be anything that a person wrote: nothing of it is published. -#}
-{% macro raw_kinds_of_text() -%} {{ return(('key', 'owner', 'picklist', 'label', 'company')) }} {%- endmacro %}
+{% macro raw_kinds_of_text() -%} {{ return(('key', 'picklist', 'label', 'company')) }} {%- endmacro %}
 
 {#- Lists and structures are written as JSON, so that they read alike from every format. -#}
 {% macro raw_as_text(column, found) -%} {{ return(adapter.dispatch('raw_as_text')(column, found)) }} {%- endmacro %}

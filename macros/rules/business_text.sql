@@ -4,29 +4,19 @@
     case
             when {{ holds_email(text) }} then '(e-mail address)'
             when {{ holds_phone(text) }} then '(phone number)'
-            when length({{ text }}) > 80 then '(long text)'
+            when length({{ text }}) > 255 then '(long text)'
             else {{ text }}
         end
 {%- endmacro %}
 
 {#- The same for the name of a company, which tells companies apart: what is none is null. -#}
 {% macro company_text(text) -%}
-    case when not ({{ holds_email(text) }} or {{ holds_phone(text) }}) and length({{ text }}) <= 80 then {{ text }} end
+    case when not ({{ holds_email(text) }} or {{ holds_phone(text) }}) and length({{ text }}) <= 255 then {{ text }} end
 {%- endmacro %}
 
 {#- An id. Where a CRM has e-mail addresses for ids, a pseudonym of it, the same wherever the id stands. -#}
 {% macro id_text(text) -%}
     case when {{ holds_email(text) }} then {{ pseudonym(text) }} else {{ whole_id(text) }} end
-{%- endmacro %}
-
-{#- The id of an owner. Words without a digit are a name: a pseudonym of it too. -#}
-{% macro owner_text(text) -%}
-    case
-            when {{ holds_email(text) }}
-                or {{ text }} like '% %' and translate({{ text }}, '0123456789', '') = {{ text }}
-                then {{ pseudonym(text) }}
-            else {{ whole_id(text) }}
-        end
 {%- endmacro %}
 
 {% macro pseudonym(text) -%} 'id-' || substr({{ dbt.hash(text) }}, 1, 16) {%- endmacro %}
@@ -36,12 +26,14 @@
     ({{ text }} like '%@%' and {{ holds_pattern(text, '[^ @]@[^ @]+[.][A-Za-z]') }})
 {%- endmacro %}
 
-{#- With a plus and a country code; or with a zero and eight more digits, which no date has; or as three groups of 3, 3 and 4. Bare
-    numbers are as often the id of a campaign. -#}
+{#- With a country code after + or 00; or with a zero: an area code and six more digits, or five pairs; or as three groups of 3, 3 and 4.
+    No date and no range of dates is one of these. Bare numbers are as often the id of a campaign. -#}
 {% macro holds_phone(text) -%}
     (length({{ text }}) > 7 and {{ holds_pattern(text, [
         '[+][0-9][0-9 ()./-]{5,}[0-9]',
-        '(^|[^0-9A-Za-z])[(]?0[0-9]([ ()./-]{0,2}[0-9]){7,}',
-        '(^|[^0-9])[(]?[0-9]{3}[)]?[ ./-]{1,2}[0-9]{3}[ ./-][0-9]{4}([^0-9]|$)',
+        '(^|[^0-9A-Za-z])00[1-9][0-9]{0,2} [0-9 ()-]{6,}[0-9]',
+        '(^|[^0-9A-Za-z])[(]?0[0-9]{2,5}[)]?[ /-]?[0-9]{3}([ -]?[0-9]){3,}',
+        '(^|[^0-9])0[1-9]( [0-9][0-9]){4}([^0-9]|$)',
+        '(^|[^0-9])[(]?[0-9]{3}[)]?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}([^0-9]|$)',
     ] | join('|')) }})
 {%- endmacro %}

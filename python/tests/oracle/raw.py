@@ -125,8 +125,6 @@ class Crm:
     def _value(self, kind: str, cell: str | None) -> Any:
         if kind == "key":
             return self.key(values.identifier(cell))
-        if kind == "owner":
-            return self.key(values.owner(cell))
         return READERS[kind](cell)
 
 

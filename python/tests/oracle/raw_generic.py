@@ -28,8 +28,7 @@ from .values import key, words
 
 TABLES: dict[str, Table] = {
     "leads": Table(
-        columns("key", "lead_id opportunity_id")
-        | columns("owner", "owner")
+        columns("key", "lead_id owner opportunity_id")
         | columns("picklist", "status source industry timeframe disqualification_reason")
         | columns("label", "campaign offer country")
         | columns("text", "email title website pain")
@@ -43,8 +42,7 @@ TABLES: dict[str, Table] = {
         record_kind="lead",
     ),
     "opportunities": Table(
-        columns("key", "opportunity_id")
-        | columns("owner", "owner")
+        columns("key", "opportunity_id owner")
         | columns("picklist", "stage source lost_reason")
         | {"currency": "label", "next_step": "text", "company": "company"}
         | {"amount": "number", "is_won": "flag", "is_closed": "flag"}
@@ -65,8 +63,7 @@ TABLES: dict[str, Table] = {
         shown="id",
     ),
     "activities": Table(
-        columns("key", "activity_id lead_id opportunity_id")
-        | columns("owner", "owner")
+        columns("key", "activity_id lead_id opportunity_id owner")
         | columns("text", "type direction")
         | columns("time", "completed_at scheduled_at"),
         key=("activity_id",),

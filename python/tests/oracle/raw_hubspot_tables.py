@@ -13,8 +13,7 @@ SOURCES = {"lead_source": "picklist", "hs_analytics_source": "picklist"}
 CONTACT = Table(
     {"id": "key", "createdate": "time"}
     | columns("number", "numemployees hubspotscore")
-    | columns("key", "associatedcompanyid")
-    | columns("owner", "hubspot_owner_id")
+    | columns("key", "hubspot_owner_id associatedcompanyid")
     | columns("text", "email firstname lastname company jobtitle pain")
     | columns("picklist", "lifecyclestage hs_lead_status industry country")
     | columns("picklist", "disqualification_reason timeframe")
@@ -40,8 +39,7 @@ CONTACT = Table(
     ),
 )
 DEAL = Table(
-    columns("key", "deal_id hs_primary_associated_company")
-    | columns("owner", "owner_id")
+    columns("key", "deal_id owner_id hs_primary_associated_company")
     | columns("id", "deal_pipeline_id deal_pipeline_stage_id")
     | {"hs_next_step": "text", "deal_currency_code": "label"}
     | columns("number", "amount amount_in_home_currency")

@@ -9,8 +9,7 @@ CREATED = {"id": "key", "created_date": "time"}
 TABLES: dict[str, Table] = {
     "lead": Table(
         CREATED
-        | columns("key", "master_record_id converted_opportunity_id")
-        | columns("owner", "owner_id")
+        | columns("key", "master_record_id owner_id converted_opportunity_id")
         | columns("key", "converted_contact_id converted_account_id")
         | {"is_converted": "flag", "converted_date": "time"}
         | columns("number", "number_of_employees lead_score_c")
@@ -39,9 +38,9 @@ TABLES: dict[str, Table] = {
     "contact": Table({"id": "key", "account_id": "key", "title": "text"}, needs=("id",)),
     "opportunity": Table(
         CREATED
-        | columns("key", "account_id campaign_id")
+        | columns("key", "account_id campaign_id owner_id")
         | columns("picklist", "lead_source stage_name")
-        | {"owner_id": "owner", "currency_iso_code": "label"}
+        | {"currency_iso_code": "label"}
         | columns("text", "next_step hubspot_deal_id_c")
         | {"close_date": "day", "is_closed": "flag", "is_won": "flag", "amount": "number"},
         needs=("id",),

@@ -18,10 +18,12 @@ US = re.compile(
 EMAIL = re.compile(r"[^ @]@[^ @]+\.[A-Za-z]")
 PHONES = (
     re.compile(r"\+\d[\d ()./-]{5,}\d", re.ASCII),
-    re.compile(r"(?<![0-9A-Za-z])\(?0\d([ ()./-]{0,2}\d){7,}", re.ASCII),
-    re.compile(r"(?<!\d)\(?\d{3}\)?[ ./-]{1,2}\d{3}[ ./-]\d{4}(?!\d)", re.ASCII),
+    re.compile(r"(?<![0-9A-Za-z])00[1-9]\d{0,2} [\d ()-]{6,}\d", re.ASCII),
+    re.compile(r"(?<![0-9A-Za-z])\(?0\d{2,5}\)?[ /-]?\d{3}([ -]?\d){3,}", re.ASCII),
+    re.compile(r"(?<!\d)0[1-9]( \d\d){4}(?!\d)", re.ASCII),
+    re.compile(r"(?<!\d)\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)", re.ASCII),
 )
-LONGEST_NAME = 80
+LONGEST_NAME = 255
 UNPICKED = ("select", "--none--", "-- select --", "please select", "select...")
 
 
@@ -53,15 +55,8 @@ def company(cell: str | None) -> str | None:
 
 
 def pseudonym(of: str) -> str:
-    """An id in the place of an address or a name."""
+    """An id in the place of an address."""
     return f"id-{md5(of.encode(), usedforsecurity=False).hexdigest()[:16]}"
-
-
-def owner(cell: str | None) -> str | None:
-    """The id of an owner; a name, which is words without a digit, has a pseudonym."""
-    found = text(cell) or ""
-    is_name = " " in found and not any(letter in "0123456789" for letter in found)
-    return pseudonym(found) if is_name else identifier(cell)
 
 
 def items(cell: str | None) -> list[str]:

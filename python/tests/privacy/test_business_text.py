@@ -20,7 +20,8 @@ NUMBERS = [
     "415.555.2671",
     "087 123 4567",
     "0044 20 7946 0018",
-    "01/555 01 23 4",
+    "0171/5550123",
+    "01 55 50 12 34",
 ]
 NAMES = [
     "Autumn webinar",
@@ -29,17 +30,21 @@ NAMES = [
     "Expo 2026-10-31",
     "Expo 31/10/2026",
     "Expo 05.06.2026",
+    "Expo 05.06.-07.06.2026",
+    "Webinar 03/2026-05/2026",
+    "05-06-2026 - 07-06-2026",
+    "2026-Q1 | EMEA | Paid social | Lead form | The state of signal: how the best teams measure quality",
     "120210000000123456",
     "1555012345",
     "C++ 2026",
     "Q3 2026 - 1,000 seats (v2.10)",
     "No budget: below 10000 a year",
     "Ünïcode “quoted”, it's fine",
-    "x" * 80,
+    "x" * 255,
 ]
 LONG = [
-    "x" * 81,
-    "Jane said that she will not buy this year and asks to be left alone until the summer.",
+    "x" * 256,
+    "Jane said that she will not buy this year. " * 7,
 ]
 SHOWN = {
     **dict.fromkeys(ADDRESSES, "(e-mail address)"),
@@ -47,9 +52,9 @@ SHOWN = {
     **dict.fromkeys(LONG, "(long text)"),
     **{name: name for name in NAMES},
 }
-OWNERS = ["7", "rep-7", "Team 4 West", "Jane Doe", "jane@example.org", "asmith"]
+OWNERS = ["7", "rep-7", "Team West", "Jane Doe", "jane@example.org", "asmith"]
 NO_TIMES = ["31.31.2026", "3 May Jane", "+353 1 5550", "soon"]
-KEPT = {"7", "rep-7", "Team 4 West", "asmith"}
+KEPT = {"7", "rep-7", "Team West", "Jane Doe", "asmith"}
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +107,7 @@ def test_company_is_nothing_rather_than_a_kind(query: Query) -> None:
     assert all(key is None for name, key in rows if name is None)
 
 
-def test_owner_with_the_name_or_address_of_a_person_is_a_pseudonym(query: Query) -> None:
+def test_owner_with_an_address_for_an_id_is_a_pseudonym(query: Query) -> None:
     rows = query("select owner_id from stg_generic__opportunities where owner_id is not null")
     shown = {owner.removeprefix("generic:") for (owner,) in rows}
     assert shown > KEPT
