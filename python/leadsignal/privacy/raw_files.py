@@ -28,8 +28,8 @@ from leadsignal.settings import ENCODINGS, Settings
 
 PERSONS = ("id", "same", "of", "of_lead", "named")
 """Columns with the id of one person, as the sources' YAML says (meta `person`)."""
-_KEYS = ("id", "vid", "hsobjectid", "leadid", "contactid", "activityid", "engagementid")
-"""What a row is called by, the first that it has."""
+_KEYS = ("id", "vid", "hsobjectid", "activityid")
+"""Columns that a row is called by, the first that it has; `lead_id` of the generic leads too."""
 
 
 def rows(settings: Settings, needles: Needles) -> Iterator[RawRow]:
@@ -65,7 +65,8 @@ def id_columns(layout: RawLayout | None, table: str) -> set[str]:
 def row_named(row: Mapping[str, str | None], number: int | None = None) -> str:
     """How a row is found again: by its id, else by its number in the file."""
     by_name = {normal_column(name): value for name, value in row.items()}
-    found = next((by_name[name] for name in _KEYS if by_name.get(name)), None)
+    keys = _KEYS if "contactid" in by_name else (*_KEYS, "leadid")
+    found = next((by_name[name] for name in keys if by_name.get(name)), None)
     if found:
         return f"id {found}"
     return f"row {number}" if number else "a row without an id"
