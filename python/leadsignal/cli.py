@@ -96,7 +96,7 @@ def build(
 @app.command()
 def forget(
     email: Annotated[
-        str | None, typer.Argument(metavar="E-MAIL", help="Address of the person.")
+        str | None, typer.Argument(metavar="E-MAIL", help="Of the person; - reads it from stdin.")
     ] = None,
     lead_id: Annotated[
         str | None, typer.Option("--lead", metavar="LEAD_ID", help="Or a lead, as in fct_leads.")
@@ -115,7 +115,7 @@ def forget(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     forgotten = privacy.forget(
         settings.load(raw=raw, as_of=as_of, target=target),
-        email,
+        sys.stdin.readline() if email == "-" else email,
         lead_id,
         wait_minutes=wait,
         progress=progress.choose(silent=False),

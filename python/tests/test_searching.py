@@ -1,4 +1,5 @@
 import gzip
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from leadsignal.errors import BuildFailed
 from leadsignal.privacy import raw_files, searching
 from leadsignal.privacy.searching import Needles
+from leadsignal.privacy.suppression import Suppression
 from leadsignal.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,7 +80,7 @@ def raw(tmp_path: Path) -> Path:
         "salesforce/Task.csv": "Id,WhoId,Subject\n00T1,00Q1,Call\n00T2,00Q2,for ADA@loom.example\n",
         "salesforce/account.csv": "Id,Name\n00Q1,an id of another kind\n",
         "hubspot/contact.csv": "vid,property_email\n12,\n123,\n",
-        "hubspot/engagement_contact.csv": "engagement_id,contact_id\n12,99\n7,12\n",
+        "hubspot/engagement_contact.csv": "engagement_id,contact_id\n12,99\n7,12\n8,9\n",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -93,11 +95,18 @@ def raw(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def listed(*told: str) -> Suppression:
+    empty = Suppression()
+    return empty.added(map(empty.hash, told), date(2026, 11, 1))
+
+
 def test_raw_rows_are_named_by_file_and_id(raw: Path) -> None:
-    found = raw_files.rows(settings(raw), ADA)
+    ids = (*(f"id:{one}" for one in ADA.ids), "engagement:hubspot:8")
+    found = raw_files.rows(settings(raw), ADA, listed(*ids))
     assert sorted((row.table.removeprefix(f"{raw}/"), row.row) for row in found) == [
         ("hubspot/contact.csv", "id 12"),
         ("hubspot/engagement_contact.csv", "row 3"),
+        ("hubspot/engagement_contact.csv", "row 4"),
         ("hubspot/form.csv.gz", "row 3"),
         ("salesforce/Lead.csv", "id 00Q1"),
         ("salesforce/Task.csv", "id 00T1"),
@@ -109,9 +118,12 @@ def test_raw_rows_are_named_by_file_and_id(raw: Path) -> None:
 def test_raw_file_that_breaks_off_is_no_proof(raw: Path) -> None:
     (raw / "hubspot" / "form.csv.gz").write_bytes(b"\x1f\x8b no more")
     with pytest.raises(BuildFailed, match=r"form\.csv\.gz cannot be read to its end"):
-        list(raw_files.rows(settings(raw), ADA))
+        list(raw_files.rows(settings(raw), ADA, listed()))
 
 
 def test_short_id_of_salesforce_is_the_long_one() -> None:
     needles = Needles(ids=("salesforce:00Q5e1000000001AAA",))
-    assert raw_files.ids_of("salesforce", needles) == {"00Q5e1000000001AAA", "00Q5e1000000001"}
+    search = raw_files.Search("salesforce", {"whoid": "id"}, needles, Suppression())
+    assert search.is_of({"WhoId": "00Q5e1000000001"})
+    assert not search.is_of({"WhoId": "00Q5e1000000002"})
+    assert not search.is_of({"WhatId": "00Q5e1000000001"})

@@ -67,9 +67,9 @@ class Files:
         looked_at = list(searching.files(folders, left_out))
         return len(looked_at), [str(file) for file in looked_at if searching.holds(file, needles)]
 
-    def raw_rows(self, needles: Needles) -> list[RawRow]:
+    def raw_rows(self, needles: Needles, listed: Suppression) -> list[RawRow]:
         """Rows of the raw files."""
-        return list(raw_files.rows(self.settings, needles))
+        return list(raw_files.rows(self.settings, needles, listed))
 
     def _read(self, sql: str) -> list[Any]:
         work = self.settings.work / "work.duckdb"

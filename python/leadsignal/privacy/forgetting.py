@@ -1,6 +1,6 @@
 """`leadsignal forget`: a person is erased from all that is stored, and stays out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ import duckdb
 from leadsignal import build, warehouse
 from leadsignal.errors import BuildFailed, UsageError
 from leadsignal.privacy import email_hashes
-from leadsignal.privacy.erasing import Erasing
+from leadsignal.privacy.erasing import UNLINKED, Erasing
 from leadsignal.privacy.searching import Needles
 from leadsignal.privacy.stores import HOMES, RawRow, Store, store_of
 from leadsignal.privacy.suppression import Suppression
@@ -47,12 +47,15 @@ class Forgotten:
 
     def text(self) -> str:
         """The proof, as lines."""
-        removed = ", ".join(f"{table} {rows}" for table, rows in sorted(self.removed.items()))
+        deals = {table: self.removed[table] for table in UNLINKED if table in self.removed}
+        others = {table: rows for table, rows in self.removed.items() if table not in deals}
+        removed, unlinked = _counted(others), _counted(deals)
         lines = [f"Published build {self.build_id} without the person."]
         lines += [f"Warning: {warning}" for warning in self.warnings]
         lines += [
             f"Records that were published: {', '.join(self.ids) or 'none'}.",
-            f"Rows removed, by table: {removed or 'none, for none was published'}.",
+            f"Rows removed, by table: {removed or 'none'}.",
+            f"Deals that stay without the person: {unlinked or 'none'}.",
             f"Searched for the address, its hashes and these records: {self.searched} files and"
             " tables of leadsignal; 0 hold any of them.",
             f"Later builds leave the person out: {self.listed} salted hashes in {self.place}.",
@@ -71,6 +74,10 @@ class Forgotten:
             more = f" and {len(named) - MOST_ROWS} more" if len(named) > MOST_ROWS else ""
             lines.append(f"  {table}: {', '.join(named[:MOST_ROWS])}{more}")
         return lines
+
+
+def _counted(rows: Mapping[str, int]) -> str:
+    return ", ".join(f"{table} {count}" for table, count in sorted(rows.items()))
 
 
 def forget(
@@ -104,13 +111,14 @@ def forget(
         suppression = store.suppression() or Suppression()
         progress.step("Looking for the person")
         told = {suppression.hash(one) for one in _told(settings, asked)}
-        _check_known(settings, store, asked, is_listed=told <= suppression.days.keys())
         today = datetime.now(UTC).date()
-        store.suppress(suppression.added(told, today))
+        listed = suppression.added(told, today)
+        _check_known(store, asked, listed, is_listed=told <= suppression.days.keys())
+        store.suppress(listed)
         erasing = _Forgetting(settings, store)
         settings = replace(settings, as_of=settings.as_of or _published_as_of(settings))
         built = build.make(settings, home, erasing, progress=progress, record=record)
-        listed = suppression.added(told | store.tied(), today)
+        listed = listed.added(store.tied(), today)
         store.suppress(listed)
         progress.step("Clearing the work places")
         store.clear()
@@ -134,7 +142,7 @@ def forget(
             searched=searched,
             listed=len(listed.days),
             place=store.place,
-            raw_rows=tuple(store.raw_rows(wanted)),
+            raw_rows=tuple(store.raw_rows(wanted, listed)),
             warnings=built.warnings,
         )
 
@@ -184,15 +192,15 @@ def _share_leads(previous: Path, marts: Path, gone: Iterable[str]) -> bool:
         )
 
 
-def _check_known(settings: Settings, store: Store, asked: Needles, *, is_listed: bool) -> None:
+def _check_known(store: Store, asked: Needles, listed: Suppression, *, is_listed: bool) -> None:
     """Raises UsageError when nothing that is stored or read is of the person."""
-    if is_listed or store.raw_rows(asked) or store.found(asked)[1]:
+    if is_listed or store.raw_rows(asked, listed) or store.found(asked)[1]:
         return
     who = f"the lead {asked.ids[0]}" if asked.ids else "this address"
     raise UsageError(
-        f"Nothing is known of {who}: it is in no raw table of {settings.home} and in nothing that"
-        " is stored. Nothing was changed.",
-        "See whether it is spelt right; where the CRM has deleted the person already, give the"
+        f"Nothing is known of {who}: it is in no raw table and in nothing that is stored.",
+        "Nothing was changed."
+        " See whether it is spelt right; where the CRM has deleted the person already, give the"
         " lead instead (--lead).",
     )
 

@@ -1,12 +1,11 @@
 """The list, the schemas and the raw schemas of a PostgreSQL database; see `Store`."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, cast
 
 from leadsignal.homes import Home, views
 from leadsignal.homes.postgres import GENERATIONS, RAW_SQL, Postgres
-from leadsignal.layouts import RawLayout, layouts, layouts_of_crms, normal
+from leadsignal.layouts import layouts, layouts_of_crms, normal
 from leadsignal.privacy import raw_files, suppression
 from leadsignal.privacy.duckdb import Files
 from leadsignal.privacy.searching import Needles
@@ -15,6 +14,8 @@ from leadsignal.privacy.suppression import Suppression
 from leadsignal.settings import Settings
 
 LIST = "forgotten"
+BATCH = 10_000
+"""Rows that are fetched at once."""
 OURS_SQL = """
     select schemaname, tablename from pg_tables where schemaname like %s || '\\_%%'
     union
@@ -96,38 +97,45 @@ class Database:
         count, files = self.files.found(needles)
         return len(tables) + count, left + files
 
-    def raw_rows(self, needles: Needles) -> list[RawRow]:
-        """Rows of the raw schemas, which are the loader's."""
-        found = self._run(RAW_SQL, (f"{self.home.schema}%",))
+    def raw_rows(self, needles: Needles, listed: Suppression) -> list[RawRow]:
+        """Rows of the raw schemas, which are the loader's: each table is read once, whole."""
         tables: dict[str, list[str]] = {}
-        for schema, table in found:
+        for schema, table in self._run(RAW_SQL, (f"{self.home.schema}%",)):
             tables.setdefault(schema, []).append(table)
         known = layouts(self.settings.project_dir, self.settings.variables)
         named = {schema: {normal(one) for one in names} for schema, names in tables.items()}
         of_crms = layouts_of_crms(named, self.settings.crms, known)
         return [
-            row
+            RawRow(f"{schema}.{table}", raw_files.row_named(row))
             for schema, layout in of_crms.items()
             for table in tables.get(schema, ())
-            for row in self._raw_rows_of(schema, table, known.get(layout), needles)
+            for search in [
+                raw_files.Search(
+                    schema,
+                    raw_files.id_columns(known.get(layout), normal(table)),
+                    needles,
+                    listed,
+                )
+            ]
+            for row in self._raw_rows(schema, table)
+            if search.is_of(row)
         ]
 
-    def _raw_rows_of(
-        self, schema: str, table: str, layout: RawLayout | None, needles: Needles
-    ) -> Iterator[RawRow]:
-        names = raw_files.id_columns(layout, normal(table))
-        ids, place = raw_files.ids_of(schema, needles), f"{schema}.{table}"
-        told = f"{views.quoted(schema)}.{views.quoted(table)} as told"
-        any_id = "|".join(map(re.escape, sorted(ids))) or "a^"
-        rows = self._run(
-            f"select to_jsonb(told) from {told}"
-            " where (%s <> '' and position(%s in lower(told::text)) > 0) or told::text ~ %s",
-            (needles.address, needles.address, any_id),
-        )
-        for (cells,) in rows:
-            row = {name: None if cell is None else str(cell) for name, cell in cells.items()}
-            if raw_files.is_of(row, needles.address, names, ids):
-                yield RawRow(place, raw_files.row_named(row))
+    def _raw_rows(self, schema: str, table: str) -> Iterator[dict[str, str | None]]:
+        """The rows of a raw table, some at a time: the server keeps the rest."""
+        self.home.con.autocommit = False
+        try:
+            with self.home.con, self.home.con.cursor("raw_rows") as cursor:
+                cursor.itersize = BATCH
+                cursor.execute(
+                    f"select to_jsonb(told) from {views.quoted(schema)}.{views.quoted(table)} told"
+                )
+                for (cells,) in cursor:
+                    yield {
+                        name: None if cell is None else str(cell) for name, cell in cells.items()
+                    }
+        finally:
+            self.home.con.autocommit = True
 
     @property
     def _list(self) -> str:

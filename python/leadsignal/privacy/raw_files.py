@@ -4,6 +4,7 @@ import csv
 import gzip
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -24,41 +25,67 @@ from leadsignal.layouts import (
 )
 from leadsignal.privacy.searching import Needles
 from leadsignal.privacy.stores import RawRow
+from leadsignal.privacy.suppression import Suppression
 from leadsignal.settings import ENCODINGS, Settings
 
-PERSONS = ("id", "same", "of", "of_lead", "named")
-"""Columns with the id of one person, as the sources' YAML says (meta `person`)."""
+PERSONS = ("id", "same", "of", "of_lead", "named", "with")
+"""Columns with one id that tells whose a row is, as the sources' YAML says (meta `person`)."""
 _KEYS = ("id", "vid", "hsobjectid", "activityid")
 """Columns that a row is called by, the first that it has; `lead_id` of the generic leads too."""
 
 
-def rows(settings: Settings, needles: Needles) -> Iterator[RawRow]:
+@dataclass(frozen=True)
+class Search:
+    """What makes a row of one raw table a person's."""
+
+    crm: str
+    columns: Mapping[str, str]
+    """Normalised name of a column with ids -> what stands before them on the list."""
+    needles: Needles
+    listed: Suppression
+
+    def is_of(self, row: Mapping[str, str | None]) -> bool:
+        """Whether the address stands in any cell, or an id of theirs in its column."""
+        address = self.needles.address
+        if address and any(address in (cell or "").lower() for cell in row.values()):
+            return True
+        return any(
+            self._is_theirs(kind, (cell or "").strip().removesuffix(".0"))
+            for name, cell in row.items()
+            if cell and (kind := self.columns.get(normal_column(name)))
+        )
+
+    def _is_theirs(self, kind: str, cell: str) -> bool:
+        if self.listed.hash(f"{kind}:{self.crm}:{cell}") in self.listed.days:
+            return True
+        # An export by hand has the first 15 characters of a Salesforce id.
+        return len(cell) == 15 and any(
+            one.startswith(f"{self.crm}:{cell}") and len(one) == len(self.crm) + 19
+            for one in self.needles.ids
+        )
+
+
+def rows(settings: Settings, needles: Needles, listed: Suppression) -> Iterator[RawRow]:
     """The rows, file by file. Raises BuildFailed when a file cannot be read to its end."""
     known = layouts(settings.project_dir, settings.variables)
     tables = tables_of_folders(settings.raw, settings.crms)
     of_crms = layouts_of_crms(tables, settings.crms, known)
     for crm in tables:
         for table, files in files_by_table(settings.raw / crm).items():
-            names = id_columns(known.get(of_crms.get(crm, "")), table)
+            columns = id_columns(known.get(of_crms.get(crm, "")), table)
             for file in files:
-                yield from _of_file(file, names, ids_of(crm, needles), needles.address, settings)
+                yield from _of_file(file, Search(crm, columns, needles, listed), settings)
 
 
-def ids_of(crm: str, needles: Needles) -> set[str]:
-    """The ids that a CRM's own tables have, without the CRM's name; short Salesforce ones too."""
-    bare = {one.removeprefix(f"{crm}:") for one in needles.ids if one.startswith(f"{crm}:")}
-    return bare | {one[:15] for one in bare if len(one) == 18}
-
-
-def id_columns(layout: RawLayout | None, table: str) -> set[str]:
-    """Normalised names of a table's columns with ids of persons."""
+def id_columns(layout: RawLayout | None, table: str) -> dict[str, str]:
+    """`Search.columns` of a table, whose name is normalised."""
     return {
-        name
+        name: meta(column).get("held_as", "id")
         for spec in (layout.tables if layout else ())
         if table in names_of_table(spec)
         for column in spec["columns"]
         if meta(column).get("person") in PERSONS
-        for name in names_of_column(column, layout)  # type: ignore[arg-type]
+        for name in names_of_column(column, cast("RawLayout", layout))
     }
 
 
@@ -72,22 +99,10 @@ def row_named(row: Mapping[str, str | None], number: int | None = None) -> str:
     return f"row {number}" if number else "a row without an id"
 
 
-def is_of(row: Mapping[str, str | None], address: str, names: set[str], ids: set[str]) -> bool:
-    """Whether the address stands in any cell, or one of the ids in a column with such a name."""
-    if address and any(address in (cell or "").lower() for cell in row.values()):
-        return True
-    return any(
-        (cell or "").strip().removesuffix(".0") in ids and normal_column(name) in names
-        for name, cell in row.items()
-    )
-
-
-def _of_file(
-    file: Path, names: set[str], ids: set[str], address: str, settings: Settings
-) -> Iterator[RawRow]:
+def _of_file(file: Path, search: Search, settings: Settings) -> Iterator[RawRow]:
     try:
         for number, row in enumerate(_read(file, settings.encoding), start=2):
-            if is_of(row, address, names, ids):
+            if search.is_of(row):
                 yield RawRow(str(file), row_named(row, number))
     except (OSError, EOFError, UnicodeError, csv.Error, duckdb.Error) as error:
         raise BuildFailed(

@@ -54,8 +54,8 @@ class Store(Protocol):
         """How many files and tables were searched, and those that hold a needle."""
         ...
 
-    def raw_rows(self, needles: Needles) -> list[RawRow]:
-        """Rows of the CRMs' own tables that hold an address or are of an id."""
+    def raw_rows(self, needles: Needles, listed: Suppression) -> list[RawRow]:
+        """Rows of the CRMs' own tables that hold the address, or an id that is listed."""
         ...
 
 
