@@ -104,8 +104,11 @@ settled as (
 captured as (
     select
         settled.*,
+        {%- if retention_months() %}
         min(case when not is_merged_away then created_at end) over (partition by lead_id)
-            as captured_at
+        {%- else %}
+        created_at
+        {%- endif %} as captured_at
     from settled
 ),
 

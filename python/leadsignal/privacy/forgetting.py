@@ -22,8 +22,6 @@ ELSEWHERE = (
     "Not reached: backups, copies that readers made, reports written or sent elsewhere"
     " (docs/privacy.md)."
 )
-MOST_ROWS = 20
-"""So many raw rows of a table are named; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,7 @@ class Forgotten:
         ]
         for table in dict.fromkeys(row.table for row in self.raw_rows):
             named = [row.row for row in self.raw_rows if row.table == table]
-            more = f" and {len(named) - MOST_ROWS} more" if len(named) > MOST_ROWS else ""
-            lines.append(f"  {table}: {', '.join(named[:MOST_ROWS])}{more}")
+            lines.append(f"  {table}: {', '.join(named)}")
         return lines
 
 
