@@ -18,7 +18,10 @@
     {%- endfor %}
 
     pairs as (
-        {{ (pairs or ["select cast(null as varchar) as near, cast(null as varchar) as far"]) | join('\n        union all\n        ') }}
+        select cast(near as {{ text_type() }}) as near, cast(far as {{ text_type() }}) as far
+        from (
+        {{ (pairs or ["select null as near, null as far"]) | join('\n        union all\n        ') }}
+        ) as told_pairs
     ),
 
     parts as (

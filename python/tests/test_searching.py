@@ -105,8 +105,8 @@ def test_raw_rows_are_named_by_file_and_id(raw: Path) -> None:
     found = raw_files.rows(settings(raw), ADA, listed(*ids))
     assert sorted((row.table.removeprefix(f"{raw}/"), row.row) for row in found) == [
         ("hubspot/contact.csv", "id 12"),
-        ("hubspot/engagement_contact.csv", "row 3"),
-        ("hubspot/engagement_contact.csv", "row 4"),
+        ("hubspot/engagement_contact.csv", "engagement_id 7 with contact_id 12"),
+        ("hubspot/engagement_contact.csv", "engagement_id 8 with contact_id 9"),
         ("hubspot/form.csv.gz", "row 3"),
         ("salesforce/Lead.csv", "id 00Q1"),
         ("salesforce/Task.csv", "id 00T1"),

@@ -90,13 +90,20 @@ def id_columns(layout: RawLayout | None, table: str) -> dict[str, str]:
 
 
 def row_named(row: Mapping[str, str | None], number: int | None = None) -> str:
-    """How a row is found again: by its id, else by its number in the file."""
+    """How a row is found again: by its id, else by those it ties together, else by its number."""
     by_name = {normal_column(name): value for name, value in row.items()}
     keys = _KEYS if "contactid" in by_name else (*_KEYS, "leadid")
     found = next((by_name[name] for name in keys if by_name.get(name)), None)
     if found:
         return f"id {found}"
+    tied = [f"{name} {value}" for name, value in row.items() if value and _is_id(name)]
+    if tied:
+        return " with ".join(tied)
     return f"row {number}" if number else "a row without an id"
+
+
+def _is_id(name: str) -> bool:
+    return normal_column(name).endswith("id")
 
 
 def _of_file(file: Path, search: Search, settings: Settings) -> Iterator[RawRow]:
