@@ -95,27 +95,23 @@ def forget(
     something still holds the person afterwards.
     """
     asked = needles(email, lead_id)
-    if settings.home not in HOMES:
-        raise UsageError(
-            f"Persons are forgotten on {' and '.join(HOMES)}, not on {settings.home}.",
-            "Delete the person in the CRM, build anew, and remove the tables of older builds.",
-        )
     with build.opened(
         settings, wait_minutes=wait_minutes, progress=progress, record=record
     ) as home:
         store = store_of(settings, home)
-        assert store is not None  # noqa: S101 - asked for above
-        suppression = store.suppression() or Suppression()
+        if store is None:
+            raise UsageError(
+                f"Persons are forgotten on {' and '.join(HOMES)}, not on {settings.home}.",
+                "Delete the person in the CRM, build anew, and remove the tables of older builds.",
+            )
         progress.step("Looking for the person")
-        told = {suppression.hash(one) for one in _told(settings, asked)}
-        today = datetime.now(UTC).date()
-        listed = suppression.added(told, today)
-        _check_known(store, asked, listed, is_listed=told <= suppression.days.keys())
-        store.suppress(listed)
+        listed = _put_on_list(settings, store, asked)
         erasing = _Forgetting(settings, store)
-        settings = replace(settings, as_of=settings.as_of or _published_as_of(settings))
-        built = build.make(settings, home, erasing, progress=progress, record=record)
-        listed = listed.added(store.tied(), today)
+        moment = settings.as_of or _published_as_of(settings)
+        built = build.make(
+            replace(settings, as_of=moment), home, erasing, progress=progress, record=record
+        )
+        listed = listed.added(store.tied(), datetime.now(UTC).date())
         store.suppress(listed)
         progress.step("Clearing the work places")
         store.clear()
@@ -125,18 +121,11 @@ def forget(
             ids=tuple(sorted({*asked.ids, *erasing.ids})),
             hashes=_hashes(settings, listed, asked.address),
         )
-        searched, left = store.found(wanted)
-        if left:
-            raise BuildFailed(
-                f"Build {built.build_id} is published without the person, who is still in:"
-                f" {', '.join(left)}.",
-                "Remove what is yours there, and run the command again.",
-            )
         return Forgotten(
             build_id=built.build_id,
             ids=tuple(sorted(erasing.ids)),
             removed=erasing.removed,
-            searched=searched,
+            searched=_searched(store, wanted, built.build_id),
             listed=len(listed.days),
             place=store.place,
             raw_rows=tuple(store.raw_rows(wanted, listed)),
@@ -189,17 +178,33 @@ def _share_leads(previous: Path, marts: Path, gone: Iterable[str]) -> bool:
         )
 
 
-def _check_known(store: Store, asked: Needles, listed: Suppression, *, is_listed: bool) -> None:
-    """Raises UsageError when nothing that is stored or read is of the person."""
-    if is_listed or store.raw_rows(asked, listed) or store.found(asked)[1]:
-        return
-    who = f"the lead {asked.ids[0]}" if asked.ids else "this address"
-    raise UsageError(
-        f"Nothing is known of {who}: it is in no raw table and in nothing that is stored.",
-        "Nothing was changed."
-        " See whether it is spelt right; where the CRM has deleted the person already, give the"
-        " lead instead (--lead).",
-    )
+def _put_on_list(settings: Settings, store: Store, asked: Needles) -> Suppression:
+    """The list with the person. Raises UsageError when nothing stored or read is of them."""
+    before = store.suppression() or Suppression()
+    told = {before.hash(one) for one in _told(settings, asked)}
+    listed = before.added(told, datetime.now(UTC).date())
+    is_known = told <= before.days.keys() or store.raw_rows(asked, listed) or store.found(asked)[1]
+    if not is_known:
+        who = f"the lead {asked.ids[0]}" if asked.ids else "this address"
+        raise UsageError(
+            f"Nothing is known of {who}: it is in no raw table and in nothing that is stored."
+            " Nothing was changed.",
+            "See whether it is spelt right; where the CRM has deleted the person already, give the"
+            " lead instead (--lead).",
+        )
+    store.suppress(listed)
+    return listed
+
+
+def _searched(store: Store, wanted: Needles, build_id: str) -> int:
+    """How much was searched. Raises BuildFailed when something still holds the person."""
+    searched, left = store.found(wanted)
+    if left:
+        raise BuildFailed(
+            f"Build {build_id} is published without the person, who is still in: {', '.join(left)}.",
+            "Remove what is yours there, and run the command again.",
+        )
+    return searched
 
 
 def _told(settings: Settings, asked: Needles) -> set[str]:
