@@ -201,7 +201,8 @@ def _searched(store: Store, wanted: Needles, build_id: str) -> int:
     searched, left = store.found(wanted)
     if left:
         raise BuildFailed(
-            f"Build {build_id} is published without the person, who is still in: {', '.join(left)}.",
+            f"Build {build_id} is published without the person, who is still in:"
+            f" {', '.join(left)}.",
             "Remove what is yours there, and run the command again.",
         )
     return searched
