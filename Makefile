@@ -152,7 +152,9 @@ calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the 
 clean: ## Remove everything that was built, and the environment
 	@test ! -d warehouse/postgres || scripts/postgres.sh stop
 	rm -rf .venv .venv-airflow .venv-bouncer .venv-dagster .venv-superset .venv-supply .venv-spark .venv-warehouses .venv-bigquery-emulator target logs reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find warehouse -mindepth 1 ! -name .gitkeep -delete
+	@# The list of who asked to be forgotten stays: without it they would be read again.
+	find warehouse -mindepth 1 ! -name .gitkeep ! -name forgotten.csv ! -type d -delete
+	find warehouse -mindepth 1 -depth -type d -empty -delete
 
 $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
 	@rm -rf $(DEMO)

@@ -1,16 +1,21 @@
 {#- Every row of one raw table over all CRMs of the layout (the source's name), columns found by name and cast as the source's
     YAML says. Adds crm, raw_row_number (order of reading), the loader's marks, `<column>_text` of columns that keep their
-    text and `has_<column>` of those that tell whether the table has them. only: the columns wanted, where not all are. -#}
+    text and `has_<column>` of those that tell whether the table has them, and is_forgotten: the row is of someone who asked for
+    that, and empty. only: the columns wanted, where not all are. -#}
 {% macro raw(relation, only=none) -%}
+    {%- do ref('stg_forgotten__people') -%}
     {%- if not execute -%} {{ return('select 1 as nothing') }} {%- endif -%}
     {%- set layout, table, selects = relation.schema, relation.identifier, [] -%}
+    {%- set persons = person_columns(layout, table) if forgotten_list() else {} -%}
+    {%- set wanted = only + persons.keys() | list if only else none -%}
     {%- for crm in crms_of(layout) -%}
         {%- set found = find_raw_table(crm, table, layout) -%}
         {%- if not only -%} {%- do check_raw_table(layout, crm, table, found) -%} {%- endif -%}
         {%- do found.update({'has_long_ids': found and layout == 'salesforce' and raw_has_long_ids(crm)}) -%}
-        {%- do selects.append(raw_select(layout, crm, table, found, only)) -%}
+        {%- do selects.append(raw_select(layout, crm, table, found, wanted)) -%}
     {%- endfor -%}
-    {{ (selects or [raw_select(layout, '', table, {}, only)]) | join('\n    union all\n') }}
+    {%- set rows = (selects or [raw_select(layout, '', table, {}, wanted)]) | join('\n    union all\n') -%}
+    {{ remembered_rows(rows, layout, table, persons, only) if persons else rows }}
 {%- endmacro %}
 
 {#- One raw table of one CRM as typed columns; no row when the CRM does not have the table. -#}
@@ -32,6 +37,7 @@
     select
         '{{ raw_literal(crm) }}' as crm,
         raw_row_number,
+        false as is_forgotten,
         {{ selected | join(',\n        ') }}
     from {{ raw_rows(found, read) }} as raw_rows
 {%- endmacro %}

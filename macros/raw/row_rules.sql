@@ -2,9 +2,11 @@
     key: columns that tell rows apart (none: each row counts). needs: columns without which a row is quarantined. dated_by: a
     column that must be a time, where the table has it. ends_by: later rows are excluded. merges: a filled column says merged.
     keeps_versions: rows that are not active are history, no older versions. copies_in: the source that the rows are read from;
-    then copies are looked for in its key columns alone, which takes a fraction of the memory. -#}
+    then copies are looked for in its key columns alone, which takes a fraction of the memory. forgotten: says whether the row is
+    of a person who asked to be forgotten. -#}
 {% macro row_rules(
-    rows, key=['id'], needs=[], dated_by=none, ends_by=none, merges=none, keeps_versions=false, copies_in=none
+    rows, key=['id'], needs=[], dated_by=none, ends_by=none, merges=none, keeps_versions=false, copies_in=none,
+    forgotten='is_forgotten'
 ) -%}
     {%- set is_lean = copies_in is not none and raw_rows_are_numbered() -%}
     select
@@ -13,7 +15,7 @@
     from (
         select
             {{ rows }}.*,
-            {{ row_reason(key, needs, dated_by, ends_by, merges, keeps_versions, is_lean) }} as row_reason
+            {{ row_reason(key, needs, dated_by, ends_by, merges, keeps_versions, is_lean, forgotten) }} as row_reason
         from {{ rows }}
         {%- if is_lean %}
         left join (
@@ -23,9 +25,10 @@
     ) as judged_rows
 {%- endmacro %}
 
-{% macro row_reason(key, needs, dated_by, ends_by, merges, keeps_versions, is_lean) -%}
+{% macro row_reason(key, needs, dated_by, ends_by, merges, keeps_versions, is_lean, forgotten) -%}
     {%- set told = columns_that_tell_presence() -%}
     case
+                when {{ forgotten }} then 'forgotten'
             {%- for column in key if column in needs or column in told %}
                 when {{ 'has_' ~ column ~ ' and ' if column in told }}{{ column_name(column) }} is null then 'no {{ column }}'
             {%- endfor %}
@@ -79,7 +82,7 @@
     case
         when {{ reason }} is null then 'used'
         when {{ reason }} like 'merged into %' then 'merged'
-        when {{ reason }} in ('older_version', 'duplicate_copy', 'deleted', 'after_as_of', 'not_a_lead') then 'excluded'
+        when {{ reason }} in ('older_version', 'duplicate_copy', 'deleted', 'after_as_of', 'not_a_lead', 'forgotten', 'past_retention') then 'excluded'
         else 'quarantined'
     end
 {%- endmacro %}

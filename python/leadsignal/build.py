@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadsignal import (
     alerts,
@@ -29,6 +29,9 @@ from leadsignal.metrics import definitions
 from leadsignal.progress import Silent
 from leadsignal.run_record import RunRecord
 from leadsignal.settings import Settings
+
+if TYPE_CHECKING:
+    from leadsignal import privacy
 
 AUDIT_MODULE = "leadsignal.audit"
 MOST_NOTES = 12
@@ -74,55 +77,88 @@ def run(
     settings that cannot work, BuildLocked, BuildFailed or AuditRefused; in each case the published
     set is what it was before.
     """
-    started = time.monotonic()
-    until = started + 60 * wait_minutes
+    from leadsignal import privacy
+
+    with opened(settings, wait_minutes=wait_minutes, progress=progress, record=record) as home:
+        erasing = privacy.Erasing(settings, privacy.store_of(settings, home))
+        return make(
+            settings, home, erasing, full_refresh=full_refresh, progress=progress, record=record
+        )
+
+
+@contextmanager
+def opened(
+    settings: Settings, *, wait_minutes: float = 0, progress: Silent, record: RunRecord
+) -> Iterator[homes.Home]:
+    """The home, held against other builds; raises as `run` before anything is built."""
+    until = time.monotonic() + 60 * wait_minutes
     if settings.published.is_file():
         record.published = str(settings.published)
 
-    def begin(part: str) -> None:
-        record.step(part)
-        progress.step(part)
-
     def wait(error: BuildLocked) -> None:
-        begin(f"Waiting: {error}")
+        record.step(f"Waiting: {error}")
+        progress.step(f"Waiting: {error}")
 
     settings.check_target()
     settings.check_raw()
     _make_folder(settings.warehouse)
-    record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with (
         _disk_errors(settings.warehouse),
         progress,
         lock.waited_for(lambda: lock.held(settings.warehouse), until, wait),
         lock.waited_for(lambda: homes.opened(settings), until, wait) as home,
     ):
-        _clean(settings.work)
-        env = {**_environment(settings, build_id), **home.prepare()}
-        begin("Building the tables")
-        warned = dbt_run.build(
-            settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
-        )
-        warned += _raw_notes(settings)
-        begin("Keeping what was reported")
-        marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
-        home.fetch(target / "manifest.json", marts)
-        definitions.store(target / "semantic_manifest.json", marts)
-        previous = home.previous(settings.published, settings.work / "previous.duckdb")
-        if previous and follows_a_demo(marts, previous):
-            warned.append(REPLACES_DEMO)
-            previous = None
-        _keep_history(marts, previous)
-        publish.finish(marts)
-        record.measure(marts)
-        begin("Auditing")
-        warned += _audit(settings, marts, previous, env, record)
-        begin("Writing the story and the report")
-        as_of, noted = _write_story(marts, settings)
-        warned += noted
-        begin("Publishing")
-        home.publish(marts)
-        publish.publish(marts, settings.published)
-        warned += _show_pages(settings)
+        yield home
+
+
+def make(
+    settings: Settings,
+    home: homes.Home,
+    erasing: "privacy.Erasing",
+    *,
+    full_refresh: bool = False,
+    progress: Silent,
+    record: RunRecord,
+) -> Built:
+    """One build of an open home, from raw tables to what readers see; raises as `run`."""
+    from leadsignal.privacy import email_hashes
+
+    def begin(part: str) -> None:
+        record.step(part)
+        progress.step(part)
+
+    salt = email_hashes.salt(settings)
+    record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    _clean(settings.work)
+    env = {**_environment(settings, build_id), **home.prepare()}
+    begin("Building the tables")
+    warned = dbt_run.build(
+        settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
+    )
+    warned += _raw_notes(settings)
+    begin("Keeping what was reported")
+    marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
+    home.fetch(target / "manifest.json", marts)
+    definitions.store(target / "semantic_manifest.json", marts)
+    if salt and erasing.store:
+        email_hashes.publish(erasing.store, salt, marts)
+    previous = home.previous(settings.published, settings.work / "previous.duckdb")
+    previous = erasing.remembered(previous, marts)
+    if previous and follows_a_demo(marts, previous):
+        warned.append(REPLACES_DEMO)
+        previous = None
+    _keep_history(marts, previous)
+    publish.finish(marts)
+    record.measure(marts)
+    begin("Auditing")
+    warned += _audit(settings, marts, previous, env, record)
+    begin("Writing the story and the report")
+    as_of, noted = _write_story(marts, settings)
+    warned += noted
+    begin("Publishing")
+    home.publish(marts)
+    publish.publish(marts, settings.published)
+    warned += _show_pages(settings)
     built = Built(
         build_id=build_id,
         as_of=as_of,
@@ -131,7 +167,7 @@ def run(
         report=str(settings.report),
         audit=str(settings.warehouse / "audit.html"),
         warnings=tuple(warned),
-        seconds=round(time.monotonic() - started, 1),
+        seconds=record.elapsed,
     )
     record.done(asdict(built))
     return built
@@ -205,12 +241,16 @@ def _clean(work: Path) -> None:
 
 def _environment(settings: Settings, build_id: str) -> dict[str, str]:
     """The environment of the children: the settings in force, and no telemetry."""
-    inherited = {name: value for name, value in os.environ.items() if name != alerts.URL}
+    from leadsignal.privacy import email_hashes
+
+    secret = (alerts.URL, email_hashes.SALT)
+    inherited = {name: value for name, value in os.environ.items() if name not in secret}
     return inherited | {
         "LEADSIGNAL_RAW": str(settings.raw),
         "LEADSIGNAL_AS_OF": settings.as_of,
         "LEADSIGNAL_WORK": str(settings.work),
         "LEADSIGNAL_BUILD_ID": build_id,
+        "LEADSIGNAL_FORGOTTEN": str(settings.forgotten),
         "DO_NOT_TRACK": "1",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PYTHONUNBUFFERED": "1",

@@ -31,6 +31,7 @@ from leadsignal.cli_options import (
     PlaceOption,
     Raw,
     ReportFormat,
+    TargetOption,
     Wait,
     Where,
     ZoneOption,
@@ -64,9 +65,7 @@ def options(
 def build(
     raw: Raw = None,
     as_of: AsOf = None,
-    target: Annotated[
-        str | None, typer.Option("--target", metavar="T", help="Target in profiles.yml.")
-    ] = None,
+    target: TargetOption = None,
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Seeds made anew too; tables always are.")
     ] = False,
@@ -93,6 +92,37 @@ def build(
         tell_run(record, record.json if as_json else None)
         raise
     tell_run(record, record.json if as_json else built.text)
+
+
+@app.command()
+def forget(
+    email: Annotated[
+        str | None, typer.Argument(metavar="E-MAIL", help="Of the person; - reads it from stdin.")
+    ] = None,
+    lead_id: Annotated[
+        str | None, typer.Option("--lead", metavar="LEAD_ID", help="Or a lead, as in fct_leads.")
+    ] = None,
+    raw: Raw = None,
+    as_of: AsOf = None,
+    target: TargetOption = None,
+    wait: Wait = 0,
+) -> None:
+    """Erase a person from all that is stored, prove it, and keep them out of later builds.
+
+    Without --as-of the new set is of the same moment as the published one.
+    """
+    from leadsignal import privacy, progress, run_record, settings
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    forgotten = privacy.forget(
+        settings.load(raw=raw, as_of=as_of, target=target),
+        sys.stdin.readline() if email == "-" else email,
+        lead_id,
+        wait_minutes=wait,
+        progress=progress.choose(silent=False),
+        record=run_record.RunRecord(),
+    )
+    typer.echo(forgotten.text())
 
 
 @app.command()

@@ -62,6 +62,9 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="The one 'now': a date or a timestamp (UTC)."),
 ]
+TargetOption = Annotated[
+    str | None, typer.Option("--target", metavar="T", help="Target in profiles.yml.")
+]
 Raw = Annotated[
     Path | None, typer.Option("--raw", metavar="DIR", help="Folder with one folder per CRM.")
 ]

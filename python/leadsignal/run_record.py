@@ -57,6 +57,11 @@ class RunRecord:
         """Start the clock."""
         self._begun = self._step_begun = time.monotonic()
 
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return round(time.monotonic() - self._begun, 1)
+
     def step(self, name: str) -> None:
         """A new part of the build begins, and the one before it ends."""
         self._end_step()
@@ -125,7 +130,7 @@ class RunRecord:
         self._end_step()
         self.status, self.exit_status = status, exit_status
         self.ended_at = _now()
-        self.seconds = round(time.monotonic() - self._begun, 1)
+        self.seconds = self.elapsed
 
     def _end_step(self) -> None:
         now = time.monotonic()

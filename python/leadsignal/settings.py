@@ -5,7 +5,7 @@ An option wins over the environment, the environment over `vars:` in dbt_project
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ NUMBERS = (
     *("max_timeframe_months", "min_dimensions_passed", "leak_days", "min_attempts"),
     *("follow_up_sla_hours", "conversion_horizon_days", "strong_pipeline_min_criteria"),
     *("active_days", "account_link_days", "min_sample", "min_answerable", "stale_after_days"),
+    "retention_months",
 )
 """Settings that are numbers, 0 or more."""
 ENCODINGS = {"utf-8": "utf-8-sig", "latin-1": "iso8859-1", "utf-16": "utf-16"}
@@ -54,6 +55,8 @@ class Settings:
     readers: tuple[str, ...] = ()
     """Roles that may read what is published (not on DuckDB)."""
     published_name: str = "leadsignal.duckdb"
+    variables: dict[str, Any] = field(default_factory=dict)
+    """`vars:` of dbt_project.yml, as they stand there."""
 
     @property
     def published(self) -> Path:
@@ -74,6 +77,31 @@ class Settings:
     def audit(self) -> Path:
         """What the audit of the last build judged, for machines."""
         return self.work / "audit" / "audit.json"
+
+    @property
+    def forgotten(self) -> Path:
+        """The private list of those who asked to be forgotten (on DuckDB)."""
+        return self.warehouse / "forgotten.csv"
+
+    @property
+    def dbt_folders(self) -> tuple[Path, ...]:
+        """Where dbt commands that are not leadsignal's leave what they compiled and logged."""
+        return (self.project_dir / "target", self.project_dir / "logs")
+
+    @property
+    def retention_months(self) -> int:
+        """Leads captured longer ago are not published; 0: all are."""
+        return int(self.variables.get("retention_months") or 0)
+
+    @property
+    def has_email_hashes(self) -> bool:
+        """Whether a salted hash of each lead's e-mail is published."""
+        return self.variables.get("email_hash") is True
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of raw CSV files, a key of ENCODINGS."""
+        return encoding(self.variables, self.project_dir / PROJECT_FILE)
 
     @property
     def work(self) -> Path:
@@ -158,6 +186,7 @@ def load(
         target=target or _default_target(profiles),
         crms=_crms(variables.get("crms")),
         readers=tuple(variables.get("readers") or ()),
+        variables=variables,
         **named_file,
     )
 
@@ -168,6 +197,15 @@ def _check(variables: dict[str, Any], file: Path) -> None:
         value = variables.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise UsageError(f"{name} in {file} is '{value}'.", "Write a number, 0 or more.")
+    if variables.get("retention_months", 0) % 1:
+        raise UsageError(
+            f"retention_months in {file} is '{variables['retention_months']}'.",
+            "Write a whole number of months, or 0 to keep all.",
+        )
+    if variables.get("email_hash", False) not in (True, False):
+        raise UsageError(
+            f"email_hash in {file} is '{variables['email_hash']}'.", "Write true or false."
+        )
     zone = variables.get("reporting_timezone", "UTC")
     if zone not in available_timezones():
         raise UsageError(

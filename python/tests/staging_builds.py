@@ -45,7 +45,7 @@ def build_staging(
 def _staging_project(folder: Path, layouts: list[str]) -> Path:
     """The project without the models of other layouts and layers, and without its seeds."""
     if not folder.exists():
-        for layout in layouts:
+        for layout in (*layouts, "forgotten"):
             room = Path("models") / "staging" / layout
             shutil.copytree(ROOT / room, folder / room)  # dbt follows no link below its top folders
         for name in ("macros", "dbt_project.yml", "profiles.yml"):

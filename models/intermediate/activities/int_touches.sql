@@ -19,12 +19,17 @@ int_touches as (
         activities.direction,
         coalesce(activities.lead_id, activities.who_id) as person_id,
         activities.lead_id,
-        opportunity_ids.opportunity_id,
+        {{ 'retained.opportunity_id' if retention_months() else 'opportunity_ids.opportunity_id' }},
         cast(null as {{ text_type() }}) as campaign
     from {{ ref('int_activities') }} as activities
     left join
         {{ ref('int_opportunity_ids') }} as opportunity_ids
         on activities.what_id = opportunity_ids.record_id
+    {%- if retention_months() %}
+    left join
+        {{ ref('int_opportunities') }} as retained
+        on opportunity_ids.opportunity_id = retained.opportunity_id
+    {%- endif %}
     where activities.is_work
 
     union all

@@ -86,6 +86,7 @@ all_spend as (
 int_spend as (
     select spend_month, source, sum(cost) as spend
     from all_spend
+    where {{ is_retained('spend_month') }}
     group by spend_month, source
 )
 

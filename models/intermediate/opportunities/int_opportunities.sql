@@ -1,4 +1,5 @@
 -- One row per opportunity, closed or open at as_of: the lead it came from, its amount, its closing.
+-- Those that closed too long ago to be kept are not there.
 with
 
 states as (
@@ -42,7 +43,7 @@ closings as (
     where states.outcome <> 'open'
 ),
 
-int_opportunities as (
+closed as (
     select
         states.crm,
         states.opportunity_id,
@@ -85,6 +86,10 @@ int_opportunities as (
         furthest
         on states.opportunity_id = furthest.opportunity_id and furthest.preference = 1
     left join closings on states.opportunity_id = closings.opportunity_id
+),
+
+int_opportunities as (
+    select * from closed where {{ is_retained('closed_on') }}
 )
 
 select * from int_opportunities

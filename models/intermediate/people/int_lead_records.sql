@@ -1,5 +1,5 @@
 -- One row per raw lead row that is used or merged, with the lead it belongs to and what finally
--- became of the row.
+-- became of the row. A lead that was captured too long ago to be kept is none.
 with
 
 records as (
@@ -55,7 +55,7 @@ email_groups as (
     where records.row_status = 'used'
 ),
 
-int_lead_records as (
+settled as (
     select
         records.layout,
         records.crm,
@@ -99,6 +99,51 @@ int_lead_records as (
     left join merge_chains on records.lead_id = merge_chains.record_id
     left join email_groups as merged_groups
         on merge_chains.surviving_record_id = merged_groups.record_id
+),
+
+captured as (
+    select
+        settled.*,
+        {%- if retention_months() %}
+        min(case when not is_merged_away then created_at end) over (partition by lead_id)
+        {%- else %}
+        created_at
+        {%- endif %} as captured_at
+    from settled
+),
+
+told as (
+    select
+        captured.*,
+        not {{ is_retained(reporting_day('captured_at')) }} as is_past_retention
+    from captured
+),
+
+int_lead_records as (
+    select
+        layout,
+        crm,
+        raw_table,
+        created_at,
+        last_modified_at,
+        status,
+        email_key,
+        is_converted,
+        converted_at,
+        converted_opportunity_id,
+        person_contact_id,
+        converted_contact_id,
+        company_id,
+        is_conversion_known,
+        record_id,
+        case when not is_past_retention then lead_id end as lead_id,
+        is_merged_away,
+        is_past_retention,
+        case when is_past_retention and not is_merged_away then 'excluded' else row_status end
+            as row_status,
+        case when is_past_retention and not is_merged_away then 'past_retention' else row_reason end
+            as row_reason
+    from told
 )
 
 select * from int_lead_records

@@ -24,6 +24,10 @@ roles as (
     inner join held_roles on records.converted_contact_id = held_roles.contact_id
     inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
         on held_roles.opportunity_id = opportunity_ids.record_id
+    {%- if retention_months() %}
+    inner join {{ ref('int_opportunities') }} as retained
+        on opportunity_ids.opportunity_id = retained.opportunity_id
+    {%- endif %}
     inner join {{ ref('contact_roles') }} as role_names
         on
             {{ folded('held_roles.role') }} = {{ folded('role_names.raw_value') }}

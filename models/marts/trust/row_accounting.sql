@@ -1,4 +1,8 @@
 -- One row per raw table that was found: what became of its rows.
+{%- set reason = 'coalesce(settled.row_reason, fates.row_reason)' %}
+{%- set told_reason -%}
+    case when {{ reason }} in ('forgotten', 'past_retention') then {{ reason }} end
+{%- endset %}
 with
 
 fates as (
@@ -7,7 +11,7 @@ fates as (
 
 -- Records of leads and deals are accounted for after those of one person, or deal, were put together.
 settled as (
-    select layout, crm, raw_table, record_id as raw_id, row_status
+    select layout, crm, raw_table, record_id as raw_id, row_status, row_reason
     from {{ ref('int_lead_records') }}
     union all
     select
@@ -15,10 +19,27 @@ settled as (
         opportunities.crm,
         opportunities.raw_table,
         opportunity_ids.record_id as raw_id,
-        opportunity_ids.row_status
+        {%- if retention_months() %}
+        case
+            when opportunity_ids.row_status = 'used' and retained.opportunity_id is null
+                then 'excluded'
+            else opportunity_ids.row_status
+        end as row_status,
+        case
+            when opportunity_ids.row_status = 'used' and retained.opportunity_id is null
+                then 'past_retention'
+        end as row_reason
+        {%- else %}
+        opportunity_ids.row_status,
+        opportunity_ids.row_reason
+        {%- endif %}
     from {{ ref('int_opportunity_ids') }} as opportunity_ids
     inner join {{ ref('int_opportunities_unioned') }} as opportunities
         on opportunity_ids.record_id = opportunities.opportunity_id
+    {%- if retention_months() %}
+    left join {{ ref('int_opportunities') }} as retained
+        on opportunity_ids.opportunity_id = retained.opportunity_id
+    {%- endif %}
     where opportunities.row_status in ('used', 'merged')
 ),
 
@@ -27,6 +48,7 @@ counts as (
         fates.crm,
         fates.raw_table,
         coalesce(settled.row_status, fates.row_status) as row_status,
+        {{ told_reason }} as row_reason,
         count(*) as row_count
     from fates
     left join settled
@@ -35,7 +57,11 @@ counts as (
             and fates.raw_table = settled.raw_table
             and fates.raw_id = settled.raw_id
             and fates.row_status in ('used', 'merged')
-    group by fates.crm, fates.raw_table, coalesce(settled.row_status, fates.row_status)
+    group by
+        fates.crm,
+        fates.raw_table,
+        coalesce(settled.row_status, fates.row_status),
+        {{ told_reason }}
 ),
 
 -- Counted in the raw tables anew: a row that staging dropped would show.
@@ -68,7 +94,10 @@ sums as (
         sum(case when counts.row_status = 'merged' then counts.row_count end) as merged_rows,
         sum(case when counts.row_status = 'excluded' then counts.row_count end) as excluded_rows,
         sum(case when counts.row_status = 'quarantined' then counts.row_count end)
-            as quarantined_rows
+            as quarantined_rows,
+        sum(case when counts.row_reason = 'forgotten' then counts.row_count end) as forgotten_rows,
+        sum(case when counts.row_reason = 'past_retention' then counts.row_count end)
+            as past_retention_rows
     from raw_counts
     left join counts on raw_counts.crm = counts.crm and raw_counts.raw_table = counts.raw_table
     group by raw_counts.crm, raw_counts.raw_table
@@ -83,7 +112,9 @@ row_accounting as (
         cast(coalesce(used_rows, 0) as integer) as used_rows,
         cast(coalesce(merged_rows, 0) as integer) as merged_rows,
         cast(coalesce(excluded_rows, 0) as integer) as excluded_rows,
-        cast(coalesce(quarantined_rows, 0) as integer) as quarantined_rows
+        cast(coalesce(quarantined_rows, 0) as integer) as quarantined_rows,
+        cast(coalesce(forgotten_rows, 0) as integer) as forgotten_rows,
+        cast(coalesce(past_retention_rows, 0) as integer) as past_retention_rows
     from sums
 )
 

@@ -28,6 +28,7 @@ row_profile as (
         {{ reporting_month('created_at') }} as created_month,
         cast(count(*) as integer) as {{ adapter.quote('rows') }}
     from records
+    where {{ is_retained(reporting_day('created_at')) }}
     group by crm, record_kind, {{ reporting_month('created_at') }}
 )
 

@@ -3,12 +3,15 @@
 with
 
 leads as (
-    select lead_id as record_id, row_status, row_reason from {{ ref('int_leads_unioned') }}
+    select lead_id as record_id, row_status, row_reason
+    from {{ ref('int_leads_unioned') }}
+    where {{ is_retained(reporting_day('created_at')) }}
 ),
 
 deals as (
     select opportunity_id as record_id, row_status, row_reason, amount
     from {{ ref('int_opportunities_unioned') }}
+    where {{ is_retained('close_date') }}
 ),
 
 told as (
@@ -25,7 +28,7 @@ told as (
     union all
     select 3 as rule_order, 'lead' as record_kind, record_id, row_status, row_reason
     from leads
-    where row_status = 'excluded'
+    where row_status = 'excluded' and row_reason <> 'forgotten'
     union all
     select 1 as rule_order, 'opportunity' as record_kind, record_id, row_status, row_reason
     from {{ ref('int_opportunity_ids') }}
@@ -34,6 +37,25 @@ told as (
     from deals
     where row_status = 'excluded'
 ),
+{%- if retention_months() %}
+
+-- What is past retention is not published here either.
+past_retention as (
+    select record_id from {{ ref('int_lead_records') }} where is_past_retention
+    {{ distinct_union() }}
+    select merge_chains.record_id
+    from {{ ref('int_lead_merges') }} as merge_chains
+    inner join {{ ref('int_lead_records') }} as records
+        on merge_chains.surviving_record_id = records.record_id
+    where records.is_past_retention
+    {{ distinct_union() }}
+    select opportunity_ids.record_id
+    from {{ ref('int_opportunity_ids') }} as opportunity_ids
+    left join {{ ref('int_opportunities') }} as opportunities
+        on opportunity_ids.opportunity_id = opportunities.opportunity_id
+    where opportunities.opportunity_id is null
+),
+{%- endif %}
 
 -- The first rule that names a record decides; copies of it say nothing where another row does.
 fates as (
@@ -72,7 +94,15 @@ set_aside_records as (
     from fates
     left join amounts
         on fates.record_id = amounts.record_id and fates.record_kind = 'opportunity'
-    where fates.preference = 1 and fates.row_status <> 'used'
+    {%- if retention_months() %}
+    left join past_retention on fates.record_id = past_retention.record_id
+    {%- endif %}
+    where
+        fates.preference = 1
+        and fates.row_status <> 'used'
+        {%- if retention_months() %}
+        and past_retention.record_id is null
+        {%- endif %}
 )
 
 select * from set_aside_records

@@ -86,6 +86,10 @@ found as (
             states.crm = stages.crm
             and states.stage_key = stages.stage_key
             and states.definition_on = stages.definition_on
+    {%- if retention_months() %}
+    inner join {{ ref('int_opportunities') }} as retained
+        on states.opportunity_id = retained.opportunity_id
+    {%- endif %}
     where stages.is_unmapped
 ),
 

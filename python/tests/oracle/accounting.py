@@ -143,7 +143,11 @@ def row_accounting(crms: list[Crm]) -> list[Row]:
             kinds = Counter(row["row_status"] for row in crm.rows[table])
             counts = {f"{kind}_rows": kinds[kind] for kind in ("used", "merged", "excluded")}
             counts["quarantined_rows"] = kinds["quarantined"]
-            counts["raw_rows"] = len(crm.rows[table])
+            reasons = Counter(row["row_reason"] for row in crm.rows[table])
+            counts["forgotten_rows"] = len(crm.forgotten[table])
+            counts["past_retention_rows"] = reasons["past_retention"]
+            counts["excluded_rows"] += counts["forgotten_rows"]
+            counts["raw_rows"] = len(crm.rows[table]) + counts["forgotten_rows"]
             about = {"crm": crm.name, "raw_table": table}
             result.append({**about, **counts, "record_kind": crm.specs[table].record_kind})
     return result

@@ -135,7 +135,11 @@ def spend(
         for row in crm.spend:
             if row.amount and row.amount > 0 and not (row.month and row.month > settings.today):
                 _add_spend(total, row, row.amount, responses, source_of, campaigns, settings)
-    return total
+    return {
+        (month, source): cost
+        for (month, source), cost in total.items()
+        if month is None or month >= settings.first_kept_day
+    }
 
 
 def _add_spend(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from .attribution import ORIGINS
@@ -98,6 +98,10 @@ def dim_owners(story: Story, leads: list[Row], deals: list[Row]) -> list[Row]:
     return rows
 
 
+def _is_retained(moment: datetime | None, settings: Settings) -> bool:
+    return moment is None or settings.day(moment) >= settings.first_kept_day
+
+
 def row_profile(crms: list[Crm], story: Story, settings: Settings) -> list[Row]:
     """Leads and deals, merged ones too, by the month of creation; activities by that of doing."""
     counts: Counter[tuple[str, str, date | None]] = Counter()
@@ -105,10 +109,12 @@ def row_profile(crms: list[Crm], story: Story, settings: Settings) -> list[Row]:
         for table, spec in crm.specs.items():
             created = spec.ends_by or ""
             for row in crm.rows[table] if spec.record_kind != "other" else ():
-                if row["row_status"] in ("used", "merged"):
+                is_read = row["row_status"] in ("used", "merged")
+                is_read |= row["row_reason"] == "past_retention"
+                if is_read and _is_retained(row[created], settings):
                     counts[crm.name, spec.record_kind, settings.month(row[created])] += 1
     for activity in story.activities:
-        if activity.done_at:
+        if activity.done_at and _is_retained(activity.done_at, settings):
             counts[activity.crm, "activity", settings.month(activity.done_at)] += 1
     return [
         {"crm": crm, "record_kind": kind, "created_month": month, "rows": count}

@@ -62,7 +62,8 @@ def find_people(crms: list[CrmRecords], settings: Settings) -> People:
     for crm in crms:
         for record in crm.leads:
             groups[address(record.email, settings) or record.id].append(record)
-    persons = [_person(records, settings) for records in groups.values()]
+    found = [_person(records, settings) for records in groups.values()]
+    persons = [person for person in found if _is_retained(person, settings)]
     by_record = {record.id: person for person in persons for record in person.records}
     for crm in crms:
         for gone, into in crm.lead_merges.items():
@@ -74,6 +75,15 @@ def find_people(crms: list[CrmRecords], settings: Settings) -> People:
             if record.contact_id:
                 by_contact.setdefault(record.contact_id, person)
     return People(persons, by_record, by_contact)
+
+
+def _is_retained(person: Person, settings: Settings) -> bool:
+    """Captured not too long ago; else it is said of the rows of all its records."""
+    if person.captured_at is None or person.day >= settings.first_kept_day:
+        return True
+    for record in person.records:
+        record.row["row_status"], record.row["row_reason"] = "excluded", "past_retention"
+    return False
 
 
 def address(email: str | None, settings: Settings) -> str | None:

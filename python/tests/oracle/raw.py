@@ -69,6 +69,7 @@ class Crm:
         self.specs = specs
         self.columns: dict[str, set[str]] = {}
         self.rows: dict[str, list[Row]] = {table: [] for table in specs}
+        self.forgotten: dict[str, list[Row]] = {table: [] for table in specs}
         found = {normalised(table): list(rows) for table, rows in tables.items()}
         for table, spec in specs.items():
             for known in (normalised(table), *spec.names):

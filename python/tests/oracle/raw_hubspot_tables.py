@@ -19,6 +19,7 @@ CONTACT = Table(
     | columns("picklist", "disqualification_reason timeframe")
     | columns("label", "utm_source utm_medium utm_campaign")
     | columns("text", "hs_merged_object_ids hs_calculated_merged_vids _dlt_id")
+    | columns("text", "hs_additional_emails")
     | SOURCES,
     names=("contacts",),
     also=ALSO

@@ -35,7 +35,10 @@ TABLES: dict[str, Table] = {
         | columns("picklist", "industry billing_country"),
         needs=("id",),
     ),
-    "contact": Table({"id": "key", "account_id": "key", "title": "text"}, needs=("id",)),
+    "contact": Table(
+        columns("key", "id account_id master_record_id") | columns("text", "email title"),
+        needs=("id",),
+    ),
     "opportunity": Table(
         CREATED
         | columns("key", "account_id campaign_id owner_id")

@@ -20,6 +20,7 @@ from .deals import Deal, read_deals
 from .dimensions import dim_campaigns, dim_companies, dim_owners, dim_sources, row_profile
 from .disqualification import standing_reason
 from .engaged import engaged_untied_contacts
+from .forgotten import forget
 from .hours import leads_before_activities, zone_of
 from .layouts import folders, layout_of, raw_crm
 from .lead_velocity import lead_velocity_by_source
@@ -54,12 +55,16 @@ def run(raw: Mapping[str, RawTables], settings: Settings, seeds: Path = SEEDS) -
     rules = Definitions(seeds)
     raw_crms: list[Crm] = []
     crms: list[CrmRecords] = []
-    for name, tables in raw.items():
-        if layout := layout_of(name, tables, settings):
-            crm = raw_crm(name, tables, layout, settings)
-            accounting.settle(crm, layout, settings)
-            raw_crms.append(crm)
-            crms.append(layout.read(crm, settings))
+    found = [
+        (raw_crm(name, tables, layout, settings), layout)
+        for name, tables in raw.items()
+        if (layout := layout_of(name, tables, settings))
+    ]
+    forget([(crm, layout.name) for crm, layout in found], settings)
+    for crm, layout in found:
+        accounting.settle(crm, layout, settings)
+        raw_crms.append(crm)
+        crms.append(layout.read(crm, settings))
     story = _read_story(crms, rules, settings)
     return _tables(story, rules, settings) | {
         "row_accounting": accounting.row_accounting(raw_crms),
@@ -150,7 +155,15 @@ def _priced_deals(crms: list[CrmRecords], rules: Definitions, settings: Settings
         deal.money = rates.convert(record.crm, record.amount, record.currency, record.close_date)
         if deal.money.rate is None:
             deal.money = converted_at_home(record.amount, record.home_amount)
-    return deals
+    return [deal for deal in deals if _is_retained(deal, settings)]
+
+
+def _is_retained(deal: Deal, settings: Settings) -> bool:
+    """Open, or closed not too long ago; else it is said of its row."""
+    if deal.closed_on is None or deal.closed_on >= settings.first_kept_day:
+        return True
+    deal.record.row["row_status"], deal.record.row["row_reason"] = "excluded", "past_retention"
+    return False
 
 
 def _deal_tables(

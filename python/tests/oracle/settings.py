@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,8 @@ class Settings:
     hubspot_fields: dict[str, str] = field(default_factory=dict)
     generic_fields: dict[str, str] = field(default_factory=dict)
     merge_plus_addresses: bool = False
+    forgotten: tuple[str, ...] = ()  # addresses and keys of persons who asked for it
+    retention_months: int = 0
     max_timeframe_months: float = 6
     min_dimensions_passed: int = 3
     leak_days: int = 14
@@ -61,6 +64,16 @@ class Settings:
     @property
     def today(self) -> date:
         return self.day(self.as_of)
+
+    @property
+    def first_kept_day(self) -> date:
+        """The same day so many months before, or the last day of a shorter month."""
+        if not self.retention_months:
+            return date.min
+        months = self.today.year * 12 + self.today.month - 1 - self.retention_months
+        year, month = divmod(months, 12)
+        last = monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(self.today.day, last))
 
     @property
     def leak(self) -> timedelta:

@@ -33,7 +33,7 @@ NAMES = [
     "Expo 05.06.-07.06.2026",
     "Webinar 03/2026-05/2026",
     "05-06-2026 - 07-06-2026",
-    "2026-Q1 | EMEA | Paid social | Lead form | The state of signal: how the best teams measure quality",
+    "2026-Q1 | EMEA | Paid social | Lead form | The state of signal: what good teams measure",
     "120210000000123456",
     "1555012345",
     "C++ 2026",

@@ -19,7 +19,10 @@ emails as (
 ),
 
 with_emails as (
-    select source_rows.*, emails.email
+    select
+        source_rows.*,
+        {{ is_forgotten_address('emails.email') }} as is_by_forgotten,
+        case when not {{ is_forgotten_address('emails.email') }} then emails.email end as email
     from source_rows
     left join emails
         on source_rows.crm = emails.crm and source_rows.answers = emails.answers
@@ -28,7 +31,7 @@ with_emails as (
 judged as (
     {{ row_rules(
         'with_emails', key=['email', 'form_id', 'submitted_at', 'conversion_id'],
-        needs=['email'], ends_by='submitted_at'
+        needs=['email'], ends_by='submitted_at', forgotten='is_by_forgotten'
     ) }}
 ),
 
