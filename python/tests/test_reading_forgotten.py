@@ -10,10 +10,10 @@ from leadsignal.privacy.suppression import Suppression
 from staging_builds import Query, build_staging, querying
 
 PERSONS = """id,add_time,email,first_name
-1,2026-01-01 10:00:00,"[{""value"":""Old@Loom.example""},{""value"":""zenobia@loom.example""}]",Zenobia
+1,2026-01-01,"[{""value"":""Old@Loom.example""},{""value"":""zenobia@loom.example""}]",Zenobia
 2,never,old@loom.example,Zenobia
-3,2026-01-01 10:00:00,bo@fleet.example,Bo
-,2026-01-01 10:00:00,OLD@loom.example ,Zenobia
+3,2026-01-01,bo@fleet.example,Bo
+,2026-01-01,OLD@loom.example ,Zenobia
 """
 TABLES = {
     "persons": PERSONS,
