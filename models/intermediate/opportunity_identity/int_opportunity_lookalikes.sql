@@ -7,6 +7,10 @@ twins as (
     from {{ ref('int_opportunity_twins') }} as twins
     inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
         on twins.opportunity_id = opportunity_ids.record_id and opportunity_ids.row_status = 'used'
+    {%- if retention_months() %}
+    inner join {{ ref('int_opportunities') }} as retained
+        on twins.opportunity_id = retained.opportunity_id
+    {%- endif %}
 ),
 
 int_opportunity_lookalikes as (

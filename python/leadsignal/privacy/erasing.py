@@ -11,7 +11,6 @@ import duckdb
 
 from leadsignal import warehouse
 from leadsignal.errors import BuildFailed
-from leadsignal.history.carrying import columns
 from leadsignal.privacy.stores import Store
 from leadsignal.settings import Settings
 
@@ -79,10 +78,8 @@ class Erasing:
 
         The ids that are gone stand in the temporary table `gone` afterwards.
         """
-        keyed = {
-            table: [name for name in IDS if name in columns(con, f"{BEFORE}.{table}")]
-            for table in _tables(con)
-        }
+        columns = _columns(con)
+        keyed = {table: [name for name in IDS if name in own] for table, own in columns.items()}
         self._find_ids(con, keyed)
         ways = {
             table: [f'"{name}" in (select id from gone)' for name in names]
@@ -91,10 +88,14 @@ class Erasing:
         counts = {table: _count(con, table, own) for table, own in ways.items()}
         self.removed = {table: count for table, count in counts.items() if count}
         if oldest := self._first_kept_day(con):
-            _find_expired(con, oldest)
-            for table, day in DATED.items():
-                if day in columns(con, f"{BEFORE}.{table}"):
-                    ways[table].append(f"{day} < date '{oldest}'")
+            dated = {table: day for table, day in DATED.items() if day in columns.get(table, ())}
+            for table, day in dated.items():
+                ways[table].append(f"{day} < date '{oldest}'")
+            if "fct_leads" in dated:  # deals and versions lose such leads as well
+                con.execute(
+                    f"insert into gone select lead_id from {BEFORE}.fct_leads where created_on < ?",
+                    [oldest],
+                )
         return {table: own for table, own in ways.items() if _count(con, table, own)}
 
     def _find_ids(self, con: duckdb.DuckDBPyConnection, keyed: dict[str, list[str]]) -> None:
@@ -123,22 +124,17 @@ class Erasing:
         return date.fromisoformat(str(day))
 
 
-def _find_expired(con: duckdb.DuckDBPyConnection, oldest: date) -> None:
-    """Leads that were captured before: deals and versions lose them too."""
-    if "created_on" in columns(con, f"{BEFORE}.fct_leads"):
-        con.execute(
-            f"insert into gone select lead_id from {BEFORE}.fct_leads where created_on < ?",
-            [oldest],
-        )
-
-
-def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
-    found = con.execute(
-        "select table_name from duckdb_tables() where database_name = ? and schema_name = ?"
-        " order by table_name",
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Tables of the set published before, and their columns."""
+    found: dict[str, list[str]] = {}
+    rows = con.execute(
+        "select table_name, column_name from duckdb_columns()"
+        " where database_name = ? and schema_name = ? order by table_name, column_index",
         [warehouse.PREVIOUS, warehouse.SCHEMA],
     )
-    return [name for (name,) in found.fetchall()]
+    for table, column in rows.fetchall():
+        found.setdefault(table, []).append(column)
+    return found
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str, ways: list[str]) -> int:
@@ -153,7 +149,7 @@ def _copy(con: duckdb.DuckDBPyConnection, conditions: dict[str, list[str]], copy
     copy.unlink(missing_ok=True)
     con.execute(f"attach {warehouse.quoted(copy)} as copied")
     con.execute(f"create schema copied.{warehouse.SCHEMA}")
-    for table in _tables(con):
+    for table in _columns(con):
         select, kept = "*", conditions.get(table, [])
         if table in UNLINKED and any(one.startswith('"lead_id"') for one in kept):
             select = (
