@@ -87,6 +87,7 @@ def run(
         begin(f"Waiting: {error}")
 
     settings.check_target()
+    settings.check_warehouse()
     settings.check_raw()
     _make_folder(settings.warehouse)
     record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
