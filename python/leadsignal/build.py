@@ -100,6 +100,7 @@ def opened(
         progress.step(f"Waiting: {error}")
 
     settings.check_target()
+    settings.check_warehouse()
     settings.check_raw()
     _make_folder(settings.warehouse)
     with (

@@ -82,6 +82,7 @@ def _environment(settings: Settings) -> Iterator[Finding]:
 def _project(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", f"Project {settings.project_dir / PROJECT_FILE}.")
     settings.check_target()
+    settings.check_warehouse()
     yield Finding("ok", f"Target {settings.target} in {settings.profiles_dir / PROFILES_FILE}.")
 
 

@@ -20,6 +20,8 @@ PROJECT_FILE = "dbt_project.yml"
 PROFILES_FILE = "profiles.yml"
 HOMES = ("duckdb", "postgres", "spark")
 """Types of targets on which everything works; see `homes`."""
+ENDS_OF_PATHS = frozenset("#;?")
+"""What dbt-duckdb reads in a path as in a web address."""
 NUMBERS = (
     *("max_timeframe_months", "min_dimensions_passed", "leak_days", "min_attempts"),
     *("follow_up_sla_hours", "conversion_horizon_days", "strong_pipeline_min_criteria"),
@@ -121,6 +123,16 @@ class Settings:
                 f"Target '{self.target}' is of type {self.home}: audit and publishing work on"
                 f" {', '.join(HOMES)}.",
                 f"Run `dbt build --target {self.target}` to build there without them.",
+            )
+
+    def check_warehouse(self) -> None:
+        """Raises UsageError when dbt-duckdb would not find its database by the path."""
+        ends = sorted(set(str(self.work)) & ENDS_OF_PATHS)
+        if self.home == "duckdb" and ends:
+            raise UsageError(
+                f"The path of the warehouse {self.warehouse} has a {ends[0]}, which dbt takes for"
+                " the end of it.",
+                f"Set LEADSIGNAL_WAREHOUSE to a folder without {' '.join(sorted(ENDS_OF_PATHS))}.",
             )
 
     @property

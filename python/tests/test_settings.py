@@ -247,3 +247,11 @@ def test_encoding_may_be_spelled_as_usual(written: str) -> None:
 def test_encoding_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(UsageError, match=r"'cp1252', which cannot be read.*Use utf-8, latin-1"):
         settings.encoding({"encoding": "cp1252"}, Path("dbt_project.yml"))
+
+
+@pytest.mark.parametrize("end", ["#", ";", "?"])
+def test_warehouse_that_dbt_would_not_find_is_refused(tmp_path: Path, end: str) -> None:
+    found = settings.load(warehouse=tmp_path / f"a{end}b")
+    with pytest.raises(UsageError, match=rf"has a \{end}, which dbt takes") as caught:
+        found.check_warehouse()
+    assert len(caught.value.lines) == 1

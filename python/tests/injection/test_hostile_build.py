@@ -106,7 +106,7 @@ class Hostile:
     """The folders, the build and what it said."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / "it's {{ 7 * 7 }} [a-z]*; #"
+        self.folder = folder / "it's {{ 7 * 7 }} [a-z]* $(touch pwned)"
         write_crm(self.folder / "raw" / CRM)
         write_project(self.folder / "project")
         self.warehouse = self.folder / "ware \"house\" '' $HOME"

@@ -34,8 +34,8 @@ def in_tables(published: Path) -> list[str]:
             f"{table}.{column}: {value}"
             for table, column in _columns(con)
             for (value,) in con.execute(
-                f'select distinct cast("{column}" as varchar) as value from "{table}"'
-                " where regexp_matches(lower(value), ?)",
+                f'select distinct cast("{column}" as varchar) as text_of_it from "{table}"'
+                " where regexp_matches(lower(text_of_it), ?)",
                 [PATTERN],
             ).fetchall()
         ]

@@ -30,8 +30,16 @@ CRMS = {
     "generic": "generic",
 }
 """Folder -> layout."""
-LEFT_OUT = {("hubspot_forms", "contact_form_submission")}
-"""Without it, the addresses that were typed into forms tell whose submissions they are."""
+LEFT_OUT = {
+    *(("hubspot", table) for table in ("deal_archived", "merged_deal", "contact_merge_audit")),
+    *(
+        ("hubspot_forms", table)
+        for table in ("deal_archived", "merged_deal", "contact_merge_audit")
+    ),
+    ("hubspot_forms", "contact_form_submission"),
+}
+"""The first, which hold ids alone, would leave no deal. Without the last, the addresses that were
+typed into forms tell whose submissions they are."""
 
 EXTRA = ("phone", "mobile_phone", "description", "body", "notes", "street", "full_name", "comment")
 """Columns that nothing reads, in every table."""
