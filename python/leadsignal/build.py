@@ -281,8 +281,11 @@ def _write_story(marts: Path, settings: Settings) -> tuple[str, list[str]]:
     con = warehouse.open_published(marts)
     try:
         told = story.story(con)
-        (settings.work / "story.md").write_text(f"{told}\n", encoding="utf-8")
         row = con.execute("select as_of, warnings, build_id from publication").fetchone()
+        # A build that ends between two renames leaves an older story beside newer tables.
+        of_build = f"Build {row[2]}, as of {str(row[0]).partition('.')[0]}." if row else ""
+        story_file = settings.work / "story.md"
+        story_file.write_text(f"{told}\n\n{of_build}\n", encoding="utf-8")
         audited = report.audited(settings.audit, row and row[2])
         page = report.text(report.gather(con, audited=audited, told=told), "html")
         (settings.work / "report.html").write_text(page, encoding="utf-8")

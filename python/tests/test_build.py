@@ -71,7 +71,9 @@ def test_build_says_where_everything_is(first: tuple[MiniProject, str, str]) -> 
         f"Tables: {project.published}",
     ]
     told = f"Told of build {build_id(project)}."
-    assert (project.warehouse / "story.md").read_text() == f"{told}\n"
+    assert (project.warehouse / "story.md").read_text() == (
+        f"{told}\n\nBuild {build_id(project)}, as of 2026-10-31 23:59:59.\n"
+    )
     assert (project.warehouse / "report.html").read_text() == f"{told} By audit.json."
 
 
