@@ -7,8 +7,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from faults import kills
+from faults import clocks, disks, fifty_readers, kills, raw_files, second_builds, servers
 from faults.harness import Faults, Harness
+from faults.page import page
 from faults.site import PROJECT
 
 FAULTS: Faults = {
@@ -16,6 +17,12 @@ FAULTS: Faults = {
     "boundary": kills.at_boundaries,
     "child": kills.of_children,
     "stop": kills.by_request,
+    "disk": disks.full,
+    "raw": raw_files.harmed,
+    "second": second_builds.at_once,
+    "readers": fifty_readers.through_builds,
+    "clock": clocks.set_anew,
+    "postgres": servers.failing,
 }
 PAGE = PROJECT / "docs" / "reliability.md"
 
@@ -34,6 +41,8 @@ def main() -> int:
     for name in asked.only:
         FAULTS[name](harness)
     not_survived = [trial for trial in harness.results.trials if not trial.is_survived]
+    if asked.write:
+        PAGE.write_text(page(harness.results.trials), encoding="utf-8")
     for trial in not_survived:
         print(f"not survived: {trial.fault} {trial.case} ({trial.what})", file=sys.stderr)
     print(f"{len(harness.results.trials)} trials, {len(not_survived)} not survived")

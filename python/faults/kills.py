@@ -88,7 +88,7 @@ def at_boundaries(harness: Harness) -> None:
     cases |= {f"child of '{step}'": _as_child_begins(step) for step in (STEPS[0], STEPS[2])}
     cases |= {
         f"{name} renamed{again}": _after_rename(harness, name)
-        for again in ("", ", again", ", once more")
+        for again in ("", ", again")
         for name in ("leadsignal.duckdb", *PAGES)
     }
     for case, strike in cases.items():
@@ -120,7 +120,7 @@ def _as_child_begins(step: str) -> Strike:
 
 def _after_rename(harness: Harness, name: str) -> Strike:
     def strike(run: Run) -> str | None:
-        file = harness.place("kills_0").site.warehouse / name
+        file = harness.place().site.warehouse / name
         before = _inode(file)
         if not run.until_step("Publishing"):
             return None

@@ -140,12 +140,14 @@ class Site:
         project: Path = PROJECT,
         command: Sequence[str] = COMMAND,
         env: Mapping[str, str] | None = None,
+        options: Sequence[str] = (),
     ) -> None:
-        """Its two folders are made in `folder`; `env` is added to the environment of builds."""
+        """Its two folders are made in `folder`; every build has this environment and options."""
         self.folder = folder
         self.project = project
         self.command = command
         self.env = dict(env or {})
+        self.options = options
         self.warehouse = folder / "warehouse"
         self.temporary = folder / "tmp"
         self.usual: set[str] = set()
@@ -171,7 +173,7 @@ class Site:
         }
         began = time.monotonic()
         process = subprocess.Popen(
-            [*self.command, "build", *options],
+            [*self.command, "build", *self.options, *options],
             cwd=self.project,
             env=inherited | places | self.env | dict(env or {}),
             stdin=subprocess.DEVNULL,

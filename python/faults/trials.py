@@ -88,6 +88,9 @@ class Place:
         self._turn += 1
         return self.crms[self._turn % len(self.crms)]
 
+    def load(self, crm: Crm) -> None:
+        """Put the CRM where builds read it; files lie there already."""
+
     def published(self) -> sets.Published | None:
         """The set that is published now, noted; None when there is none."""
         if not self.site.published.is_file():
@@ -102,6 +105,7 @@ class Place:
         Raises RuntimeError when one does not succeed.
         """
         for crm in self.crms:
+            self.load(crm)
             run = self.site.start(crm)
             for step in STEPS:
                 run.until_step(step)
@@ -133,6 +137,7 @@ class Place:
         False when the build had ended before it could be harmed.
         """
         crm = crm or self.next_crm()
+        self.load(crm)
         before = self.published()
         with self.watched(trial):
             run = self.site.start(crm, *options, env=env)
