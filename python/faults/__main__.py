@@ -4,6 +4,7 @@ It ends with status 1 when a fault was not survived.
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ FAULTS: Faults = {
     "clock": clocks.set_anew,
     "postgres": servers.failing,
 }
+INTERRUPTED = 130
 PAGE = PROJECT / "docs" / "reliability.md"
 
 
@@ -37,6 +39,8 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=PROJECT / "warehouse" / "faults")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} from all results")
     asked = parser.parse_args()
+    # Asked to stop, it ends the build that it watches and takes away the disk that it has mounted.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     harness = Harness(asked.folder.absolute(), kills=asked.kills, jobs=asked.jobs, seed=asked.seed)
     for name in asked.only:
         FAULTS[name](harness)
@@ -50,4 +54,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -18,7 +18,7 @@ NODES = (1, 15, 30, 45)
 """So many lines about tables have been said."""
 CHILDREN = (("Building the tables", 12.0), ("Building the tables", 18.0), ("Auditing", 2.0))
 """A step and the seconds after which its child is killed."""
-STOPS = (2.0, 14.0, 20.0, 26.0)
+STOPS = (2.0, 14.0, 22.0)
 
 
 def at_random(harness: Harness) -> None:

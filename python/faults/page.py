@@ -17,7 +17,7 @@ MEANINGS = {
     "disk": "a disk (tmpfs) that is too small from the start, or is filled to the last byte when a"
     " step begins",
     "raw": "raw files that are taken away, cut off, replaced or written while a build reads them",
-    "second build": "builds of one warehouse that are started while another runs",
+    "second": "builds of one warehouse that are started while another runs",
     "readers": "fifty readers (five processes of ten) through ten builds of ten CRMs",
     "clock": "the clock of the build's processes set days on or back (libfaketime)",
     "postgres": "PostgreSQL ends connections of a build, or is restarted under it",
@@ -47,9 +47,9 @@ After each fault:
 
 - *whole*: the published file opens, `publication` has one row, every table equals (by a hash of
   its rows) that table of a build of one CRM that nothing happened to, and history has what it had
-  before and nothing of a build that was not published. The story, the report and the audit's page each
-  name their build: that of the tables, or an earlier one of which all is published. A build that
-  failed said why in its own words, and no process of it lives on.
+  before and nothing of a build that was not published. The story, the report and the audit's page
+  each name their build: that of the tables, or one that was published before. A build that failed
+  said why in its own words, and no process of it lives on.
 - *readings*, *errors*: three readers (one opens for each query, one keeps its connection, one opens
   as a BI driver does) read through the fault and the next run. An error counts; a table that is
   not that of the build which the same connection names makes the set not whole.

@@ -17,8 +17,10 @@ class Results:
         self.trials: list[Trial] = []
         self._writing = threading.Lock()
         if file.is_file():
-            lines = file.read_text(encoding="utf-8").split("\n")
-            self.trials = [Trial(**json.loads(line)) for line in lines if line.endswith("}")]
+            lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+            whole = [line for line in lines if line.endswith("}\n")]
+            file.write_text("".join(whole), encoding="utf-8")
+            self.trials = [Trial(**json.loads(line)) for line in whole]
 
     def has(self, fault: str, case: str) -> bool:
         """Whether this trial has been done."""

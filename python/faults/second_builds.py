@@ -6,7 +6,7 @@ from faults.harness import Harness
 from faults.site import Crm, Run
 from faults.trials import Place, Trial, ending, ill_said
 
-FAULT = "second build"
+FAULT = "second"
 WAITS = ("--wait", "10")
 
 

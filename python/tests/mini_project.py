@@ -45,6 +45,7 @@ models: [{name: numbers, columns: [{name: number, data_tests: [not_null]}]}]
 select
     '{{ env_var("LEADSIGNAL_BUILD_ID", invocation_id) }}' as build_id,
     timestamp '{{ env_var("LEADSIGNAL_AS_OF") }} 23:59:59' as as_of,
+    cast(now() as timestamp) as built_at,
     '{{ env_var("LEADSIGNAL_RAW") }}' as raw,
     timestamp '2026-10-31 12:00:00' as data_through,
     'source "TikTok" is not mapped' as warnings,
@@ -69,7 +70,8 @@ line = "3 leads are both won and lost: mend their status."
 severity = "critical" if how == "refuse" else "warning"
 rules = [{"id": "one_outcome", "line": line, "severity": severity, "success": not how}]
 (out / "audit.json").write_text(json.dumps({"success": how != "refuse", "results": rules}))
-(out / "audit.html").write_text("<p>" + " ".join(sys.argv[3:]))
+build = os.environ["LEADSIGNAL_BUILD_ID"]
+(out / "audit.html").write_text("<p>" + " ".join((build, *sys.argv[3:])))
 sys.exit(how == "refuse")
 """,
     "fakes/fake_story.py": """

@@ -135,7 +135,9 @@ def test_options_reach_dbt_and_json_tells_a_scheduler(project: MiniProject, tmp_
     con.close()
     assert row == (str(tmp_path), True)
     # The audit compares with the set that was published before.
-    assert (project.warehouse / "audit.html").read_text() == f"<p>--previous {project.published}"
+    assert (project.warehouse / "audit.html").read_text() == (
+        f"<p>{told['build_id']} --previous {project.published}"
+    )
 
 
 def test_run_record_of_a_good_build(project: MiniProject) -> None:
