@@ -22,6 +22,8 @@ STEPS = (
 ORPHAN_SECONDS = 20
 """So long may a child of a killed build take to notice that it is alone."""
 PUBLISHED = "published"
+STOPPED = 130
+"""The exit status of a build that was asked to stop, which needs no word."""
 
 
 @dataclass
@@ -229,7 +231,7 @@ def ill_said(run: Run, status: int) -> list[str]:
         f"it said: {line}" for line in run.lines if "Traceback" in line or "Unexpected" in line
     ]
     wrong += [f"it said: {line}" for line in run.told if "An unexpected error" in line]
-    if status > 0 and not run.told:
+    if status > 0 and status != STOPPED and not run.told:
         wrong.append(f"it ended with status {status} and did not say why")
     return wrong
 

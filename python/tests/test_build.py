@@ -4,11 +4,13 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 import yaml
 from leadsignal import build, lock, warehouse
+from leadsignal.errors import BuildFailed
 from mini_project import MiniProject
 from waiting import wait_for
 
@@ -277,6 +279,48 @@ def test_crashed_audit_is_exit_3(project: MiniProject) -> None:
         "The audit ended with status 1 and without a result: no audit today See "
     )
     assert build_id(project) == before
+
+
+def test_verdict_that_was_cut_off_is_none(project: MiniProject) -> None:
+    before = build_id(project)
+    result = project.run("build", MINI_AUDIT="torn")
+    assert result.returncode == 3
+    assert result.stderr.splitlines()[-1].startswith(
+        "leadsignal: The audit ended with status 0 and without a result: "
+    )
+    assert build_id(project) == before
+
+
+def test_dbt_that_is_killed_is_one_line_that_says_why(project: MiniProject) -> None:
+    process, dbt = start_and_hang(project)
+    os.kill(dbt, signal.SIGKILL)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert err.splitlines()[-1].startswith(
+        "leadsignal: dbt's process was ended by signal 9, as a machine short of memory does it. "
+    )
+
+
+@pytest.mark.parametrize("error", [duckdb.IOException("no room"), OSError(28, "no room")])
+def test_full_disk_is_named_first(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    full = f"The disk of {tmp_path} is full"
+    with pytest.raises(BuildFailed, match=full) as caught, build.disk_errors(tmp_path):
+        raise error
+    assert len(caught.value.lines) == 1
+    with pytest.raises(BuildFailed) as caught, build.disk_errors(tmp_path):
+        raise BuildFailed("lead.csv is broken.", "Export it again.")
+    assert caught.value.lines[1:] == ("lead.csv is broken. Export it again.",)
+
+
+def test_writing_that_fails_with_room_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(BuildFailed, match="denied") as caught, build.disk_errors(tmp_path):
+        raise duckdb.IOException("Permission denied\nand a stack")
+    assert len(caught.value.lines) == 1
+    with pytest.raises(BuildFailed, match="Use commas"), build.disk_errors(tmp_path):
+        raise BuildFailed("lead.csv has one column.", "Use commas.")
 
 
 def test_second_build_is_exit_4(project: MiniProject) -> None:
