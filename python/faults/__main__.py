@@ -37,11 +37,14 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="warehouses that are killed in turn")
     parser.add_argument("--seed", type=int, default=20261031)
     parser.add_argument("--folder", type=Path, default=PROJECT / "warehouse" / "faults")
+    parser.add_argument("--again", action="store_true", help="do again what was not survived")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} from all results")
     asked = parser.parse_args()
     # Asked to stop, it ends the build that it watches and takes away the disk that it has mounted.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     harness = Harness(asked.folder.absolute(), kills=asked.kills, jobs=asked.jobs, seed=asked.seed)
+    if asked.again:
+        harness.results.forget(lambda trial: not trial.is_survived)
     for name in asked.only:
         FAULTS[name](harness)
     not_survived = [trial for trial in harness.results.trials if not trial.is_survived]

@@ -102,6 +102,8 @@ def test_interrupted_run_goes_on_after_its_last_whole_line(tmp_path: Path) -> No
     assert (again.has("kill", "001"), again.has("kill", "002")) == (True, False)
     again.keep(Trial("kill", "002", next_run="published"))
     assert [trial.case for trial in Results(file).trials] == ["001", "002"]
+    again.forget(lambda trial: trial.case == "001")
+    assert [trial.case for trial in Results(file).trials] == ["002"]
 
 
 def test_page_counts_and_names_what_was_not_survived() -> None:
