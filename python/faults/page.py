@@ -38,9 +38,10 @@ against the content of every set that was ever published.
 
 does all that is not done yet, and writes this page; it takes hours. `KILLS=20` asks for fewer
 kills, `JOBS=2` kills in two warehouses at once, `ONLY="disk raw"` does some faults alone. Results
-are kept in `warehouse/faults/results.jsonl` as they come: a run that was interrupted goes on, and
-removing that folder begins anew (`python -m faults --again` does again what was not survived). Disks need root, clocks Debian's `faketime`, PostgreSQL Debian's
-`postgresql-15`; where one is missing its row is missing.
+are kept in `warehouse/faults/results.jsonl` as they come: a run that was interrupted goes on,
+`python -m faults --again` does again what was not survived, and removing the folder begins anew.
+Disks need root, clocks Debian's `faketime`, PostgreSQL Debian's `postgresql-15`; where one is
+missing its row is missing.
 
 CRMs take turns, so that each build changes nearly every number and a mixture of two would be seen.
 After each fault:
