@@ -24,7 +24,6 @@ JUMPS = {
     "5 days back while dbt builds": ("  ", "-5d"),
     "400 days on before the audit": ("Auditing", "+400d"),
     "400 days back before the history": ("Keeping what was reported", "-400d"),
-    "1 hour back before publishing": ("Writing the story and the report", "-1h"),
 }
 RECORD = "a day back, with the run record"
 

@@ -13,7 +13,7 @@ from faults.trials import STEPS, Strike
 FAULT = "disk"
 WHOLE = 512
 """MB that are enough."""
-ROOM = (0, 2, 4, 8, 12, 16, 24)
+ROOM = (0, 4, 8, 16, 24)
 """MB that a build finds free, of which it frees some more by clearing away the work of the last."""
 CHUNK = 1 << 16
 

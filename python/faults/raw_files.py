@@ -23,17 +23,13 @@ def harmed(harness: Harness) -> None:
     cases: dict[str, tuple[Moment, Harm]] = {
         "lead.csv removed as dbt starts": (_starting, _remove),
         "lead.csv removed while it is read": (_reading, _remove),
-        "lead.csv removed after it was read": (_read, _remove),
         "lead.csv cut off while it is read": (_reading, _cut),
         "lead.csv replaced while it is read": (_reading, _replace),
-        "lead.csv written over while it is read": (_reading, _write_over),
         "task.csv replaced between two models": (_between, _replace_tasks),
         "all files of the CRM replaced while read": (_reading, _replace_all),
-        "folder of the CRM gone as dbt starts": (_starting, _remove_folder),
         "folder of the CRM gone while it is read": (_reading, _remove_folder),
         "lead.csv replaced during the audit": (_auditing, _replace),
         "lead.csv.gz cut off before the build": (_at_once, _cut_gz),
-        "lead.csv.gz cut off while it is read": (_reading, _cut_gz),
         "lead.csv.gz without its last byte": (_at_once, _last_byte_gz),
         "lead.parquet cut off before the build": (_at_once, _cut_parquet),
     }
@@ -122,10 +118,6 @@ def _between(run: Run) -> bool:
     return run.until(lambda line: "int_activities" in line or "stg_salesforce__tasks" in line)
 
 
-def _read(run: Run) -> bool:
-    return run.until(lambda line: " model fct_" in line)
-
-
 def _auditing(run: Run) -> bool:
     return run.until_step("Auditing")
 
@@ -159,10 +151,6 @@ def _put(file: Path, folder: Path) -> None:
     part = folder / f"{file.name}.part"
     shutil.copyfile(file, part)
     os.replace(part, folder / file.name)
-
-
-def _write_over(folder: Path, other: Crm) -> None:
-    shutil.copyfile(other.raw / "salesforce" / "lead.csv", folder / "lead.csv")
 
 
 def _remove_folder(folder: Path, other: Crm) -> None:

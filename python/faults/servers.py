@@ -57,7 +57,6 @@ def failing(harness: Harness) -> None:
     cases: dict[str, tuple[str, str]] = {
         "connection of the build ended while dbt builds": ("  ", OURS),
         "connections of dbt ended while dbt builds": ("  ", DBTS),
-        "connection of the build ended during the audit": ("Auditing", OURS),
         "connection of the build ended as it publishes": ("Publishing", OURS),
         "restarted while dbt builds": ("  ", ""),
         "restarted as it publishes": ("Publishing", ""),
