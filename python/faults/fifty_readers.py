@@ -49,7 +49,7 @@ def through_builds(harness: Harness) -> None:
             leads.add(_leads(place))
             trial.what = f"{len(trials)} builds before"
             trial.is_new = found.build_id not in trials
-            trial.left_over = sorted(place.site.listing() - place.site.usual)
+            trial.left_over = place.site.left_over()
             trial.seconds = round(time.monotonic() - began, 1)
             trials[found.build_id] = trial
     _share(told, trials, leads, place)

@@ -1,5 +1,6 @@
 """What all faults need: places to build in, CRMs to build, and where results go."""
 
+import json
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,9 @@ class Harness:
         self.seed = seed
         self.results = Results(folder / "results.jsonl")
         self.known = Known()
+        self._contents = folder / "contents.json"
+        if self._contents.is_file():
+            self.known.contents.update(json.loads(self._contents.read_text(encoding="utf-8")))
         self.crms = self.crms_of(SIZES)
         self._places: dict[str, Place] = {}
         self._making = threading.Lock()
@@ -45,6 +49,8 @@ class Harness:
         if not place.steps:
             self.say(f"{name}: undisturbed builds")
             place.begin()
+            contents = {name: dict(one) for name, one in self.known.contents.items()}
+            self._contents.write_text(json.dumps(contents), encoding="utf-8")
         return place
 
     def strike(

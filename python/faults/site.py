@@ -152,6 +152,7 @@ class Site:
         self.temporary = folder / "tmp"
         self.usual: set[str] = set()
         """What lies there after a build that nothing has happened to."""
+        self.project_before: set[str] = set()
         for place in (self.warehouse, self.temporary):
             place.mkdir(parents=True, exist_ok=True)
 
@@ -186,14 +187,17 @@ class Site:
         return Run(process, began)
 
     def listing(self) -> set[str]:
-        """Every path in the warehouse, the temporary and the project folder; logs turn over."""
-        found = {
+        """Every path in the warehouse and the temporary folder, as from there; logs turn over."""
+        return {
             str(path.relative_to(self.folder))
             for place in (self.warehouse, self.temporary)
             for path in place.rglob("*")
             if not _KEPT_LOGS.search(path.name)
         }
-        places = [self.project]
+
+    def project_listing(self) -> set[str]:
+        """Every path in the project folder that is not the developer's tools'."""
+        found, places = set(), [self.project]
         while places:
             for path in places.pop().iterdir():
                 if path.name not in NOT_OURS and not path.name.endswith(".egg-info"):
@@ -201,6 +205,11 @@ class Site:
                     if path.is_dir() and not path.is_symlink():
                         places.append(path)
         return found
+
+    def left_over(self) -> list[str]:
+        """What lies there and did not after an undisturbed build, or in the project before."""
+        of_project = self.project_listing() - self.project_before
+        return sorted((self.listing() - self.usual) | of_project)
 
     def page_builds(self) -> dict[str, str]:
         """Which build each page says that it is of; empty text where it says none."""

@@ -1,5 +1,6 @@
 """One fault done to one build, and what is looked at afterwards."""
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -102,27 +103,42 @@ class Place:
         return found
 
     def begin(self) -> None:
-        """Build each CRM undisturbed: what a whole set is, and what a build leaves lying.
+        """Build undisturbed: what a whole set is, and what a build leaves lying.
 
-        Raises RuntimeError when one does not succeed.
+        Each CRM whose set is not known is built, or one. What was found is kept in the folder: a
+        place that has begun before goes on. Raises RuntimeError when a build does not succeed.
         """
-        for crm in self.crms:
-            self.load(crm)
-            run = self.site.start(crm)
-            for step in STEPS:
-                run.until_step(step)
-                self.steps[step] = time.monotonic() - run.began
-            if run.end() != 0:
-                raise RuntimeError(f"An undisturbed build fails: {run.lines}")
-            self.steps["end"] = time.monotonic() - run.began
-            found = self.published()
-            if found is None:
-                raise RuntimeError("An undisturbed build published nothing.")
-            wanted = self.known.contents.setdefault(crm.name, found.content)
-            if wanted != found.content:
-                raise RuntimeError(f"Two builds of {crm.name} differ: builds are not repeatable.")
-        self._turn = len(self.crms) - 1
+        kept = self.site.folder / "begun.json"
+        self.site.project_before = self.site.project_listing()
+        unknown = [crm for crm in self.crms if crm.name not in self.known.contents]
+        shown = self.published()
+        if kept.is_file() and not unknown and shown:
+            told = json.loads(kept.read_text(encoding="utf-8"))
+            self.site.usual, self.steps = set(told["usual"]), told["steps"]
+            contents = [self.known.contents[crm.name] for crm in self.crms]
+            self._turn = contents.index(shown.content) if shown.content in contents else 0
+            return
+        for crm in unknown or self.crms[:1]:
+            self._undisturbed(crm)
+        self._turn = len(self.crms) - 1 if unknown else 0
         self.site.usual = self.site.listing()
+        told = {"usual": sorted(self.site.usual), "steps": self.steps}
+        kept.write_text(json.dumps(told), encoding="utf-8")
+
+    def _undisturbed(self, crm: Crm) -> None:
+        self.load(crm)
+        run = self.site.start(crm)
+        for step in STEPS:
+            run.until_step(step)
+            self.steps[step] = time.monotonic() - run.began
+        if run.end() != 0:
+            raise RuntimeError(f"An undisturbed build fails: {run.lines}")
+        self.steps["end"] = time.monotonic() - run.began
+        found = self.published()
+        if found is None:
+            raise RuntimeError("An undisturbed build published nothing.")
+        if self.known.contents.setdefault(crm.name, found.content) != found.content:
+            raise RuntimeError(f"Two builds of {crm.name} differ: builds are not repeatable.")
 
     def strike(
         self,
@@ -205,7 +221,7 @@ class Place:
             for page, build in self.site.page_builds().items()
             if build != found.build_id
         ]
-        trial.left_over = sorted(self.site.listing() - self.site.usual)
+        trial.left_over = self.site.left_over()
 
 
 def mixtures(seen: Sequence[Seen], exact: Mapping[str, Mapping[str, str]]) -> list[str]:
