@@ -47,7 +47,7 @@ class Harness:
                 where = folder or self.folder / name
                 place = self._places[name] = Place(Site(where), self.crms, self.known)
         if not place.steps:
-            self.say(f"{name}: undisturbed builds")
+            self.say(f"{name}: begins")
             place.begin()
             contents = {name: dict(one) for name, one in self.known.contents.items()}
             self._contents.write_text(json.dumps(contents), encoding="utf-8")
