@@ -1,12 +1,16 @@
 """The machine's clock is set while a build runs, forwards or backwards.
 
-libfaketime (Debian's package faketime) shifts the clock of all processes of a build; what it reads
-from a file can be changed while they run. Clocks that only count on, as Linux's monotonic one, go
-on as they do when a real clock is set.
+A small library (shifted_clock.c) shifts what all processes of a build take for the time of day, by
+as much as a file says, which changes while they run. Monotonic clocks go on, as they do when a real
+clock is set.
 """
 
 import json
 import re
+import shutil
+import struct
+import subprocess
+import time
 from pathlib import Path
 
 from leadsignal import demo
@@ -16,47 +20,57 @@ from faults.site import BUILD_ID, Run
 from faults.trials import Place, Strike, Trial
 
 FAULT = "clock"
-LIBRARIES = tuple(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+SOURCE = Path(__file__).with_name("shifted_clock.c")
+DAY = 86_400
 AGO = re.compile(r"\bin (-?[\d.,]+) s\b")
 LONGEST = 900.0
+WATCHED_EVERY = 0.05
 JUMPS = {
-    "5 days on while dbt builds": ("  ", "+5d"),
-    "5 days back while dbt builds": ("  ", "-5d"),
-    "400 days on before the audit": ("Auditing", "+400d"),
-    "400 days back before the history": ("Keeping what was reported", "-400d"),
+    "5 days on while dbt builds": ("  ", 5 * DAY),
+    "5 days back while dbt builds": ("  ", -5 * DAY),
+    "400 days on before the audit": ("Auditing", 400 * DAY),
+    "400 days back before the history": ("Keeping what was reported", -400 * DAY),
 }
+"""The line after which the clock is set, and by how many seconds."""
 RECORD = "a day back, with the run record"
 
 
 def set_anew(harness: Harness) -> None:
-    """Every jump once; a sentence where libfaketime is not installed."""
+    """Every jump once; a sentence where no C compiler is installed."""
     cases = [*JUMPS, RECORD]
     if all(harness.results.has(FAULT, case) for case in cases):
         return
-    if not LIBRARIES:
-        harness.say("clock: left out, as libfaketime is not there (Debian: apt install faketime)")
+    compiler = shutil.which("cc")
+    if not compiler:
+        harness.say("clock: left out, as there is no C compiler (Debian: apt install gcc)")
         return
-    shift = harness.folder / "clock"
-    for case, (line, jump) in JUMPS.items():
-        _trial(harness, case, shift, _jumped(shift, line, jump))
-    _trial(harness, RECORD, shift, _recorded(shift, harness.place()), options=("--json",))
+    library, clock = harness.folder / "shifted_clock.so", harness.folder / "shift"
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, SOURCE], check=True)
+    for case, (line, seconds) in JUMPS.items():
+        _trial(harness, case, library, clock, _jumped(clock, line, seconds))
+    record = _recorded(clock, harness.place())
+    _trial(harness, RECORD, library, clock, record, options=("--json",))
+
+
+def _shift(clock: Path, seconds: int) -> None:
+    """Written over in place, as processes have the file mapped into their memory."""
+    with clock.open("r+b" if clock.exists() else "wb") as file:
+        file.write(struct.pack("q", seconds))
 
 
 def _trial(
-    harness: Harness, case: str, shift: Path, strike: Strike, options: tuple[str, ...] = ()
+    harness: Harness,
+    case: str,
+    library: Path,
+    clock: Path,
+    strike: Strike,
+    options: tuple[str, ...] = (),
 ) -> None:
     if harness.results.has(FAULT, case):
         return
     place = harness.place()
-    shift.write_text("+0\n", encoding="ascii")
-    env = {
-        "LD_PRELOAD": str(LIBRARIES[0]),
-        "FAKETIME_TIMESTAMP_FILE": str(shift),
-        "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "DONT_FAKE_MONOTONIC": "1",
-        "NO_FAKE_STAT": "1",
-    }
+    _shift(clock, 0)
+    env = {"LD_PRELOAD": str(library), "SHIFTED_CLOCK": str(clock)}
     ended: list[Run] = []
 
     def watched(run: Run) -> str | None:
@@ -73,27 +87,35 @@ def _trial(
     harness.keep(trial)
 
 
-def _jumped(shift: Path, line: str, jump: str) -> Strike:
+def _jumped(clock: Path, line: str, seconds: int) -> Strike:
     def strike(run: Run) -> str | None:
         if not run.until(lambda said: said.startswith(line)):
             return None
-        shift.write_text(f"{jump}\n", encoding="ascii")
-        return f"{jump} in '{run.step}'"
+        _shift(clock, seconds)
+        return f"{seconds / DAY:+.0f} days in '{run.step}'"
 
     return strike
 
 
-def _recorded(shift: Path, place: Place) -> Strike:
+def _recorded(clock: Path, place: Place) -> Strike:
     """With --json nothing is said until the end: the work database tells that dbt has begun."""
 
     def strike(run: Run) -> str | None:
         work = place.site.warehouse / "build" / "work_marts.duckdb"
-        while not work.is_file() and run.process.poll() is None:
-            pass
-        shift.write_text("-1d\n", encoding="ascii")
-        return "-1d while dbt builds"
+        before = _changed(work)
+        while _changed(work) == before and run.process.poll() is None:
+            time.sleep(WATCHED_EVERY)
+        _shift(clock, -DAY)
+        return "-1 day while dbt builds"
 
     return strike
+
+
+def _changed(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _odd(run: Run) -> list[str]:

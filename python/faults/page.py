@@ -19,7 +19,7 @@ MEANINGS = {
     "raw": "raw files that are taken away, cut off, replaced or written while a build reads them",
     "second": "builds of one warehouse that are started while another runs",
     "readers": "fifty readers (five processes of ten) through ten builds of ten CRMs",
-    "clock": "the clock of the build's processes set days on or back (libfaketime)",
+    "clock": "the clock of the build's processes set days on or back (monotonic clocks go on)",
     "postgres": "PostgreSQL ends connections of a build, or is restarted under it",
 }
 COUNTED = (
@@ -40,7 +40,7 @@ does all that is not done yet, and writes this page; it takes hours. `KILLS=20` 
 kills, `JOBS=2` kills in two warehouses at once, `ONLY="disk raw"` does some faults alone. Results
 are kept in `warehouse/faults/results.jsonl` as they come: a run that was interrupted goes on,
 `python -m faults --again` does again what was not survived, and removing the folder begins anew.
-Disks need root, clocks Debian's `faketime`, PostgreSQL Debian's `postgresql-15`; where one is
+Disks need root, clocks a C compiler, PostgreSQL Debian's `postgresql-15`; where one is
 missing its row is missing.
 
 CRMs take turns, so that each build changes nearly every number and a mixture of two would be seen.

@@ -16,30 +16,28 @@ Harm = Callable[[Path, Crm], None]
 """What is done to the folder of a CRM; the other CRM is where other content comes from."""
 Moment = Callable[[Run], bool]
 GROWS_EVERY = 0.05
+GROWING = "lead.csv still growing"
 
 
 def harmed(harness: Harness) -> None:
     """Every harm at the moments at which it matters."""
     cases: dict[str, tuple[Moment, Harm]] = {
+        "lead.csv replaced while it is read": (_reading, _replace),
+        "task.csv replaced between two models": (_between, _replace_tasks),
+        "lead.csv.gz without its last byte": (_at_once, _last_byte_gz),
         "lead.csv removed as dbt starts": (_starting, _remove),
         "lead.csv removed while it is read": (_reading, _remove),
         "lead.csv cut off while it is read": (_reading, _cut),
-        "lead.csv replaced while it is read": (_reading, _replace),
-        "task.csv replaced between two models": (_between, _replace_tasks),
         "all files of the CRM replaced while read": (_reading, _replace_all),
         "folder of the CRM gone while it is read": (_reading, _remove_folder),
         "lead.csv replaced during the audit": (_auditing, _replace),
         "lead.csv.gz cut off before the build": (_at_once, _cut_gz),
-        "lead.csv.gz without its last byte": (_at_once, _last_byte_gz),
         "lead.parquet cut off before the build": (_at_once, _cut_parquet),
     }
-    for case, (moment, harm) in cases.items():
-        _strike(harness, case, moment, harm)
     if not harness.results.has(FAULT, GROWING):
         _grow(harness)
-
-
-GROWING = "lead.csv still growing"
+    for case, (moment, harm) in cases.items():
+        _strike(harness, case, moment, harm)
 
 
 def _strike(harness: Harness, case: str, moment: Moment, harm: Harm) -> None:
