@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from leadsignal import (
     alerts,
     child,
@@ -23,7 +25,7 @@ from leadsignal import (
     raw_dates,
     warehouse,
 )
-from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked, UsageError
+from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked, LeadsignalError, UsageError
 from leadsignal.layouts import tables_of_folders
 from leadsignal.metrics import definitions
 from leadsignal.progress import Silent
@@ -37,6 +39,8 @@ AUDIT_MODULE = "leadsignal.audit"
 MOST_NOTES = 12
 FOR_THE_OWNER = 0o700
 """Rights of the work place: its databases hold what the CRM says of persons."""
+FULL = 1 << 20
+"""Free bytes of a disk under which whatever went wrong went wrong for want of room."""
 REPLACES_DEMO = "The set published before was a demo CRM's: it is replaced, its history with it."
 
 
@@ -104,7 +108,7 @@ def opened(
     settings.check_raw()
     _make_folder(settings.warehouse)
     with (
-        _disk_errors(settings.warehouse),
+        disk_errors(settings.warehouse),
         progress,
         lock.waited_for(lambda: lock.held(settings.warehouse), until, wait),
         lock.waited_for(lambda: homes.opened(settings), until, wait) as home,
@@ -211,12 +215,23 @@ def _make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _disk_errors(folder: Path) -> Iterator[None]:
+def disk_errors(folder: Path) -> Iterator[None]:
+    """What goes wrong for want of room or rights is a BuildFailed that says so, whoever saw it."""
     try:
         yield
-    except OSError as error:
+    except (OSError, duckdb.Error, BuildFailed, UsageError) as error:
+        told = error.lines if isinstance(error, LeadsignalError) else ()
+        if shutil.disk_usage(folder).free < FULL:
+            raise BuildFailed(
+                f"The disk of {folder} is full.",
+                f"Make room, and run `leadsignal build` again. {dbt_run.NOTHING_PUBLISHED}",
+                more=told,
+            ) from error
+        if told:
+            raise
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
         raise BuildFailed(
-            f"Writing to {error.filename or folder} failed: {error.strerror}.",
+            f"Writing to {getattr(error, 'filename', None) or folder} failed: {reason}.",
             f"See to the folder's rights and space. {dbt_run.NOTHING_PUBLISHED}",
         ) from error
 
@@ -276,16 +291,32 @@ def _audit(
     ) as process:
         for _ in process.stdout or ():
             pass  # what it prints is for people who run it alone
-    page, results = out / "audit.html", out / "audit.json"
-    if process.returncode not in (0, AuditRefused.exit_code) or not results.is_file():
+    page = out / "audit.html"
+    result = _result(out / "audit.json", process.returncode)
+    if result is None:
         raise BuildFailed(
-            f"The audit ended with status {process.returncode} and without a result: "
-            f"{_last_line(log)}",
+            f"The audit {child.ending(process)} and without a result: {_last_line(log)}",
             f"See {log}. {dbt_run.NOTHING_PUBLISHED}",
         )
-    result = json.loads(results.read_text(encoding="utf-8"))
     record.audited(result, page)
     return _judged(result, page)
+
+
+def _result(file: Path, status: int) -> dict[str, Any] | None:
+    """What the audit found; None when it did not come to its end, as its exit status tells."""
+    try:
+        result: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return result if status == (AuditRefused.exit_code if _critical(result) else 0) else None
+
+
+def _critical(result: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        rule["line"]
+        for rule in result["results"]
+        if not rule["success"] and rule["severity"] == "critical"
+    )
 
 
 def _last_line(log: Path) -> str:
@@ -294,8 +325,7 @@ def _last_line(log: Path) -> str:
 
 
 def _judged(result: dict[str, Any], page: Path) -> list[str]:
-    broken = [rule for rule in result["results"] if not rule["success"]]
-    critical = tuple(rule["line"] for rule in broken if rule["severity"] == "critical")
+    critical = _critical(result)
     if critical:
         rules = "1 rule is" if len(critical) == 1 else f"{len(critical)} rules are"
         raise AuditRefused(
@@ -303,7 +333,7 @@ def _judged(result: dict[str, Any], page: Path) -> list[str]:
             f"See {page}.",
             more=critical,
         )
-    return [rule["line"] for rule in broken]
+    return [rule["line"] for rule in result["results"] if not rule["success"]]
 
 
 def follows_a_demo(marts: Path, previous: Path) -> bool:
@@ -328,8 +358,11 @@ def _write_story(marts: Path, settings: Settings) -> tuple[str, list[str]]:
     con = warehouse.open_published(marts)
     try:
         told = story.story(con)
-        (settings.work / "story.md").write_text(f"{told}\n", encoding="utf-8")
         row = con.execute("select as_of, warnings, build_id from publication").fetchone()
+        # A build that ends between two renames leaves an older story beside newer tables.
+        of_build = f"Build {row[2]}, as of {str(row[0]).partition('.')[0]}." if row else ""
+        story_file = settings.work / "story.md"
+        story_file.write_text(f"{told}\n\n{of_build}\n", encoding="utf-8")
         audited = report.audited(settings.audit, row and row[2])
         page = report.text(report.gather(con, audited=audited, told=told), "html")
         (settings.work / "report.html").write_text(page, encoding="utf-8")

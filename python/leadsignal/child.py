@@ -8,6 +8,7 @@ killed.
 
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import threading
@@ -53,6 +54,15 @@ def running(
         for stream in (process.stdin, process.stdout):
             if stream:
                 stream.close()
+
+
+def ending(process: "subprocess.Popen[str]") -> str:
+    """How a process that is over ended, as the end of a sentence."""
+    status = process.returncode
+    if status >= 0:
+        return f"ended with status {status}"
+    why = ", as a machine short of memory does it" if -status == signal.SIGKILL else ""
+    return f"was ended by signal {-status}{why}"
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

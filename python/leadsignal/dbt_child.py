@@ -7,6 +7,7 @@ finished node, and one last `{"success": ..., "error": ..., "failed": [...], "wa
 import json
 import os
 import sys
+import time
 from typing import Any, TextIO
 
 from dbt.cli.main import dbtRunner
@@ -22,19 +23,24 @@ class Reporter:
         self.stream = stream
         self.total = 0
         self.done = 0
+        self.begun: dict[str, float] = {}
 
     def __call__(self, event: Any) -> None:
         """Take one dbt event."""
         if event.info.name == "LogStartLine":
             self.total = event.data.total
+        elif event.info.name == "NodeStart":
+            self.begun[event.data.node_info.unique_id] = time.monotonic()
         elif event.info.name == "NodeFinished":
+            now = time.monotonic()
             self.done += 1
             node = event.data.node_info
             self.say(
                 node=node.node_name,
                 kind=node.resource_type,
                 status=node.node_status,
-                seconds=event.data.run_result.execution_time,
+                # dbt's own time is that of a clock which may be set meanwhile.
+                seconds=round(now - self.begun.pop(node.unique_id, now), 3),
                 done=self.done,
                 total=max(self.total, self.done),
             )

@@ -51,7 +51,7 @@ def build(
                 progress.node(last)
     if last.get("success"):
         return [causes.of_node(node, work) for node in last["warned"]]
-    raise _failure(last, work, process.returncode)
+    raise _failure(last, work, child.ending(process))
 
 
 def target(settings: Settings, env: Mapping[str, str]) -> Path:
@@ -74,7 +74,7 @@ def leaving_out(
     return ["--exclude", *(f"path:models/staging/{name}" for name in absent)] if absent else []
 
 
-def _failure(last: dict[str, Any], work: Path, status: int) -> BuildFailed:
+def _failure(last: dict[str, Any], work: Path, ending: str) -> BuildFailed:
     if last.get("failed"):
         # Many models read one raw table: its fault is one line.
         lines = tuple(dict.fromkeys(causes.of_node(node, work) for node in last["failed"]))
@@ -82,5 +82,6 @@ def _failure(last: dict[str, Any], work: Path, status: int) -> BuildFailed:
     if last.get("error"):
         return BuildFailed(causes.plain(last["error"]), NOTHING_PUBLISHED)
     return BuildFailed(
-        f"dbt's process ended with status {status}.", f"See {work / LOG} for the reason."
+        f"dbt's process {ending}.",
+        f"See {work / LOG} for what it said. {NOTHING_PUBLISHED}",
     )

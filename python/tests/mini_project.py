@@ -1,8 +1,8 @@
 """A dbt project of two models, whose audit, story and report do as an environment variable says.
 
 It runs the real command line, dbt and publishing in a few seconds. MINI_DBT is what goes wrong in
-dbt (macro, sql, test, parse, forever), MINI_AUDIT what the audit says (refuse, warn, crash), and
-MINI_STALE (true, false) whether a CRM was not loaded.
+dbt (macro, sql, test, parse, forever), MINI_AUDIT what the audit says (refuse, warn, crash) or that
+its result is torn, and MINI_STALE (true, false) whether a CRM was not loaded.
 """
 
 import os
@@ -45,6 +45,7 @@ models: [{name: numbers, columns: [{name: number, data_tests: [not_null]}]}]
 select
     '{{ env_var("LEADSIGNAL_BUILD_ID", invocation_id) }}' as build_id,
     timestamp '{{ env_var("LEADSIGNAL_AS_OF") }} 23:59:59' as as_of,
+    cast(now() as timestamp) as built_at,
     '{{ env_var("LEADSIGNAL_RAW") }}' as raw,
     timestamp '2026-10-31 12:00:00' as data_through,
     'source "TikTok" is not mapped' as warnings,
@@ -71,7 +72,11 @@ broken = {"id": "one_outcome", "line": line, "severity": severity, "success": no
 usual = {"id": "as_usual", "line": "", "severity": "warning", "success": True}
 rules = [broken | {"skipped": None}, usual | {"skipped": "It is the first."}]
 (out / "audit.json").write_text(json.dumps({"success": how != "refuse", "results": rules}))
-(out / "audit.html").write_text("<p>" + " ".join(sys.argv[3:]))
+build = os.environ["LEADSIGNAL_BUILD_ID"]
+if how == "torn":
+    (out / "audit.json").write_text('{"success": true, "resu')
+    sys.exit(0)
+(out / "audit.html").write_text("<p>" + " ".join((build, *sys.argv[3:])))
 sys.exit(how == "refuse")
 """,
     "fakes/fake_story.py": """

@@ -4,11 +4,13 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 import yaml
 from leadsignal import build, lock, warehouse
+from leadsignal.errors import BuildFailed
 from mini_project import MiniProject
 from waiting import wait_for
 
@@ -71,7 +73,9 @@ def test_build_says_where_everything_is(first: tuple[MiniProject, str, str]) -> 
         f"Tables: {project.published}",
     ]
     told = f"Told of build {build_id(project)}."
-    assert (project.warehouse / "story.md").read_text() == f"{told}\n"
+    assert (project.warehouse / "story.md").read_text() == (
+        f"{told}\n\nBuild {build_id(project)}, as of 2026-10-31 23:59:59.\n"
+    )
     assert (project.warehouse / "report.html").read_text() == f"{told} By audit.json."
 
 
@@ -133,7 +137,9 @@ def test_options_reach_dbt_and_json_tells_a_scheduler(project: MiniProject, tmp_
     con.close()
     assert row == (str(tmp_path), True)
     # The audit compares with the set that was published before.
-    assert (project.warehouse / "audit.html").read_text() == f"<p>--previous {project.published}"
+    assert (project.warehouse / "audit.html").read_text() == (
+        f"<p>{told['build_id']} --previous {project.published}"
+    )
 
 
 def test_run_record_of_a_good_build(project: MiniProject) -> None:
@@ -274,6 +280,48 @@ def test_crashed_audit_is_exit_3(project: MiniProject) -> None:
         "The audit ended with status 1 and without a result: no audit today See "
     )
     assert build_id(project) == before
+
+
+def test_verdict_that_was_cut_off_is_none(project: MiniProject) -> None:
+    before = build_id(project)
+    result = project.run("build", MINI_AUDIT="torn")
+    assert result.returncode == 3
+    assert result.stderr.splitlines()[-1].startswith(
+        "leadsignal: The audit ended with status 0 and without a result: "
+    )
+    assert build_id(project) == before
+
+
+def test_dbt_that_is_killed_is_one_line_that_says_why(project: MiniProject) -> None:
+    process, dbt = start_and_hang(project)
+    os.kill(dbt, signal.SIGKILL)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert err.splitlines()[-1].startswith(
+        "leadsignal: dbt's process was ended by signal 9, as a machine short of memory does it. "
+    )
+
+
+@pytest.mark.parametrize("error", [duckdb.IOException("no room"), OSError(28, "no room")])
+def test_full_disk_is_named_first(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    full = f"The disk of {tmp_path} is full"
+    with pytest.raises(BuildFailed, match=full) as caught, build.disk_errors(tmp_path):
+        raise error
+    assert len(caught.value.lines) == 1
+    with pytest.raises(BuildFailed) as caught, build.disk_errors(tmp_path):
+        raise BuildFailed("lead.csv is broken.", "Export it again.")
+    assert caught.value.lines[1:] == ("lead.csv is broken. Export it again.",)
+
+
+def test_writing_that_fails_with_room_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(BuildFailed, match="denied") as caught, build.disk_errors(tmp_path):
+        raise duckdb.IOException("Permission denied\nand a stack")
+    assert len(caught.value.lines) == 1
+    with pytest.raises(BuildFailed, match="Use commas"), build.disk_errors(tmp_path):
+        raise BuildFailed("lead.csv has one column.", "Use commas.")
 
 
 def test_second_build_is_exit_4(project: MiniProject) -> None:

@@ -1,0 +1,1 @@
+"""What a build leaves behind when it is killed, starved, misled or run twice."""
