@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from leadsignal import build, child, history, settings, warehouse
+from leadsignal import build, child, history, report, settings, story, warehouse
 from leadsignal.errors import LeadsignalError
 from leadsignal.history.builds import builds
 from leadsignal.progress import Silent
@@ -21,8 +21,9 @@ from year.plan import Night
 
 CHILDREN = 2
 """dbt and the audit."""
-TESTED_EACH = 7
-"""The data tests of dbt run on each night of this many; the audit runs every night."""
+WHOLE_EACH = 7
+"""One night of so many is a build with everything. The others leave out dbt's data tests, the story
+and the report, which write nothing that is published; the audit runs every night."""
 ASKED = [(by, period) for period in ("week", "month", "quarter") for by in (None, "source")]
 HISTORY = ("scorecard_history", "lead_versions", "opportunity_versions", "advice_history")
 
@@ -44,8 +45,13 @@ def built(place: Place, night: Night, folder: Path) -> dict[str, Any]:
 
     In a process of its own: it changes what `leadsignal` starts its children by, and the folder.
     """
-    pool, is_tested = Pool(CHILDREN), night.number % TESTED_EACH == 0
-    child.running = _untested(pool.running) if not is_tested else pool.running  # type: ignore[assignment]
+    pool = Pool(CHILDREN)
+    child.running = pool.running  # type: ignore[assignment]
+    if night.number % WHOLE_EACH:
+        child.running = _untested(pool.running)
+        story.story = lambda con: ""  # type: ignore[assignment]
+        report.gather = lambda *_, **__: None  # type: ignore[assignment]
+        report.text = lambda *_: ""
     os.chdir(place.project)
     record = RunRecord()
     wanted = settings.load(raw=place.raw, as_of=night.day.isoformat(), warehouse=folder)
