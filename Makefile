@@ -25,7 +25,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern check bench bench-scale calibrate demo clean
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern contract check bench bench-scale calibrate demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -121,6 +121,9 @@ superset-postgres: .venv-superset/.complete ## The same on what make postgres ha
 
 govern: test-dbt .venv-bouncer/.complete ## Rules for the project's own YAML: descriptions, tests, names, owners (dbt-bouncer.yml)
 	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
+
+contract: $(ENVIRONMENT) ## Record what the published tables promise, for readers to rely on
+	@$(BIN)/python -m leadsignal.contract
 
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .
