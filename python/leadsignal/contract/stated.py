@@ -36,7 +36,7 @@ def tables(project: Path) -> dict[str, Table]:
         name: Table(
             tuple(table["key"]),
             {column: told["type"] for column, told in table["columns"].items()}
-            | (marts[table["like"]].columns if "like" in table else {}),
+            | (dict(marts[table["like"]].columns) if "like" in table else {}),
         )
         for name, table in history_tables().items()
     }
