@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from leadsignal import (
     alerts,
     child,
@@ -23,6 +25,7 @@ from leadsignal import (
     raw_dates,
     warehouse,
 )
+from leadsignal.contract import sets
 from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked, UsageError
 from leadsignal.layouts import tables_of_folders
 from leadsignal.metrics import definitions
@@ -94,6 +97,7 @@ def run(
         lock.waited_for(lambda: lock.held(settings.warehouse), until, wait),
         lock.waited_for(lambda: homes.opened(settings), until, wait) as home,
     ):
+        _check_not_newer(settings.published)
         _clean(settings.work)
         env = {**_environment(settings, build_id), **home.prepare()}
         begin("Building the tables")
@@ -106,6 +110,7 @@ def run(
         home.fetch(target / "manifest.json", marts)
         definitions.store(target / "semantic_manifest.json", marts)
         previous = home.previous(settings.published, settings.work / "previous.duckdb")
+        _check_not_newer(previous)
         if previous and follows_a_demo(marts, previous):
             warned.append(REPLACES_DEMO)
             previous = None
@@ -133,6 +138,22 @@ def run(
     )
     record.done(asdict(built))
     return built
+
+
+def _check_not_newer(published: Path | None) -> None:
+    """Raises UsageError when a newer leadsignal has published what would be replaced.
+
+    Its history may have columns that we do not know, and would lose them.
+    """
+    if published is None or not published.is_file():
+        return
+    with duckdb.connect() as con:
+        try:
+            con.execute(warehouse.attach_previous(published))
+            con.execute(f"use {warehouse.PREVIOUS}.{warehouse.SCHEMA}")
+        except duckdb.Error:
+            return  # keeping its history will say why it cannot be read
+        sets.check(con, str(published))
 
 
 def _show_pages(settings: Settings) -> list[str]:

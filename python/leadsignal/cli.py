@@ -336,10 +336,12 @@ def main(arguments: list[str] | None = None) -> None:
 def _published() -> "Iterator[duckdb.DuckDBPyConnection]":
     """A reading connection to the published set, closed at the end."""
     from leadsignal import settings, warehouse
+    from leadsignal.contract import sets
 
     con = warehouse.open_published(settings.load().published)
     try:
-        yield con
+        with sets.read(con):
+            yield con
     finally:
         con.close()
 

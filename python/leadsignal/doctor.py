@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from leadsignal import freshness, lock, raw_check, raw_dates, words
+from leadsignal.contract import sets
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
@@ -132,6 +133,10 @@ def _published(settings: Settings) -> Iterator[Finding]:
         return
     con = open_published(settings.published)
     try:
+        missing = sets.lacking(con)
+        if missing:
+            yield Finding("warning", sets.told(missing), sets.REMEDY)
+            return
         yield from _demo(settings)
         yield from _freshness(con)
         yield from _unmapped(con, settings.project_dir)
