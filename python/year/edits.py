@@ -168,8 +168,8 @@ KINDS: dict[str, Callable[[Sequence[Row], int, Tables], Iterator[Edit]]] = {
     "deleted": _deleted,
     "source": _source,
     "merged": _merged,
+    "restored": _restored,
     "gone": _gone,
     "history": _history,
     "late": _late,
-    "restored": _restored,
 }

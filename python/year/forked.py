@@ -23,6 +23,7 @@ IMPORTED = (
     *("dbt.cli.main", "dbt.adapters.duckdb", "dbt.task.build", "great_expectations", "altair"),
     *("leadsignal.audit.judgement", "leadsignal.build", "leadsignal.history", "leadsignal.report"),
     *("leadsignal.story", "leadsignal.scorecard", "leadsignal.advice", "scipy.stats", "pyarrow"),
+    *("agate", "dbt.parser.manifest", "dbt.adapters.duckdb.impl", "duckdb_engine", "metricflow"),
 )
 
 ALLOCATOR = "jemalloc"

@@ -20,7 +20,7 @@ def check(con: "duckdb.DuckDBPyConnection", place: str) -> None:
     `place` is named in the error. A set that does not say its version is an older one.
     """
     version = _version(con)
-    if version is None:
+    if not version:
         return
     try:
         is_newer = contract.number(version) > contract.number(contract.newest())
@@ -76,11 +76,11 @@ def _lacking(name: str, table: Table, columns: set[str] | None) -> list[str]:
     return [f"{name}.{column}" for column in table.columns if column not in columns]
 
 
-def _version(con: "duckdb.DuckDBPyConnection") -> str | None:
+def _version(con: "duckdb.DuckDBPyConnection") -> str:
     import duckdb
 
     try:
         row = con.execute("select contract_version from publication").fetchone()
     except (duckdb.CatalogException, duckdb.BinderException):
-        return None
-    return None if row is None or row[0] is None else str(row[0])
+        return ""
+    return str(row[0] or "") if row else ""
