@@ -10,7 +10,7 @@ from leadsignal.contract import sets
 from leadsignal.errors import UsageError
 from leadsignal.history.builds import builds
 from mini_project import MiniProject
-from older_sets import AGES, aged, of_contract
+from older_sets import AGES, FIRST, aged, of_contract
 from tiny_marts import TinyMarts, fifty_leads
 
 COMMANDS = {
@@ -18,7 +18,7 @@ COMMANDS = {
     "scorecard": ["scorecard", "--by", "source"],
     "story": ["story"],
     "report": ["report", "--out", "-", "--format", "md"],
-    "explain": ["explain", "salesforce:L11"],
+    "explain": ["explain", FIRST],
     "changed": ["changed", "--since", "b"],
     "ask": ["ask", "sources"],
     "alarms": ["alarms"],
