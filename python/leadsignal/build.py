@@ -61,6 +61,21 @@ class Built:
         return "\n".join(lines)
 
 
+@dataclass
+class Made:
+    """A set that is built, audited and not yet published; the warehouse is held while it is used.
+
+    `env` is the environment of its children, `previous` the set that is published now.
+    """
+
+    marts: Path
+    home: homes.Home
+    env: Mapping[str, str]
+    build_id: str
+    previous: Path | None
+    warned: list[str]
+
+
 def run(
     settings: Settings,
     *,
@@ -76,21 +91,50 @@ def run(
     set is what it was before.
     """
     started = time.monotonic()
-    until = started + 60 * wait_minutes
+    with made(settings, full_refresh, wait_minutes, progress, record) as new:
+        begin(record, progress, "Writing the story and the report")
+        as_of, noted = _write_story(new.marts, settings)
+        begin(record, progress, "Publishing")
+        new.home.publish(new.marts)
+        publish.publish(new.marts, settings.published)
+        wrong = _show_pages(settings)
+    built = Built(
+        build_id=new.build_id,
+        as_of=as_of,
+        published=str(settings.published),
+        story=str(settings.story),
+        report=str(settings.report),
+        audit=str(settings.warehouse / "audit.html"),
+        warnings=(*new.warned, *noted, *wrong),
+        seconds=round(time.monotonic() - started, 1),
+    )
+    record.done(asdict(built))
+    return built
+
+
+@contextmanager
+def made(
+    settings: Settings,
+    full_refresh: bool,
+    wait_minutes: float,
+    progress: Silent,
+    record: RunRecord,
+) -> Iterator[Made]:
+    """A set built in the work place, with the history of the published one, and audited.
+
+    Raises as `run`.
+    """
+    until = time.monotonic() + 60 * wait_minutes
     if settings.published.is_file():
         record.published = str(settings.published)
 
-    def begin(part: str) -> None:
-        record.step(part)
-        progress.step(part)
-
     def wait(error: BuildLocked) -> None:
-        begin(f"Waiting: {error}")
+        begin(record, progress, f"Waiting: {error}")
 
     settings.check_target()
     settings.check_raw()
     _make_folder(settings.warehouse)
-    record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    record.build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with (
         _disk_errors(settings.warehouse),
         progress,
@@ -98,46 +142,41 @@ def run(
         lock.waited_for(lambda: homes.opened(settings), until, wait) as home,
     ):
         _check_not_newer(settings.published)
-        _clean(settings.work)
-        env = {**_environment(settings, build_id), **home.prepare()}
-        begin("Building the tables")
-        warned = dbt_run.build(
-            settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
-        )
-        warned += _raw_notes(settings)
-        begin("Keeping what was reported")
-        marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
-        home.fetch(target / "manifest.json", marts)
-        definitions.store(target / "semantic_manifest.json", marts)
-        previous = home.previous(settings.published, settings.work / "previous.duckdb")
-        _check_not_newer(previous)
-        if previous and follows_a_demo(marts, previous):
-            warned.append(REPLACES_DEMO)
-            previous = None
-        _keep_history(marts, previous)
-        publish.finish(marts)
-        record.measure(marts)
-        begin("Auditing")
-        warned += _audit(settings, marts, previous, env, record)
-        begin("Writing the story and the report")
-        as_of, noted = _write_story(marts, settings)
-        warned += noted
-        begin("Publishing")
-        home.publish(marts)
-        publish.publish(marts, settings.published)
-        warned += _show_pages(settings)
-    built = Built(
-        build_id=build_id,
-        as_of=as_of,
-        published=str(settings.published),
-        story=str(settings.story),
-        report=str(settings.report),
-        audit=str(settings.warehouse / "audit.html"),
-        warnings=tuple(warned),
-        seconds=round(time.monotonic() - started, 1),
+        yield _made(settings, home, full_refresh, progress, record)
+
+
+def _made(
+    settings: Settings, home: homes.Home, full_refresh: bool, progress: Silent, record: RunRecord
+) -> Made:
+    build_id = str(record.build_id)
+    _clean(settings.work)
+    env = {**environment(settings, build_id), **home.prepare()}
+    begin(record, progress, "Building the tables")
+    warned = dbt_run.build(
+        settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
     )
-    record.done(asdict(built))
-    return built
+    warned += _raw_notes(settings)
+    begin(record, progress, "Keeping what was reported")
+    marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
+    home.fetch(target / "manifest.json", marts)
+    definitions.store(target / "semantic_manifest.json", marts)
+    previous = home.previous(settings.published, settings.work / "previous.duckdb")
+    _check_not_newer(previous)
+    if previous and follows_a_demo(marts, previous):
+        warned.append(REPLACES_DEMO)
+        previous = None
+    keep_history(marts, previous, settings.project_dir)
+    publish.finish(marts)
+    record.measure(marts)
+    begin(record, progress, "Auditing")
+    warned += _audit(settings, marts, previous, env, record)
+    return Made(marts, home, env, build_id, previous, warned)
+
+
+def begin(record: RunRecord, progress: Silent, part: str) -> None:
+    """A new part of the build begins."""
+    record.step(part)
+    progress.step(part)
 
 
 def _check_not_newer(published: Path | None) -> None:
@@ -218,7 +257,7 @@ def _clean(work: Path) -> None:
             left_over.unlink(missing_ok=True)
 
 
-def _environment(settings: Settings, build_id: str) -> dict[str, str]:
+def environment(settings: Settings, build_id: str) -> dict[str, str]:
     """The environment of the children: the settings in force, and no telemetry."""
     inherited = {name: value for name, value in os.environ.items() if name != alerts.URL}
     return inherited | {
@@ -287,11 +326,11 @@ def follows_a_demo(marts: Path, previous: Path) -> bool:
     return demo.is_demo(previous) and not demo.is_demo(marts)
 
 
-def _keep_history(marts: Path, published: Path | None) -> None:
+def keep_history(marts: Path, published: Path | None, project: Path) -> None:
     """Carry what earlier builds reported into the finished set, and add what this one does."""
     from leadsignal import history
 
-    history.keep(marts, published)
+    history.keep(marts, published, project)
 
 
 def _write_story(marts: Path, settings: Settings) -> tuple[str, list[str]]:

@@ -53,6 +53,7 @@ class Settings:
     readers: tuple[str, ...] = ()
     """Roles that may read what is published (not on DuckDB)."""
     published_name: str = "leadsignal.duckdb"
+    work_name: str = "build"
 
     @property
     def published(self) -> Path:
@@ -77,7 +78,7 @@ class Settings:
     @property
     def work(self) -> Path:
         """The work place of builds. Always the same one, so that dbt's partial parse holds."""
-        return self.warehouse / "build"
+        return self.warehouse / self.work_name
 
     def check_target(self) -> None:
         """Raises UsageError when profiles.yml has no such target."""

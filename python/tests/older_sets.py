@@ -6,7 +6,7 @@ import duckdb
 from kept_sets import publish
 from tiny_marts import TinyMarts
 
-FRESHNESS = ("crm_freshness",)
+FRESHNESS = ("crm_freshness", "definition_history")
 METRICS = (
     *("semantic_manifest", "scorecard_history", "lead_versions", "opportunity_versions"),
     *("advice_history", "targets", "fct_touches", "lead_velocity_by_source"),
