@@ -24,10 +24,14 @@ MOVED_SQL = """
                 else [{pairs}]
             end, recursive := true)
         from earlier full join later on earlier.lead_id = later.lead_id
+    ),
+    counted as (
+        select "column", was, now, count(*) as leads, list(lead_id order by lead_id) as ids
+        from pairs where was is distinct from now
+        group by all
     )
-    select "column", was, now, count(*) as leads, list(lead_id order by lead_id)[:{examples}]
-    from pairs where was is distinct from now
-    group by all
+    select "column", was, now, leads, ids[:{examples}]
+    from counted
     order by list_position({order}, "column"), leads desc, was, now
 """
 
