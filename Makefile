@@ -27,7 +27,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-scale calibrate demo clean faults
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-scale calibrate demo clean faults contract
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -130,6 +130,9 @@ vulnerabilities: .venv-supply/.complete ## Is a fault known of any pinned packag
 
 licences: $(ENVIRONMENT) .venv-supply/.complete ## List the licence of every pinned package in docs/licences.md
 	@scripts/list_licences.sh > docs/licences.md && echo "Written: docs/licences.md"
+
+contract: $(ENVIRONMENT) ## Record what the published tables promise, for readers to rely on
+	@$(BIN)/python -m leadsignal.contract
 
 check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	$(BIN)/ruff check .

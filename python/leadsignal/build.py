@@ -1,21 +1,18 @@
 """dbt build in a work place, audit, story, report, publish: all of it, or nothing to be seen."""
 
 import json
-import os
 import secrets
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
 from leadsignal import (
-    alerts,
     child,
     dbt_run,
     homes,
@@ -24,23 +21,21 @@ from leadsignal import (
     raw_check,
     raw_dates,
     warehouse,
+    workplace,
 )
-from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked, LeadsignalError, UsageError
+from leadsignal.contract import sets
+from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked
 from leadsignal.layouts import tables_of_folders
 from leadsignal.metrics import definitions
+from leadsignal.privacy import email_hashes
+from leadsignal.privacy.erasing import Erasing
+from leadsignal.privacy.stores import store_of
 from leadsignal.progress import Silent
 from leadsignal.run_record import RunRecord
 from leadsignal.settings import Settings
 
-if TYPE_CHECKING:
-    from leadsignal import privacy
-
 AUDIT_MODULE = "leadsignal.audit"
 MOST_NOTES = 12
-FOR_THE_OWNER = 0o700
-"""Rights of the work place: its databases hold what the CRM says of persons."""
-FULL = 1 << 20
-"""Free bytes of a disk under which whatever went wrong went wrong for want of room."""
 REPLACES_DEMO = "The set published before was a demo CRM's: it is replaced, its history with it."
 
 
@@ -67,6 +62,21 @@ class Built:
         return "\n".join(lines)
 
 
+@dataclass
+class Made:
+    """A set that is built, audited and not yet published; the warehouse is held while it is used.
+
+    `env` is the environment of its children, `previous` the set that is published now.
+    """
+
+    marts: Path
+    home: homes.Home
+    env: Mapping[str, str]
+    build_id: str
+    previous: Path | None
+    warned: list[str]
+
+
 def run(
     settings: Settings,
     *,
@@ -81,11 +91,9 @@ def run(
     settings that cannot work, BuildLocked, BuildFailed or AuditRefused; in each case the published
     set is what it was before.
     """
-    from leadsignal import privacy
-
     with opened(settings, wait_minutes=wait_minutes, progress=progress, record=record) as home:
-        erasing = privacy.Erasing(settings, privacy.store_of(settings, home))
-        return make(
+        erasing = Erasing(settings, store_of(settings, home))
+        return publish_new(
             settings, home, erasing, full_refresh=full_refresh, progress=progress, record=record
         )
 
@@ -100,82 +108,114 @@ def opened(
         record.published = str(settings.published)
 
     def wait(error: BuildLocked) -> None:
-        record.step(f"Waiting: {error}")
-        progress.step(f"Waiting: {error}")
+        begin(record, progress, f"Waiting: {error}")
 
     settings.check_target()
     settings.check_warehouse()
     settings.check_raw()
-    _make_folder(settings.warehouse)
+    workplace.make_folder(settings.warehouse)
     with (
-        disk_errors(settings.warehouse),
+        workplace.disk_errors(settings.warehouse),
         progress,
         lock.waited_for(lambda: lock.held(settings.warehouse), until, wait),
         lock.waited_for(lambda: homes.opened(settings), until, wait) as home,
     ):
+        _check_not_newer(settings.published)
         yield home
 
 
-def make(
+def publish_new(
     settings: Settings,
     home: homes.Home,
-    erasing: "privacy.Erasing",
+    erasing: Erasing,
     *,
     full_refresh: bool = False,
     progress: Silent,
     record: RunRecord,
 ) -> Built:
     """One build of an open home, from raw tables to what readers see; raises as `run`."""
-    from leadsignal.privacy import email_hashes
+    new = made(settings, home, erasing, full_refresh=full_refresh, progress=progress, record=record)
+    begin(record, progress, "Writing the story and the report")
+    as_of, noted = _write_story(new.marts, settings)
+    begin(record, progress, "Publishing")
+    home.publish(new.marts)
+    publish.publish(new.marts, settings.published)
+    wrong = _show_pages(settings)
+    built = Built(
+        build_id=new.build_id,
+        as_of=as_of,
+        published=str(settings.published),
+        story=str(settings.story),
+        report=str(settings.report),
+        audit=str(settings.warehouse / "audit.html"),
+        warnings=(*new.warned, *noted, *wrong),
+        seconds=record.elapsed,
+    )
+    record.done(asdict(built))
+    return built
 
-    def begin(part: str) -> None:
-        record.step(part)
-        progress.step(part)
 
+def made(
+    settings: Settings,
+    home: homes.Home,
+    erasing: Erasing,
+    *,
+    full_refresh: bool = False,
+    progress: Silent,
+    record: RunRecord,
+) -> Made:
+    """A set built in the work place of an open home, with the history of the published one, and
+    audited; raises as `run`.
+    """
     salt = email_hashes.salt(settings)
     record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    _clean(settings.work)
-    env = {**_environment(settings, build_id), **home.prepare()}
-    begin("Building the tables")
+    workplace.clean(settings.work)
+    env = {**workplace.environment(settings, build_id), **home.prepare()}
+    begin(record, progress, "Building the tables")
     warned = dbt_run.build(
         settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
     )
     warned += _raw_notes(settings)
-    begin("Keeping what was reported")
+    begin(record, progress, "Keeping what was reported")
     marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
     home.fetch(target / "manifest.json", marts)
     definitions.store(target / "semantic_manifest.json", marts)
     if salt and erasing.store:
         email_hashes.publish(erasing.store, salt, marts)
     previous = home.previous(settings.published, settings.work / "previous.duckdb")
+    _check_not_newer(previous)
     previous = erasing.remembered(previous, marts)
     if previous and follows_a_demo(marts, previous):
         warned.append(REPLACES_DEMO)
         previous = None
-    _keep_history(marts, previous)
+    keep_history(marts, previous, settings.project_dir)
     publish.finish(marts)
     record.measure(marts)
-    begin("Auditing")
+    begin(record, progress, "Auditing")
     warned += _audit(settings, marts, previous, env, record)
-    begin("Writing the story and the report")
-    as_of, noted = _write_story(marts, settings)
-    warned += noted
-    begin("Publishing")
-    home.publish(marts)
-    publish.publish(marts, settings.published)
-    warned += _show_pages(settings)
-    built = Built(
-        build_id=build_id,
-        as_of=as_of,
-        published=str(settings.published),
-        story=str(settings.story),
-        report=str(settings.report),
-        audit=str(settings.warehouse / "audit.html"),
-        warnings=tuple(warned),
-        seconds=record.elapsed,
-    )
-    record.done(asdict(built))
-    return built
+    return Made(marts, home, env, build_id, previous, warned)
+
+
+def begin(record: RunRecord, progress: Silent, part: str) -> None:
+    """A new part of the build begins."""
+    record.step(part)
+    progress.step(part)
+
+
+def _check_not_newer(published: Path | None) -> None:
+    """Raises UsageError when a newer leadsignal has published what would be replaced.
+
+    Its history may have columns that we do not know, and would lose them.
+    """
+    if published is None or not published.is_file():
+        return
+    with duckdb.connect() as con:
+        try:
+            con.execute(warehouse.attach_previous(published))
+            con.execute(f"use {warehouse.PREVIOUS}.{warehouse.SCHEMA}")
+        except duckdb.Error:
+            return  # keeping its history will say why it cannot be read
+        sets.check(con, str(published))
 
 
 def _show_pages(settings: Settings) -> list[str]:
@@ -202,75 +242,6 @@ def _raw_notes(settings: Settings) -> list[str]:
     found = [finding for folder in folders for finding in raw_check.unread(folder)]
     found += raw_dates.of_crms(settings)
     return [f"{finding.what} {finding.hint}" for finding in found]
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"The warehouse folder {folder} cannot be made: {error.strerror}.",
-            "Set LEADSIGNAL_WAREHOUSE to a folder that can be written to.",
-        ) from error
-
-
-@contextmanager
-def disk_errors(folder: Path) -> Iterator[None]:
-    """What goes wrong for want of room or rights is a BuildFailed that says so, whoever saw it."""
-    try:
-        yield
-    except (OSError, duckdb.Error, BuildFailed, UsageError) as error:
-        told = error.lines if isinstance(error, LeadsignalError) else ()
-        if shutil.disk_usage(folder).free < FULL:
-            raise BuildFailed(
-                f"The disk of {folder} is full.",
-                f"Make room, and run `leadsignal build` again. {dbt_run.NOTHING_PUBLISHED}",
-                more=told,
-            ) from error
-        if told:
-            raise
-        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-        raise BuildFailed(
-            f"Writing to {getattr(error, 'filename', None) or folder} failed: {reason}.",
-            f"See to the folder's rights and space. {dbt_run.NOTHING_PUBLISHED}",
-        ) from error
-
-
-def _clean(work: Path) -> None:
-    """Begin with empty databases; dbt's parsed project stays, which saves a second.
-
-    Only who runs the build can look into the work place, whatever it was before.
-    """
-    work.mkdir(exist_ok=True)
-    work.chmod(FOR_THE_OWNER)
-    for left_over in (
-        *work.glob("*.duckdb*"),
-        work / "audit",
-        work / "story.md",
-        work / "report.html",
-    ):
-        if left_over.is_dir():
-            shutil.rmtree(left_over)
-        else:
-            left_over.unlink(missing_ok=True)
-
-
-def _environment(settings: Settings, build_id: str) -> dict[str, str]:
-    """The environment of the children: the settings in force, and no telemetry."""
-    from leadsignal.privacy import email_hashes
-
-    secret = (alerts.URL, email_hashes.SALT)
-    inherited = {name: value for name, value in os.environ.items() if name not in secret}
-    return inherited | {
-        "LEADSIGNAL_RAW": str(settings.raw),
-        "LEADSIGNAL_AS_OF": settings.as_of,
-        "LEADSIGNAL_WORK": str(settings.work),
-        "LEADSIGNAL_BUILD_ID": build_id,
-        "LEADSIGNAL_FORGOTTEN": str(settings.forgotten),
-        "DO_NOT_TRACK": "1",
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "PYTHONUNBUFFERED": "1",
-    }
 
 
 def _audit(
@@ -343,11 +314,11 @@ def follows_a_demo(marts: Path, previous: Path) -> bool:
     return demo.is_demo(previous) and not demo.is_demo(marts)
 
 
-def _keep_history(marts: Path, published: Path | None) -> None:
+def keep_history(marts: Path, published: Path | None, project: Path) -> None:
     """Carry what earlier builds reported into the finished set, and add what this one does."""
     from leadsignal import history
 
-    history.keep(marts, published)
+    history.keep(marts, published, project)
 
 
 def _write_story(marts: Path, settings: Settings) -> tuple[str, list[str]]:

@@ -29,6 +29,7 @@ from leadsignal.cli_options import (
     Period,
     PeriodOption,
     PlaceOption,
+    Preview,
     Raw,
     ReportFormat,
     TargetOption,
@@ -70,6 +71,7 @@ def build(
         bool, typer.Option("--full-refresh", help="Seeds made anew too; tables always are.")
     ] = False,
     wait: Wait = 0,
+    preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
     """Build, audit and publish the tables, and write the story and the report."""
@@ -80,18 +82,25 @@ def build(
     # Who stops a service sends SIGTERM: it ends like Ctrl-C, with the children ended and a record.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        built = building.run(
-            settings.load(raw=raw, as_of=as_of, target=target),
-            full_refresh=full_refresh,
-            wait_minutes=wait,
-            progress=progress.choose(silent=as_json),
-            record=record,
-        )
+        wanted = settings.load(raw=raw, as_of=as_of, target=target)
+        shown = progress.choose(silent=as_json)
+        if preview:
+            from leadsignal import preview as previewing
+
+            text = previewing.run(wanted, wait_minutes=wait, progress=shown, record=record).render
+        else:
+            text = building.run(
+                wanted,
+                full_refresh=full_refresh,
+                wait_minutes=wait,
+                progress=shown,
+                record=record,
+            ).text
     except (Exception, KeyboardInterrupt) as error:
         record.failed(error)
-        tell_run(record, record.json if as_json else None)
+        tell_run(record, record.json if as_json else None, is_alerted=not preview)
         raise
-    tell_run(record, record.json if as_json else built.text)
+    tell_run(record, record.json if as_json else text, is_alerted=not preview)
 
 
 @app.command()
@@ -111,10 +120,11 @@ def forget(
 
     Without --as-of the new set is of the same moment as the published one.
     """
-    from leadsignal import privacy, progress, run_record, settings
+    from leadsignal import progress, run_record, settings
+    from leadsignal.privacy import forgetting
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    forgotten = privacy.forget(
+    forgotten = forgetting.forget(
         settings.load(raw=raw, as_of=as_of, target=target),
         sys.stdin.readline() if email == "-" else email,
         lead_id,
@@ -367,10 +377,12 @@ def main(arguments: list[str] | None = None) -> None:
 def _published() -> "Iterator[duckdb.DuckDBPyConnection]":
     """A reading connection to the published set, closed at the end."""
     from leadsignal import settings, warehouse
+    from leadsignal.contract import sets
 
     con = warehouse.open_published(settings.load().published)
     try:
-        yield con
+        with sets.read(con):
+            yield con
     finally:
         con.close()
 

@@ -72,6 +72,9 @@ Wait = Annotated[
     int,
     typer.Option("--wait", metavar="MINUTES", min=0, help="Wait so long for another build's end."),
 ]
+Preview = Annotated[
+    bool, typer.Option("--preview", help="Publish nothing; say what would change, and by what.")
+]
 PeriodOption = Annotated[Period, typer.Option("--period", help="The period reported on.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How it is written.")]
 Where = Annotated[

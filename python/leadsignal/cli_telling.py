@@ -50,11 +50,13 @@ def answer_to(question: str, default: str) -> str:
         ) from error
 
 
-def tell_run(record: "RunRecord", text: "Callable[[], str] | None") -> None:
+def tell_run(
+    record: "RunRecord", text: "Callable[[], str] | None", *, is_alerted: bool = True
+) -> None:
     """Send the alert, then print the text, if any, which may speak of an alert that failed."""
     from leadsignal import alerts
 
-    for warning in alerts.send(record):
+    for warning in alerts.send(record) if is_alerted else ():
         record.warnings.append(warning)
         say(f"leadsignal: Warning: {warning}", err=True)
     if text:

@@ -15,6 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from leadsignal import freshness, lock, raw_check, raw_dates, words
+from leadsignal.contract import sets
 from leadsignal.discretion import without_values
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
@@ -134,6 +135,10 @@ def _published(settings: Settings) -> Iterator[Finding]:
         return
     con = open_published(settings.published)
     try:
+        missing = sets.lacking(con)
+        if missing:
+            yield Finding("warning", sets.told(missing), sets.REMEDY)
+            return
         yield from _demo(settings)
         yield from _freshness(con)
         yield from _unmapped(con, settings.project_dir)

@@ -15,7 +15,7 @@ from leadsignal import warehouse
 from leadsignal.discretion import without_values
 from leadsignal.errors import LeadsignalError
 
-RUNNING, PUBLISHED = "running", "published"
+RUNNING, PUBLISHED, PREVIEWED = "running", "published", "previewed"
 TOLD_OF_A_RULE = ("id", "severity", "observed", "line")
 
 
@@ -27,7 +27,7 @@ class RunRecord:
     """
 
     status: str = RUNNING
-    """published, refused, wrong usage, failed, locked or stopped."""
+    """published, previewed, refused, wrong usage, failed, locked or stopped."""
     exit_status: int | None = None
     errors: list[str] = field(default_factory=list)
     """One line of what, where and what to do for each cause."""
@@ -52,6 +52,8 @@ class RunRecord:
     report: str | None = None
     audit: str | None = None
     """The page of the audit; of a refused build, the page that says why."""
+    preview: dict[str, Any] | None = None
+    """What `--preview` found; see docs/long-life.md."""
 
     def __post_init__(self) -> None:
         """Start the clock."""
@@ -107,6 +109,11 @@ class RunRecord:
         self._end(PUBLISHED, 0)
         for name, value in outcome.items():
             setattr(self, name, list(value) if isinstance(value, tuple) else value)
+
+    def previewed(self, found: dict[str, Any], warnings: list[str]) -> None:
+        """The build was compared with the published set, and is not published."""
+        self._end(PREVIEWED, 0)
+        self.preview, self.warnings = found, warnings
 
     def failed(self, error: BaseException) -> None:
         """The build ended with this error: nothing was published."""

@@ -17,6 +17,8 @@ from leadsignal import layouts
 from leadsignal.errors import UsageError
 
 PROJECT_FILE = "dbt_project.yml"
+PREVIEW = "preview"
+"""Work place of `build --preview`, in the warehouse folder."""
 PROFILES_FILE = "profiles.yml"
 HOMES = ("duckdb", "postgres", "spark")
 """Types of targets on which everything works; see `homes`."""
@@ -57,6 +59,7 @@ class Settings:
     readers: tuple[str, ...] = ()
     """Roles that may read what is published (not on DuckDB)."""
     published_name: str = "leadsignal.duckdb"
+    work_name: str = "build"
     variables: dict[str, Any] = field(default_factory=dict)
     """`vars:` of dbt_project.yml, as they stand there."""
 
@@ -108,7 +111,7 @@ class Settings:
     @property
     def work(self) -> Path:
         """The work place of builds. Always the same one, so that dbt's partial parse holds."""
-        return self.warehouse / "build"
+        return self.warehouse / self.work_name
 
     def check_target(self) -> None:
         """Raises UsageError when profiles.yml has no such target."""

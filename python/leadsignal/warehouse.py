@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from leadsignal.contract import sets
 from leadsignal.errors import UsageError
 
 CATALOG = "leadsignal"
@@ -53,7 +54,8 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
 
     The connection is in memory and attaches the file read-only: DuckDB keeps one instance per path
     in a process, so connecting to the path itself would go on showing a set that has been
-    replaced. Raises UsageError when there is no published set or the file cannot be read.
+    replaced. Raises UsageError when there is no published set, the file cannot be read, or it is of
+    a contract that is newer than ours.
     """
     if not path.is_file():
         raise UsageError(
@@ -65,12 +67,16 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
         con.execute(bounds(path))
         con.execute(f"attach {quoted(path)} as {CATALOG} (read_only)")
         con.execute(f"use {CATALOG}.{SCHEMA}")
+        sets.check(con, str(path))
     except duckdb.Error as error:
         con.close()
         raise UsageError(
             f"{path} cannot be read as a published set: {error}.",
             "Run `leadsignal build` to write it anew.",
         ) from error
+    except UsageError:
+        con.close()
+        raise
     return con
 
 

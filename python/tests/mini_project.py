@@ -92,7 +92,7 @@ def text(report, form):
     return report
 """,
     "fakes/fake_history.py": """
-def keep(marts, published):
+def keep(marts, published, project):
     pass  # the tables that it keeps are not in this project
 """,
     "fakes/mini.py": """

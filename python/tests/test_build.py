@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 import yaml
-from leadsignal import build, lock, warehouse
+from leadsignal import build, lock, warehouse, workplace
 from leadsignal.errors import BuildFailed
 from mini_project import MiniProject
 from waiting import wait_for
@@ -308,19 +308,19 @@ def test_full_disk_is_named_first(
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
     full = f"The disk of {tmp_path} is full"
-    with pytest.raises(BuildFailed, match=full) as caught, build.disk_errors(tmp_path):
+    with pytest.raises(BuildFailed, match=full) as caught, workplace.disk_errors(tmp_path):
         raise error
     assert len(caught.value.lines) == 1
-    with pytest.raises(BuildFailed) as caught, build.disk_errors(tmp_path):
+    with pytest.raises(BuildFailed) as caught, workplace.disk_errors(tmp_path):
         raise BuildFailed("lead.csv is broken.", "Export it again.")
     assert caught.value.lines[1:] == ("lead.csv is broken. Export it again.",)
 
 
 def test_writing_that_fails_with_room_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(BuildFailed, match="denied") as caught, build.disk_errors(tmp_path):
+    with pytest.raises(BuildFailed, match="denied") as caught, workplace.disk_errors(tmp_path):
         raise duckdb.IOException("Permission denied\nand a stack")
     assert len(caught.value.lines) == 1
-    with pytest.raises(BuildFailed, match="Use commas"), build.disk_errors(tmp_path):
+    with pytest.raises(BuildFailed, match="Use commas"), workplace.disk_errors(tmp_path):
         raise BuildFailed("lead.csv has one column.", "Use commas.")
 
 

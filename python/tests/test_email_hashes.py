@@ -86,8 +86,8 @@ def test_each_lead_with_an_address_has_its_hash(tmp_path: Path) -> None:
 def test_salt_stays_out_of_the_environment_of_children(
     monkeypatch: pytest.MonkeyPatch, on: Settings
 ) -> None:
-    from leadsignal import build
+    from leadsignal import workplace
 
     monkeypatch.setenv(email_hashes.SALT, KEY)
-    assert KEY not in build._environment(on, "a build").values()
+    assert KEY not in workplace.environment(on, "a build").values()
     assert os.environ[email_hashes.SALT] == KEY

@@ -182,6 +182,15 @@ def test_a_column_that_only_one_set_has_is_no_change(tmp_path: Path) -> None:
     assert rows(con, "select count(*) from lead_versions") == [(0,)]
 
 
+def test_what_builds_say_of_one_thing_lies_together(tmp_path: Path) -> None:
+    names = "abc"
+    _, _, file = one_after_the_other(tmp_path, *(fifty_leads() for _ in names))
+    key = "period_kind, period_start, metric, segment, build_number"
+    stored = rows(read(file), f"select {key} from scorecard_history order by rowid")
+    assert stored == sorted(stored)
+    assert len({row[-1] for row in stored}) == len(names)
+
+
 def test_advice_is_kept_too(tmp_path: Path) -> None:
     _, file = one_after_the_other(tmp_path, fifty_leads(), named("b"))
     found = rows(

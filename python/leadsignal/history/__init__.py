@@ -9,17 +9,18 @@ from pathlib import Path
 import duckdb
 
 from leadsignal.errors import BuildFailed
-from leadsignal.history import advised, reported, versions
+from leadsignal.history import advised, defined, reported, versions
 from leadsignal.history.carrying import carry, current, opened
 from leadsignal.history.changes import changed
 
 __all__ = ["carry", "changed", "keep"]
 
 
-def keep(marts: Path, published: Path | None) -> None:
+def keep(marts: Path, published: Path | None, project: Path | None = None) -> None:
     """Carry the history of the published set into `marts`, and add what this build says.
 
-    Raises BuildFailed when that cannot be done; the published set is only read.
+    `project` is the folder whose definitions it was built with. Raises BuildFailed when that cannot
+    be done; the published set is only read.
     """
     try:
         with opened(marts, published) as con:
@@ -27,6 +28,7 @@ def keep(marts: Path, published: Path | None) -> None:
             reported.keep(con, build)
             versions.keep(con, build)
             advised.keep(con, build)
+            defined.keep(con, build, project)
     except duckdb.Error as error:
         raise BuildFailed(
             f"What earlier builds reported cannot be kept: {str(error).splitlines()[0]}.",

@@ -19,6 +19,7 @@ from leadsignal import warehouse
 from leadsignal.errors import BuildFailed
 
 BEFORE = f"{warehouse.PREVIOUS}.{warehouse.SCHEMA}"
+BUILD_NUMBER = "build_number"
 BUILD_SQL = """
     select build_id, as_of, built_at, definition_version from publication
 """
@@ -79,16 +80,22 @@ def carry(
     """Write `table` of tables.yml: the rows of the published set, and those of the query `rows`.
 
     Columns are matched by name. A table that the published set does not have begins empty; a
-    column that either lacks is null there. Raises BuildFailed when the rows do not keep the key.
+    column that either lacks is null there. What builds say of one thing lies together, for most of
+    them say the same, and a file then takes a fifth of the space. Raises BuildFailed when the rows
+    do not keep the key.
     """
     wanted = contract()[table]
     types = _types(con, wanted)
     kept = columns(con, f"{BEFORE}.{table}").keys() & types.keys()
     con.execute(f"create or replace table {table} ({_listed(types)})")
+    both = f"select * from ({rows})"
     if kept:
         names = (f'try_cast("{name}" as {types[name]}) as "{name}"' for name in kept)
-        con.execute(f"insert into {table} by name select {', '.join(names)} from {BEFORE}.{table}")
-    con.execute(f"insert into {table} by name {rows}", parameters or {})
+        both += f" union all by name select {', '.join(names)} from {BEFORE}.{table}"
+    order = sorted(wanted["key"], key=BUILD_NUMBER.__eq__)
+    con.execute(
+        f"insert into {table} by name from ({both}) order by {', '.join(order)}", parameters or {}
+    )
     _check_key(con, table, wanted["key"])
     _describe(con, table, wanted)
 

@@ -1,6 +1,6 @@
 """What changed since an earlier build, as a value: the numbers, the causes and the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 import pyarrow
 
 from leadsignal.history.builds import Reported
+from leadsignal.history.defined import Defined
 from leadsignal.periods import containing
 from leadsignal.scorecard.text import formatted
 
 NUMBERS_SHOWN = 30
+DEFINITIONS_SHOWN = 20
 EXAMPLES_SHOWN = 3
 ROWS_IN_JSON = 5_000
 
@@ -66,6 +68,8 @@ class Changed:
     rows: pyarrow.Table
     """period_kind, period_start, metric, segment, id (of a lead or deal), cause, numerator,
     denominator (how far it moved them), changes (list of name, was, now)."""
+    definitions: tuple[Defined, ...] = ()
+    """Rows of the definitions, and settings, that are others since."""
 
     @property
     def table(self) -> pyarrow.Table:
@@ -78,6 +82,7 @@ class Changed:
         return {
             "since": _build(self.since),
             "now": _build(self.now),
+            "definitions": [asdict(one) for one in self.definitions],
             "numbers": [
                 {**asdict(number), "period_start": number.period_start.isoformat()}
                 for number in self.numbers
@@ -95,6 +100,11 @@ class Changed:
 
     def _lines(self) -> Iterator[str]:
         yield f"Since build {_told(self.since)}, as build {_told(self.now)} has it:"
+        yield from told_definitions(self.definitions)
+        yield from self.render_numbers()
+
+    def render_numbers(self) -> Iterator[str]:
+        """The restated numbers alone, a line each, with what made them."""
         if not self.numbers:
             yield "no number that it reported is different today."
         for number in self.numbers[:NUMBERS_SHOWN]:
@@ -119,6 +129,17 @@ class Changed:
             yield f"{row['id']}{': ' if row['changes'] else ''}{', '.join(parts)}"
         if cause.rows > EXAMPLES_SHOWN:
             yield f"and {cause.rows - EXAMPLES_SHOWN:,} more"
+
+
+def told_definitions(definitions: Sequence[Defined]) -> Iterator[str]:
+    """The definitions that changed, a line each, as text."""
+    if not definitions:
+        return
+    yield "the definitions changed:"
+    yield from (f"  {one}" for one in definitions[:DEFINITIONS_SHOWN])
+    more = len(definitions) - DEFINITIONS_SHOWN
+    if more > 0:
+        yield f"  and {more:,} more rows of definition_history"
 
 
 def _build(build: Reported) -> dict[str, Any]:

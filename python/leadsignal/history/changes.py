@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow
 
-from leadsignal.history import rows, why
+from leadsignal.history import defined, rows, why
 from leadsignal.history.builds import builds, find
 from leadsignal.history.changed import Cause, Changed, Restated
 from leadsignal.history.reported import rows_of
@@ -58,7 +58,13 @@ def changed(con: duckdb.DuckDBPyConnection, since: str | date | datetime) -> Cha
     ]
     found = [number for number in numbers if not _is_same(number)]
     moved = _moved(con, found, [known[n.metric] for n in found], periods, reported.number)
-    return Changed(reported, newest, tuple(_explained(known, found, moved)), moved)
+    return Changed(
+        reported,
+        newest,
+        tuple(_explained(known, found, moved)),
+        moved,
+        defined.since(con, reported.number),
+    )
 
 
 def _by_key(rows: Iterable[Mapping[str, Any]], known: Mapping[str, Metric]) -> dict[Key, Any]:

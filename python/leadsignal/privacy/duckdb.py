@@ -13,7 +13,7 @@ from leadsignal.privacy import raw_files, searching, suppression
 from leadsignal.privacy.searching import Needles
 from leadsignal.privacy.stores import RawRow
 from leadsignal.privacy.suppression import Suppression
-from leadsignal.settings import Settings
+from leadsignal.settings import PREVIEW, Settings
 
 WORK_FILES = (
     *("work*.duckdb*", "previous.duckdb*", "remembered.duckdb*"),
@@ -52,6 +52,7 @@ class Files:
 
     def clear(self) -> None:
         """Remove the work databases, logs and copies."""
+        shutil.rmtree(self.settings.warehouse / PREVIEW, ignore_errors=True)
         for folder in (self.settings.warehouse, self.settings.work):
             for pattern in WORK_FILES:
                 for left_over in folder.glob(pattern):

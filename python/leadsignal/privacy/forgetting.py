@@ -108,7 +108,7 @@ def forget(
         listed = _put_on_list(settings, store, asked)
         erasing = _Forgetting(settings, store)
         moment = settings.as_of or _published_as_of(settings)
-        built = build.make(
+        built = build.publish_new(
             replace(settings, as_of=moment), home, erasing, progress=progress, record=record
         )
         listed = listed.added(store.tied(), datetime.now(UTC).date())
