@@ -21,6 +21,7 @@ from leadsignal import (
     publish,
     raw_check,
     raw_dates,
+    seeds,
     warehouse,
 )
 from leadsignal.errors import AuditRefused, BuildFailed, BuildLocked, UsageError
@@ -86,6 +87,7 @@ def run(
 
     settings.check_target()
     settings.check_raw()
+    seeds.check(settings.project_dir)
     _make_folder(settings.warehouse)
     record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with (

@@ -14,7 +14,7 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
-from leadsignal import freshness, lock, raw_check, raw_dates, words
+from leadsignal import freshness, lock, raw_check, raw_dates, seeds, words
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
@@ -33,7 +33,7 @@ MOST_UNMAPPED = 10
 def diagnose(settings: Settings) -> list[Finding]:
     """Every finding, in the order of a build: environment, project, raw tables, published set."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
-        _environment, _project, _raw, _published, _lock,
+        _environment, _project, _definitions, _raw, _published, _lock,
     ]  # fmt: skip
     return [finding for check in checks for finding in _guarded(check, settings)]
 
@@ -82,6 +82,14 @@ def _project(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", f"Project {settings.project_dir / PROJECT_FILE}.")
     settings.check_target()
     yield Finding("ok", f"Target {settings.target} in {settings.profiles_dir / PROFILES_FILE}.")
+
+
+def _definitions(settings: Settings) -> Iterator[Finding]:
+    wrong = seeds.faults(settings.project_dir)
+    for line in wrong:
+        yield Finding("error", line)
+    if not wrong:
+        yield Finding("ok", "The definitions in seeds/ agree with each other.")
 
 
 def _raw(settings: Settings) -> Iterator[Finding]:
