@@ -19,7 +19,8 @@ from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
 from leadsignal.scorecard.counting import records
-from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings, encoding
+from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings
+from leadsignal.variables import encoding
 from leadsignal.warehouse import open_published
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
@@ -115,7 +116,7 @@ def _raw(settings: Settings) -> Iterator[Finding]:
     for crm, layout in crms.items():
         if layout in known:
             yield Finding("ok", f"{crm} is read as {layout}.")
-            used_encoding = encoding(variables, file)
+            used_encoding = encoding(variables.get("encoding")) or "utf-8"
             yield from raw_check.check(settings.raw / crm, known[layout], used_encoding)
             yield from raw_dates.check(settings.raw / crm, known[layout])
         else:

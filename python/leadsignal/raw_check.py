@@ -18,7 +18,8 @@ from leadsignal.layouts import (
     normal,
     normal_column,
 )
-from leadsignal.settings import ENCODINGS, PROJECT_FILE
+from leadsignal.settings import PROJECT_FILE
+from leadsignal.variables import ENCODINGS
 from leadsignal.warehouse import quoted
 
 _UNREAD_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".zip")
