@@ -34,7 +34,7 @@ from leadsignal.cli_options import (
     Where,
     ZoneOption,
 )
-from leadsignal.cli_telling import answer_to, tell, tell_error, tell_run, write
+from leadsignal.cli_telling import answer_to, note, tell, tell_error, tell_run, write
 from leadsignal.errors import UsageError
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ def query(
     from leadsignal.metrics import query as querying
 
     with _published() as con:
-        table = querying.query(con, _names(metrics), _names(by), where or [], grain, start, end)
+        table = querying.query(
+            con, _names(metrics), _names(by), where or [], grain, start, end, tell=note
+        )
         output.write(table, form)
 
 

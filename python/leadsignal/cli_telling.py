@@ -70,6 +70,11 @@ def write(value: Table, form: Format) -> None:
     output.write(value.table, form)
 
 
+def note(line: str) -> None:
+    """What to know of a result that stands on stdout."""
+    print(f"leadsignal: Note: {line}", file=sys.stderr)
+
+
 def tell_error(error: Exception) -> int:
     """One line on stderr for each cause; the exit status."""
     if isinstance(error, LeadsignalError):
