@@ -78,6 +78,7 @@
             when value ~ ('^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])'
                 || '([T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|\+00:?00)?)?$') then value::timestamp
             when value like '____-%' then {{ home_function('iso_moment') }}(value, true)
+            when value ~ '^\d{4}/' then {{ home_function('iso_moment') }}(replace(value, '/', '-'), true)
             when value like '%/%' then {{ home_function('us_moment') }}(replace(value, ',', ''))
             when value ~ '^\d{12,14}$' then timestamp '1970-01-01' + value::bigint * interval '1 millisecond'
             when value ~ '^\d{10}[.]\d+$' then timestamp '1970-01-01' + value::double precision * interval '1 second'
@@ -89,6 +90,7 @@
     {% call postgres_function('try_date', 'value text', 'date') %}
         return case
             when value like '____-%' then {{ home_function('iso_moment') }}(value, false)
+            when value ~ '^\d{4}/' then {{ home_function('iso_moment') }}(replace(value, '/', '-'), false)
             when value like '%/%' then {{ home_function('us_moment') }}(replace(value, ',', ''))
         end;
     {% endcall %}

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 
 ISO = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
     r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 EPOCH = re.compile(r"\d{12,14}")
