@@ -34,7 +34,7 @@ from leadsignal.cli_options import (
     Where,
     ZoneOption,
 )
-from leadsignal.cli_telling import answer_to, note, tell, tell_error, tell_run, write
+from leadsignal.cli_telling import answer_to, note, record_usage, tell, tell_error, tell_run, write
 from leadsignal.errors import UsageError
 
 if TYPE_CHECKING:
@@ -331,6 +331,8 @@ def main(arguments: list[str] | None = None) -> None:
         if debug:
             traceback.print_exception(error)
         status = tell_error(error)
+        if {"build", "--json"} <= {*given}:
+            record_usage(error)
     sys.exit(status or 0)
 
 

@@ -91,6 +91,16 @@ def tell_error(error: Exception) -> int:
     return status
 
 
+def record_usage(error: Exception) -> None:
+    """The run record of a build that did not begin, for Typer did not understand its options."""
+    if isinstance(error, typer.exceptions.TyperException):
+        from leadsignal.run_record import RunRecord
+
+        record = RunRecord()
+        record.failed(UsageError(*_usage_lines(error.format_message())))
+        tell_run(record, record.json)
+
+
 def _usage_lines(message: str) -> tuple[str, ...]:
     """Typer's message as one line; none for a bare `leadsignal`, which has shown the help."""
     text = " ".join(message.replace("Value error, ", "").split())
