@@ -23,8 +23,10 @@
         end
 {%- endmacro %}
 
+{#- At both ends of the calendar a zone would move a moment out of it; and some programs write the first or the last for none. -#}
 {% macro duckdb_iso_timestamp(text) -%}
     case
+                when {{ text }} < '0001-01-02' or '9999-12-31' < {{ text }} or contains({{ text }}, '(') then null
                 when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
                 else make_timestamp(epoch_us(coalesce(
                     case when not contains({{ text }}, '+') then try_cast({{ text }} || '+00' as timestamptz) end,
