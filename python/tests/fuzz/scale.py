@@ -19,6 +19,6 @@ def inputs(few: int, *, of: int) -> Callable[[Any], Any]:
         database=None,
         deadline=None,
         report_multiple_bugs=False,
-        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        phases=[Phase.explicit, Phase.generate],  # to shrink takes long, and an input is small
         suppress_health_check=[*HealthCheck],
     )

@@ -6,20 +6,26 @@ import csv
 import gzip
 import io
 import shutil
+import zlib
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 from oracle import accounting
 from oracle.layouts import layout_of, raw_crm
 from oracle.raw import Row, read_folder
+from oracle.raw_generic import TABLES
 from oracle.settings import Settings
 from oracle.tables import normalised
+from raw_files import write_parquet
 
-from .raw_folders import RawFile, files
+from .raw_folders import BOOKKEEPING, RawFile, files
 from .reading import Reader
 from .scale import inputs
 
@@ -57,7 +63,7 @@ def legal(file: RawFile) -> str:
         content = gzip.decompress(file.content) if file.name.endswith(".gz") else file.content
         text = content.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         return str(error) or "broken"
     if "\0" in text:
         return "NUL"
@@ -100,6 +106,57 @@ def assert_same(found: list[dict[str, Any]], wanted: list[Row]) -> None:
 @inputs(30, of=900)
 def test_a_file_is_read_or_refused(reader: Reader, file: RawFile) -> None:
     check(reader, file)
+
+
+TYPED = st.sampled_from(
+    (
+        *(
+            "'x'",
+            "1",
+            "1::hugeint",
+            "1.5::decimal(38, 10)",
+            "'nan'::double",
+            "'-inf'::double",
+            "true",
+        ),
+        *("date '2026-01-02'", "'infinity'::date", "'0044-01-01 (BC)'::date", "null", "[[1], [2]]"),
+        *("timestamp '2026-01-02'", "'infinity'::timestamp", "'290000-01-01'::timestamp"),
+        *("timestamptz '2026-01-02'", "'-infinity'::timestamptz", "'290000-01-01'::timestamptz"),
+        *("timestamp_ns '2026-01-02'", "timestamp_s '0001-01-01'", "time '03:04:05'", "uuid()"),
+        *("interval 3 days", "{'a': 1}", "map {'k': 1}", "'a'::enum('a', 'b')", "'\\xAA'::blob"),
+        *("255::utinyint", "18446744073709551615::ubigint", "'{}'::json", "['a']", "1::bit"),
+    )
+)
+
+
+@example(values={"employees": "'-inf'::double", "score": "interval 3 days"})
+@example(values={"created_at": "'290000-01-01'::timestamp", "accepted_at": "'infinity'::date"})
+@example(values={"created_at": "timestamp_ns '2026-01-02'", "revenue": "'nan'::double"})
+@given(values=st.dictionaries(st.sampled_from((*TABLES["leads"].columns, *BOOKKEEPING)), TYPED))
+@inputs(15, of=200)
+def test_parquet_of_any_type_is_read(reader: Reader, values: dict[str, str]) -> None:
+    folder = put(reader, RawFile("leads.csv", b""))
+    (folder / "leads.csv").unlink()
+    told = {"lead_id": "1", "created_at": "'2026-01-05'"} | values
+    selected = ", ".join(f'{value} as "{name}"' for name, value in told.items())
+    write_parquet(folder / "leads.parquet", f"select {selected}")
+    found = reader.rows(MODELS)
+    assert not isinstance(found, str), found
+    [row] = found["stg_generic__leads"]
+    for name in ("created_at", "handed_over_at", "accepted_at", "rejected_at"):
+        assert row[name] is None or isinstance(row[name], datetime), row[name]
+    for name in ("employees", "annual_revenue", "score"):
+        assert row[name] is None or isfinite(row[name]), row[name]
+
+
+@pytest.mark.parametrize("name", ["leads.csv", "leads.csv.gz", "leads.parquet"])
+def test_a_folder_with_the_name_of_a_table_is_none(reader: Reader, name: str) -> None:
+    folder = put(reader, RawFile("opportunities.csv", b"opportunity_id,created_at\n1,2026-01-05\n"))
+    (folder / name).mkdir()
+    found = reader.rows(MODELS)
+    assert not isinstance(found, str), found
+    assert len(found["stg_generic__opportunities"]) == 1
+    assert found["stg_generic__leads"] == []
 
 
 def check(reader: Reader, file: RawFile) -> None:

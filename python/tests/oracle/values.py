@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from math import isfinite
 
 ISO = re.compile(
-    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
+    r"(\d{4})(?=/|-\d{1,2}-)[-/](\d{1,2})[-/](\d{1,2})"
     r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
@@ -124,7 +124,8 @@ def time(cell: str | None) -> datetime | None:
         if SECONDS.fullmatch(value):
             return datetime(1970, 1, 1) + timedelta(seconds=float(value))
         if found := US.fullmatch(value.upper()):
-            return _american(found)
+            moment = _american(found)
+            return moment if FIRST <= moment <= LAST else None
     except (ValueError, OverflowError):
         return None
     return None
