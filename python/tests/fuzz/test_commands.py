@@ -155,7 +155,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @given(words=lines())
-@inputs(100, of=1500)
+@inputs(80, of=1500)
 def test_a_command_ends_as_it_should(project: Path, words: list[str]) -> None:
     ended = run(words)
     told = [line for line in ended.err.splitlines() if line]

@@ -51,7 +51,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(made=definitions())
-@inputs(150, of=4000)
+@inputs(130, of=4000)
 def test_a_definition_is_read_or_refused_by_row(project: Path, made: tuple[str, bytes]) -> None:
     name, content = made
     seed = SEEDS[name]

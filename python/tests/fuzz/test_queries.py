@@ -133,7 +133,7 @@ def assert_possible(row: dict[str, Any], unit: str) -> None:
     start=days,
     end=days,
 )
-@inputs(100, of=3000)
+@inputs(90, of=3000)
 def test_a_question_is_answered_or_refused(
     metrics: Metrics,
     names: list[str],
@@ -155,7 +155,7 @@ def test_a_question_is_answered_or_refused(
     operator=st.sampled_from(sorted(EQUAL)),
     value=VALUES | odd.cells,
 )
-@inputs(60, of=1500)
+@inputs(40, of=1500)
 def test_a_filter_holds_for_the_rows_it_says(
     marts: TinyMarts, metrics: Metrics, by: str, name: str, operator: str, value: str
 ) -> None:
@@ -172,7 +172,7 @@ def test_a_filter_holds_for_the_rows_it_says(
 
 
 @given(by=st.sampled_from(TEXTS), start=st.dates(date(2026, 9, 20), date(2026, 11, 5)))
-@inputs(20, of=300)
+@inputs(10, of=300)
 def test_the_groups_add_up_to_the_whole(metrics: Metrics, by: str, start: date) -> None:
     whole = rows(metrics, ["leads", "opportunities"], start=start)
     parts = rows(metrics, ["leads"], by, start=start)

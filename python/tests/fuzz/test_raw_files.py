@@ -103,7 +103,7 @@ def assert_same(found: list[dict[str, Any]], wanted: list[Row]) -> None:
 
 
 @given(file=files())
-@inputs(30, of=900)
+@inputs(25, of=900)
 def test_a_file_is_read_or_refused(reader: Reader, file: RawFile) -> None:
     check(reader, file)
 
@@ -133,7 +133,7 @@ TYPED = st.sampled_from(
 @example(values={"created_at": "'290000-01-01'::timestamp", "accepted_at": "'infinity'::date"})
 @example(values={"created_at": "timestamp_ns '2026-01-02'", "revenue": "'nan'::double"})
 @given(values=st.dictionaries(st.sampled_from((*TABLES["leads"].columns, *BOOKKEEPING)), TYPED))
-@inputs(15, of=200)
+@inputs(10, of=200)
 def test_parquet_of_any_type_is_read(reader: Reader, values: dict[str, str]) -> None:
     folder = put(reader, RawFile("leads.csv", b""))
     (folder / "leads.csv").unlink()

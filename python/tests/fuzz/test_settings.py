@@ -68,7 +68,7 @@ def assert_sound(variables: dict[str, Any]) -> None:
 
 
 @given(changed=st.dictionaries(NAMES, VALUES, min_size=1, max_size=3))
-@inputs(100, of=2500)
+@inputs(60, of=2500)
 def test_settings_are_sound_or_refused(project: Path, changed: dict[str, Any]) -> None:
     told = {"name": "leadsignal", "vars": VARIABLES | changed}
     (project / "dbt_project.yml").write_text(
@@ -98,7 +98,7 @@ LINES = st.sampled_from(
 @given(
     lines=st.lists(LINES | odd.texts, max_size=6), profile=st.lists(LINES | odd.texts, max_size=4)
 )
-@inputs(50, of=1000)
+@inputs(30, of=1000)
 def test_files_of_settings_are_read_or_refused(
     project: Path, lines: list[str], profile: list[str]
 ) -> None:
@@ -117,7 +117,7 @@ def test_files_of_settings_are_read_or_refused(
     name=st.sampled_from(["RAW", "AS_OF", "WAREHOUSE"]),
     value=st.sampled_from(["~nobody/x", "", " ", ".", "/", "/dev/null", "2026-02-30"]) | odd.cells,
 )
-@inputs(50, of=1000)
+@inputs(30, of=1000)
 def test_the_environment_is_read_or_refused(name: str, value: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if "\0" not in value:
