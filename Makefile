@@ -27,7 +27,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-scale calibrate demo clean faults contract
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-scale calibrate demo clean faults contract fuzz
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ test-python: $(ENVIRONMENT)
 
 test-slow: $(ENVIRONMENT) ## Whole builds, and many random CRMs in every layout held against the oracle (some ten minutes)
 	@$(BIN)/pytest -n 2 --dist loadfile -m slow
+
+fuzz: $(ENVIRONMENT) ## Bad input of every kind, 16,000 of it and a few whole CRMs: a right result or one clear line (some fifteen minutes)
+	@LEADSIGNAL_FUZZ=1 $(BIN)/pytest -n 2 --dist loadfile -m 'slow or not slow' python/tests/fuzz
 
 browser: $(ENVIRONMENT) ## The report in a real Chromium: opens offline, draws, filters, fits, prints, can be read by all
 	@command -v "$${LEADSIGNAL_CHROMIUM:-chromium}" chromium-browser google-chrome google-chrome-stable >/dev/null || { \

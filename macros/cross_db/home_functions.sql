@@ -45,7 +45,7 @@
 
 {#- Month/day/year, with or without a time. -#}
 {% macro postgres_us_moment_function() -%}
-    {% call postgres_function('us_moment', 'value text', 'timestamp', 'declare p text[];') %}
+    {% call postgres_function('us_moment', 'value text', 'timestamp', 'declare p text[]; at timestamp;') %}
         p := regexp_match(value,
             '^\s*(\d{1,2})/(\d{1,2})/(\d{1,4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\s+([AaPp][Mm]))?)?\s*$');
         if p[7] is not null then
@@ -53,7 +53,8 @@
             p[4] := p[4]::int % 12 + case when lower(p[7]) = 'pm' then 12 else 0 end;
         end if;
         if length(p[3]) < 3 then p[3] := p[3]::int + case when p[3]::int < 69 then 2000 else 1900 end; end if;
-        return {{ home_function('moment') }}(array[p[3], p[1], p[2], p[4], p[5], p[6]]);
+        at := {{ home_function('moment') }}(array[p[3], p[1], p[2], p[4], p[5], p[6]]);
+        return {{ in_calendar('at') }};
     {% endcall %}
 {%- endmacro %}
 
@@ -67,7 +68,7 @@
             at := at - (p[7] || '1')::int * (p[8]::int * interval '1 hour'
                 + coalesce(p[9]::int, 0) * interval '1 minute' + coalesce(p[10]::int, 0) * interval '1 second');
         end if;
-        return at;
+        return {{ in_calendar('at') }};
     {% endcall %}
 {%- endmacro %}
 
@@ -78,6 +79,7 @@
             when value ~ ('^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])'
                 || '([T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|\+00:?00)?)?$') then value::timestamp
             when value like '____-%' then {{ home_function('iso_moment') }}(value, true)
+            when value ~ '^\d{4}/' then {{ home_function('iso_moment') }}(replace(value, '/', '-'), true)
             when value like '%/%' then {{ home_function('us_moment') }}(replace(value, ',', ''))
             when value ~ '^\d{12,14}$' then timestamp '1970-01-01' + value::bigint * interval '1 millisecond'
             when value ~ '^\d{10}[.]\d+$' then timestamp '1970-01-01' + value::double precision * interval '1 second'
@@ -89,6 +91,7 @@
     {% call postgres_function('try_date', 'value text', 'date') %}
         return case
             when value like '____-%' then {{ home_function('iso_moment') }}(value, false)
+            when value ~ '^\d{4}/' then {{ home_function('iso_moment') }}(replace(value, '/', '-'), false)
             when value like '%/%' then {{ home_function('us_moment') }}(replace(value, ',', ''))
         end;
     {% endcall %}

@@ -11,7 +11,9 @@
 
 {% macro duckdb__try_date(text) -%}
     case
+            when contains({{ text }}, '(') then null
             when substr({{ text }}, 5, 1) = '-' then try_cast({{ text }} as date)
+            when strpos({{ text }}, '/') = 5 then try_cast(replace({{ text }}, '/', '-') as date)
             when contains({{ text }}, '/') then cast({{ try_us_timestamp(text) }} as date)
         end
 {%- endmacro %}
@@ -27,6 +29,7 @@
 {% macro spark__try_date(text) -%}
     case
             when {{ text }} rlike '^[0-9]{4}-[0-9]{1,2}-[0-9]' then try_cast({{ text }} as date)
+            when {{ text }} rlike '^[0-9]{4}/[0-9]{1,2}/[0-9]' then try_cast(replace({{ text }}, '/', '-') as date)
             when contains({{ text }}, '/') then cast({{ try_us_timestamp(text) }} as date)
         end
 {%- endmacro %}

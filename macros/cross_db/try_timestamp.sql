@@ -10,20 +10,29 @@
 {% macro postgres__try_timestamp(text) -%} {{ home_function('try_timestamp') }}({{ text }}) {%- endmacro %}
 
 {#- DuckDB drops a zone when it casts to timestamp, and takes 10/11/26 for the year 10: so the zone is always written out,
-    and only four digits and a hyphen are a year. 12 or 13 digits are
+    and only four digits and a hyphen or a slash are a year. 12 or 13 digits are
     milliseconds since 1970. Going through microseconds keeps the session's time zone out. -#}
 {% macro duckdb__try_timestamp(text) -%}
     case
+            when strpos({{ text }}, '/') = 5 then {{ duckdb_iso_timestamp("replace(" ~ text ~ ", '/', '-')") }}
             when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
             when regexp_full_match({{ text }}, '[0-9]{12,13}')
                 then make_timestamp(cast({{ text }} as bigint) * 1000)
             when substr({{ text }}, 5, 1) <> '-' then {{ try_epoch(text) }}
-            when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
-            else make_timestamp(epoch_us(coalesce(
-                case when not contains({{ text }}, '+') then try_cast({{ text }} || '+00' as timestamptz) end,
-                try_cast(replace(replace({{ text }}, ' +', '+'), ' -', '-') as timestamptz)
-            )))
+            else {{ duckdb_iso_timestamp(text) }}
         end
+{%- endmacro %}
+
+{#- At both ends of the calendar a zone would move a moment out of it; and some programs write the first or the last for none. -#}
+{% macro duckdb_iso_timestamp(text) -%}
+    case
+                when {{ text }} < '0001-01-02' or '9999-12-31' < {{ text }} or contains({{ text }}, '(') then null
+                when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
+                else make_timestamp(epoch_us(coalesce(
+                    case when not contains({{ text }}, '+') then try_cast({{ text }} || '+00' as timestamptz) end,
+                    try_cast(replace(replace({{ text }}, ' +', '+'), ' -', '-') as timestamptz)
+                )))
+            end
 {%- endmacro %}
 
 {#- Milliseconds since 1970, or seconds with a fraction (dlt's load ids). Plain numbers of ten digits may be anything. -#}
@@ -60,6 +69,8 @@
 {#- The session's time zone is UTC, so text without a zone is. A bare year and month are no time. -#}
 {% macro spark__try_timestamp(text) -%}
     case
+            when {{ text }} rlike '^[0-9]{4}/[0-9]{1,2}/[0-9]'
+                then try_cast(replace(replace(replace({{ text }}, '/', '-'), ' +', '+'), ' -', '-') as timestamp)
             when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
             when {{ text }} rlike '^[0-9]{12,14}$' then timestamp_millis(try_cast({{ text }} as bigint))
             when {{ text }} rlike '^[0-9]{10}[.][0-9]+$'

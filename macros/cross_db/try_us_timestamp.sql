@@ -11,7 +11,7 @@
     {%- for time in [' %I:%M %p', '', ' %I:%M:%S %p', ' %H:%M', ' %H:%M:%S'] -%}
         {%- for year in ['%y', '%Y'] -%} {%- do formats.append('%m/%d/' ~ year ~ time) -%} {%- endfor -%}
     {%- endfor -%}
-    try_strptime(replace({{ text }}, ',', ''), {{ formats }})
+    list_transform([try_strptime(replace({{ text }}, ',', ''), {{ formats }})], lambda moment: {{ in_calendar('moment') }})[1]
 {%- endmacro %}
 
 {% macro spark__try_us_timestamp(text) -%}

@@ -26,9 +26,9 @@
     {%- elif wanted == 'company' -%} {{ company_text(text) }}
     {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
         {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz', 'timestamp_ltz')) -%}
-        cast({{ raw_utc(column) if has_zone else column }} as {{ wanted }})
-    {%- elif wanted == 'double' and raw_type_is(found, raw_number_types()) -%}
-        {{ not_nan(column) }}
+        cast({{ in_calendar(raw_utc(column) if has_zone else 'cast(' ~ column ~ ' as timestamp)') }} as {{ wanted }})
+    {%- elif wanted == 'double' and raw_type_is(found, raw_number_types()) and not raw_type_is(found, ('interval',)) -%}
+        {{ finite(column) }}
     {%- elif wanted == 'boolean' and raw_type_is(found, ('bool',)) -%} {{ column }}
     {%- elif wanted == 'timestamp' -%} {{ try_timestamp(text) }}
     {%- elif wanted == 'date' -%} {{ try_date(text) }}

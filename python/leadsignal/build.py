@@ -17,9 +17,11 @@ from leadsignal import (
     dbt_run,
     homes,
     lock,
+    notices,
     publish,
     raw_check,
     raw_dates,
+    seeds,
     warehouse,
     workplace,
 )
@@ -35,7 +37,6 @@ from leadsignal.run_record import RunRecord
 from leadsignal.settings import Settings
 
 AUDIT_MODULE = "leadsignal.audit"
-MOST_NOTES = 12
 REPLACES_DEMO = "The set published before was a demo CRM's: it is replaced, its history with it."
 
 
@@ -113,6 +114,7 @@ def opened(
     settings.check_target()
     settings.check_warehouse()
     settings.check_raw()
+    seeds.check(settings.project_dir)
     workplace.make_folder(settings.warehouse)
     with (
         workplace.disk_errors(settings.warehouse),
@@ -241,7 +243,8 @@ def _raw_notes(settings: Settings) -> list[str]:
     folders = [settings.raw / crm for crm in tables_of_folders(settings.raw, settings.crms)]
     found = [finding for folder in folders for finding in raw_check.unread(folder)]
     found += raw_dates.of_crms(settings)
-    return [f"{finding.what} {finding.hint}" for finding in found]
+    lines = [f"{finding.what} {finding.hint}" for finding in found]
+    return notices.few(lines, notices.MOST_OF_A_KIND, "more files: leadsignal doctor names them")
 
 
 def _audit(
@@ -304,7 +307,10 @@ def _judged(result: dict[str, Any], page: Path) -> list[str]:
             f"See {page}.",
             more=critical,
         )
-    return [rule["line"] for rule in result["results"] if not rule["success"]]
+    lines = [rule["line"] for rule in result["results"] if not rule["success"]]
+    return notices.few(
+        lines, notices.MOST_OF_A_KIND, f"more rules of the audit are not met: see {page}"
+    )
 
 
 def follows_a_demo(marts: Path, previous: Path) -> bool:
@@ -340,10 +346,8 @@ def _write_story(marts: Path, settings: Settings) -> tuple[str, list[str]]:
         wrong = targets.load(con, definitions.load(con)).warnings
     finally:
         con.close()
-    return (str(row[0]), [*wrong, *_first(row[1].splitlines())]) if row else ("", [])
-
-
-def _first(notes: list[str]) -> list[str]:
-    """As many notes as a person reads; the published set has them all."""
-    more = len(notes) - MOST_NOTES
-    return notes if more <= 0 else [*notes[:MOST_NOTES], f"{more} more in publication.warnings."]
+    return (
+        (str(row[0]), [*wrong, *notices.grouped(row[1].split("\n") if row[1] else [])])
+        if row
+        else ("", [])
+    )

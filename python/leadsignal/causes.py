@@ -17,9 +17,10 @@ MEANINGS = {
 _OR_SET = ", or set encoding in dbt_project.yml to that of the files"
 _HEADING = re.compile(r"^(Compilation|Runtime|Database|Parsing|Validation) Error.*", re.IGNORECASE)
 _BROKEN_FILE = re.compile(
-    r"(?:Input is not a GZIP stream: |File '|sniffing file \")"
+    r"(?:GZIP stream: |File '|sniffing file \")"
     r"(?P<file>[^'\"\n]+\.(?:csv\.gz|csv|parquet))"
 )
+_NO_ROWS = re.compile(r"CSV Parser state machine.*?\n\s*file = (?P<file>[^\n]+)", re.DOTALL)
 _NOT_ENCODED = re.compile(r"File is not (?P<encoding>[-\w]+) encoded")
 _SQL_EXCERPT = re.compile(r"^\s*LINE \d+:.*", re.DOTALL | re.MULTILINE)
 _TRACE = re.compile(r"^> (in macro|called by) ")
@@ -39,6 +40,12 @@ def of_node(node: dict[str, Any], work: Path) -> str:
         reason = fault["reason"].strip().rstrip(".")
         place = f"{fault['file']}, line {fault['line']}: {reason}."
         return f"{place} Export it again as UTF-8 CSV{_OR_SET if 'unicode' in reason else ''}."
+    endless = _NO_ROWS.search(node["message"] or "")
+    if endless:
+        return (
+            f"{endless['file']} has line ends of several kinds, or a carriage return inside a row. "
+            "Export it again as UTF-8 CSV, with line breaks in quoted cells alone."
+        )
     unlike = _NOT_ENCODED.search(node["message"] or "")
     if unlike:  # DuckDB does not say which file it is
         return (

@@ -7,8 +7,6 @@ build holds the lock, 130 stopped by the user.
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -37,11 +35,21 @@ from leadsignal.cli_options import (
     Where,
     ZoneOption,
 )
-from leadsignal.cli_telling import answer_to, say, tell, tell_error, tell_run, write
+from leadsignal.cli_reading import moment, names, published
+from leadsignal.cli_telling import (
+    answer_to,
+    note,
+    record_usage,
+    say,
+    tell,
+    tell_error,
+    tell_run,
+    write,
+)
 from leadsignal.errors import UsageError
 
 if TYPE_CHECKING:
-    import duckdb
+    pass
 
 INTERRUPTED = 130
 
@@ -145,8 +153,8 @@ def scorecard(
     """The rates with their intervals, against the last period, last year and the targets."""
     from leadsignal import scorecard as scoring
 
-    now = _moment(as_of)
-    with _published() as con:
+    now = moment(as_of)
+    with published() as con:
         write(scoring.scorecard(con, by=by, period=period, as_of=now), form)
 
 
@@ -170,8 +178,10 @@ def query(
     from leadsignal import output
     from leadsignal.metrics import query as querying
 
-    with _published() as con:
-        table = querying.query(con, _names(metrics), _names(by), where or [], grain, start, end)
+    with published() as con:
+        table = querying.query(
+            con, names(metrics), names(by), where or [], grain, start, end, tell=note
+        )
         output.write(table, form)
 
 
@@ -191,8 +201,8 @@ def story(
     """The written story of the published set, or of a part of its leads."""
     from leadsignal import story as telling
 
-    now = _moment(as_of)
-    with _published() as con:
+    now = moment(as_of)
+    with published() as con:
         told = telling.story(con, period, now, audience=audience, where=where)
         if trace:
             say(told.trace(con))
@@ -216,11 +226,11 @@ def report(
     from leadsignal import report as reporting
     from leadsignal import settings
 
-    now, place = _moment(as_of), settings.load()
+    now, place = moment(as_of), settings.load()
     file = out or place.warehouse / f"report.{form}"
-    with _published() as con:
-        published = con.execute("select build_id from publication").fetchone()
-        audited = reporting.audited(place.audit, published and published[0])
+    with published() as con:
+        row = con.execute("select build_id from publication").fetchone()
+        audited = reporting.audited(place.audit, row and row[0])
         reporting.write(reporting.gather(con, period, now, audited), file, form)
     if file != Path("-"):
         say(f"Report: {file}")
@@ -241,8 +251,8 @@ def ask(
     if question is None:
         say(questions.listing())
         return
-    now = _moment(as_of)
-    with _published() as con:
+    now = moment(as_of)
+    with published() as con:
         write(questions.answer(con, question, period, now), form)
 
 
@@ -253,8 +263,8 @@ def diagnose(
     """What 'we need more leads' stands for: the gap to the target, cause by cause."""
     from leadsignal import diagnosis
 
-    now = _moment(as_of)
-    with _published() as con:
+    now = moment(as_of)
+    with published() as con:
         tell(diagnosis.diagnose(con, period, now), as_json)
 
 
@@ -265,8 +275,8 @@ def alarms(
     """What moved in a way that should worry: inflated scores, jumps, rejections without reason."""
     from leadsignal.honesty import alarms as alarming
 
-    now = _moment(as_of)
-    with _published() as con:
+    now = moment(as_of)
+    with published() as con:
         tell(alarming.checks(con, period, now), as_json)
 
 
@@ -280,7 +290,7 @@ def changed(
     """The numbers that were reported otherwise then, and the leads that explain it."""
     from leadsignal import history
 
-    with _published() as con:
+    with published() as con:
         tell(history.changed(con, since), as_json)
 
 
@@ -291,7 +301,7 @@ def explain(
     """Every verdict of one lead, with the rule and the evidence."""
     from leadsignal import explain as explaining
 
-    with _published() as con:
+    with published() as con:
         say(explaining.explain(con, lead_id).render())
 
 
@@ -370,29 +380,6 @@ def main(arguments: list[str] | None = None) -> None:
         if debug:
             traceback.print_exception(error)
         status = tell_error(error)
+        if {"build", "--json"} <= {*given}:
+            record_usage(error)
     sys.exit(status or 0)
-
-
-@contextmanager
-def _published() -> "Iterator[duckdb.DuckDBPyConnection]":
-    """A reading connection to the published set, closed at the end."""
-    from leadsignal import settings, warehouse
-    from leadsignal.contract import sets
-
-    con = warehouse.open_published(settings.load().published)
-    try:
-        with sets.read(con):
-            yield con
-    finally:
-        con.close()
-
-
-def _moment(as_of: str | None) -> str | None:
-    """The option as an ISO date or timestamp, or None when it is not given."""
-    from leadsignal import settings
-
-    return settings.moment(as_of) if as_of else None
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]

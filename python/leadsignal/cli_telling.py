@@ -78,6 +78,11 @@ def write(value: Table, form: Format) -> None:
     output.write(value.table, form)
 
 
+def note(line: str) -> None:
+    """What to know of a result that stands on stdout."""
+    say(f"leadsignal: Note: {line}", err=True)
+
+
 def tell_error(error: Exception) -> int:
     """One line on stderr for each cause; the exit status."""
     if isinstance(error, LeadsignalError):
@@ -92,6 +97,16 @@ def tell_error(error: Exception) -> int:
     for line in lines:
         say(f"leadsignal: {line}", err=True)
     return status
+
+
+def record_usage(error: Exception) -> None:
+    """The run record of a build that did not begin, for Typer did not understand its options."""
+    if isinstance(error, typer.exceptions.TyperException):
+        from leadsignal.run_record import RunRecord
+
+        record = RunRecord()
+        record.failed(UsageError(*_usage_lines(error.format_message())))
+        tell_run(record, record.json)
 
 
 def _usage_lines(message: str) -> tuple[str, ...]:

@@ -14,14 +14,15 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
-from leadsignal import freshness, lock, raw_check, raw_dates, words
+from leadsignal import freshness, lock, raw_check, raw_dates, seeds, words
 from leadsignal.contract import sets
 from leadsignal.discretion import without_values
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
 from leadsignal.findings import Finding, Level
 from leadsignal.layouts import layouts, layouts_of_crms, tables_of_folders
 from leadsignal.scorecard.counting import records
-from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings, encoding
+from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings
+from leadsignal.variables import encoding
 from leadsignal.warehouse import open_published
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
@@ -35,7 +36,7 @@ MOST_UNMAPPED = 10
 def diagnose(settings: Settings) -> list[Finding]:
     """Every finding, in the order of a build: environment, project, raw tables, published set."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
-        _environment, _project, _raw, _published, _lock,
+        _environment, _project, _definitions, _raw, _published, _lock,
     ]  # fmt: skip
     return [finding for check in checks for finding in _guarded(check, settings)]
 
@@ -87,6 +88,14 @@ def _project(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", f"Target {settings.target} in {settings.profiles_dir / PROFILES_FILE}.")
 
 
+def _definitions(settings: Settings) -> Iterator[Finding]:
+    wrong = seeds.faults(settings.project_dir)
+    for line in wrong:
+        yield Finding("error", line)
+    if not wrong:
+        yield Finding("ok", "The definitions in seeds/ agree with each other.")
+
+
 def _raw(settings: Settings) -> Iterator[Finding]:
     try:
         settings.check_target()
@@ -110,7 +119,7 @@ def _raw(settings: Settings) -> Iterator[Finding]:
     for crm, layout in crms.items():
         if layout in known:
             yield Finding("ok", f"{crm} is read as {layout}.")
-            used_encoding = encoding(variables, file)
+            used_encoding = encoding(variables.get("encoding")) or "utf-8"
             yield from raw_check.check(settings.raw / crm, known[layout], used_encoding)
             yield from raw_dates.check(settings.raw / crm, known[layout])
         else:

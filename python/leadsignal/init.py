@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import yaml
 
+from leadsignal import currencies
 from leadsignal.errors import UsageError
 from leadsignal.layouts import check_raw_folder, layouts, layouts_of_crms, tables_of_folders
 from leadsignal.settings import HOMES, PROFILES_FILE, PROJECT_FILE
+from leadsignal.variables import time_zones
 
 Ask = Callable[[str, str], str]
 """Asks a question with a default; the answer."""
@@ -133,7 +134,7 @@ def _crms(project: Path, text: str, found: dict[str, str]) -> dict[str, str]:
 
 def _timezone(text: str) -> str:
     wanted = text.strip().replace(" ", "_").lower()
-    zones = {zone.lower(): zone for zone in available_timezones()}
+    zones = {zone.lower(): zone for zone in time_zones()}
     if wanted not in zones:
         meant = sorted(zone for zone in zones.values() if zone.lower().endswith(f"/{wanted}"))
         meant = meant or [zones[name] for name in get_close_matches(wanted, zones, 1)]
@@ -145,7 +146,7 @@ def _timezone(text: str) -> str:
 
 def _currency(text: str) -> str:
     code = text.strip().upper()
-    if not re.fullmatch("[A-Z]{3}", code):
+    if not currencies.is_known(code):
         raise UsageError(f"'{text}' is no currency.", "Write its ISO code, such as EUR.")
     return code
 

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,7 +19,8 @@ from leadsignal.layouts import (
     normal,
     normal_column,
 )
-from leadsignal.settings import ENCODINGS, PROJECT_FILE
+from leadsignal.settings import PROJECT_FILE
+from leadsignal.variables import ENCODINGS
 from leadsignal.warehouse import quoted
 
 _UNREAD_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".tsv", ".zip")
@@ -136,7 +138,7 @@ def _check_file(
             f"Set encoding in {PROJECT_FILE} to that of the files, or export it as UTF-8.",
         )
         return
-    except (OSError, EOFError, duckdb.Error, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, duckdb.Error, csv.Error) as error:
         yield Finding("error", f"{file} cannot be read: {error}.", "Export it again.")
         return
     known = {normal_column(name) for name in header}

@@ -7,6 +7,7 @@ American user is: 03/04 becomes a day of another month, and nothing else shows i
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -83,7 +84,7 @@ def _columns(file: Path, names: set[str]) -> dict[str, list[str]]:
             header = next(rows, [])
             places = {name: at for at, name in enumerate(header) if normal_column(name) in names}
             first = list(islice(rows, _ROWS))
-    except (OSError, EOFError, csv.Error):
+    except (OSError, EOFError, zlib.error, csv.Error):
         return {}
     return {
         name: [row[at].strip() for row in first if at < len(row) and row[at].strip()]

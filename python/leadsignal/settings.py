@@ -4,16 +4,15 @@ An option wins over the environment, the environment over `vars:` in dbt_project
 """
 
 import os
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import yaml
 
 from leadsignal import layouts
+from leadsignal import variables as checking
 from leadsignal.errors import UsageError
 
 PROJECT_FILE = "dbt_project.yml"
@@ -24,20 +23,8 @@ HOMES = ("duckdb", "postgres", "spark")
 """Types of targets on which everything works; see `homes`."""
 ENDS_OF_PATHS = frozenset("#;?")
 """What dbt-duckdb reads in a path as in a web address."""
-NUMBERS = (
-    *("max_timeframe_months", "min_dimensions_passed", "leak_days", "min_attempts"),
-    *("follow_up_sla_hours", "conversion_horizon_days", "strong_pipeline_min_criteria"),
-    *("active_days", "account_link_days", "min_sample", "min_answerable", "stale_after_days"),
-    "retention_months",
-)
-"""Settings that are numbers, 0 or more."""
-ENCODINGS = {"utf-8": "utf-8-sig", "latin-1": "iso8859-1", "utf-16": "utf-16"}
-"""Encodings of raw CSV files, with Python's name of each."""
-_SPELLINGS = {
-    **{"utf8": "utf-8", "utf8sig": "utf-8", "ascii": "utf-8"},
-    **{"latin1": "latin-1", "iso88591": "latin-1"},
-    **{"utf16": "utf-16", "utf16le": "utf-16"},
-}
+_YEARS = range(1970, 2101)
+"""Those of an as_of: what lies before or after is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +92,8 @@ class Settings:
 
     @property
     def encoding(self) -> str:
-        """The encoding of raw CSV files, a key of ENCODINGS."""
-        return encoding(self.variables, self.project_dir / PROJECT_FILE)
+        """The encoding of raw CSV files, a key of `variables.ENCODINGS`."""
+        return checking.encoding(self.variables.get("encoding")) or "utf-8"
 
     @property
     def work(self) -> Path:
@@ -176,7 +163,7 @@ def load(
 
     The warehouse may be named as a folder, or as the published file itself (`*.duckdb`).
     Raises UsageError when no project is found, `as_of` is neither a date nor a timestamp, or a
-    setting in dbt_project.yml is not of its kind.
+    setting in dbt_project.yml is unknown or not of its kind.
     """
     project = project_dir or find_project()
     variables = _read_yaml(project / PROJECT_FILE).get("vars") or {}
@@ -184,19 +171,19 @@ def load(
         raise UsageError(
             f"vars in {project / PROJECT_FILE} is '{variables}'.", "Write one `name: value` a line."
         )
-    _check(variables, project / PROJECT_FILE)
+    checking.check(variables, str(project / PROJECT_FILE))
     profiles = _find_profiles(project)
     env = os.environ
     chosen_raw = raw or env.get("LEADSIGNAL_RAW") or project / str(variables.get("raw_path"))
     chosen_warehouse = warehouse or env.get("LEADSIGNAL_WAREHOUSE") or project / "warehouse"
-    place = Path(chosen_warehouse).expanduser().absolute()
+    place = _absolute(chosen_warehouse)
     named_file = {"published_name": place.name} if place.suffix == ".duckdb" else {}
     chosen_as_of = as_of or env.get("LEADSIGNAL_AS_OF") or str(variables.get("as_of") or "")
     return Settings(
         project_dir=project,
         profiles_dir=profiles,
         warehouse=place.parent if named_file else place,
-        raw=Path(chosen_raw).expanduser().absolute(),
+        raw=_absolute(chosen_raw),
         as_of=moment(chosen_as_of),
         target=target or _default_target(profiles),
         crms=_crms(variables.get("crms")),
@@ -204,46 +191,6 @@ def load(
         variables=variables,
         **named_file,
     )
-
-
-def _check(variables: dict[str, Any], file: Path) -> None:
-    """Raises UsageError for the first setting that is not of its kind."""
-    for name in NUMBERS:
-        value = variables.get(name, 0)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise UsageError(f"{name} in {file} is '{value}'.", "Write a number, 0 or more.")
-    if variables.get("retention_months", 0) % 1:
-        raise UsageError(
-            f"retention_months in {file} is '{variables['retention_months']}'.",
-            "Write a whole number of months, or 0 to keep all.",
-        )
-    if variables.get("email_hash", False) not in (True, False):
-        raise UsageError(
-            f"email_hash in {file} is '{variables['email_hash']}'.", "Write true or false."
-        )
-    zone = variables.get("reporting_timezone", "UTC")
-    if zone not in available_timezones():
-        raise UsageError(
-            f"reporting_timezone in {file} is '{zone}'.", "Write a name such as Europe/Dublin."
-        )
-    currency = variables.get("reporting_currency", "USD")
-    if not re.fullmatch("[A-Za-z]{3}", str(currency)):
-        raise UsageError(
-            f"reporting_currency in {file} is '{currency}'.", "Write its ISO code, such as EUR."
-        )
-    encoding(variables, file)
-
-
-def encoding(variables: dict[str, Any], file: Path) -> str:
-    """The encoding of raw CSV files, a key of ENCODINGS; `file` is named in the UsageError."""
-    wanted = str(variables.get("encoding") or "utf-8")
-    plain = wanted.lower().replace("-", "").replace("_", "").replace(" ", "")
-    if plain not in _SPELLINGS:
-        raise UsageError(
-            f"encoding in {file} is '{wanted}', which cannot be read.",
-            "Use utf-8, latin-1 (ISO-8859-1) or utf-16, and export the files as one of these.",
-        )
-    return _SPELLINGS[plain]
 
 
 def _crms(wanted: object) -> dict[str, str] | list[str]:
@@ -263,16 +210,33 @@ def moment(text: str) -> str:
     if not text:
         return ""
     try:
-        return date.fromisoformat(text).isoformat()
+        found = date.fromisoformat(text)
     except ValueError:
-        pass
+        found = _timestamp(text)
+    if found.year not in _YEARS:
+        raise UsageError(
+            f"as_of '{text}' is in the year {found.year}.",
+            f"Write a day from {_YEARS[0]} to {_YEARS[-1]}.",
+        )
+    return found.isoformat(sep=" ") if isinstance(found, datetime) else found.isoformat()
+
+
+def _timestamp(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text).isoformat(sep=" ")
+        return datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(
             f"as_of '{text}' is neither a date nor a timestamp.",
             "Write it like 2026-10-31 (the end of that day) or 2026-10-31 18:30:00 (UTC).",
         ) from None
+
+
+def _absolute(place: str | Path) -> Path:
+    """The place as it is seen from the current folder. Raises UsageError for a ~ of nobody."""
+    try:
+        return Path(place).expanduser().absolute()
+    except RuntimeError as error:
+        raise UsageError(f"There is no folder {place}: {error}", "Write it without ~.") from error
 
 
 def find_project() -> Path:
@@ -295,7 +259,7 @@ def _find_profiles(project: Path) -> Path:
     """The folder of profiles.yml, looked for where dbt looks for it."""
     named = os.environ.get("DBT_PROFILES_DIR")
     if named:
-        return Path(named).expanduser().absolute()
+        return _absolute(named)
     home = Path.home() / ".dbt"
     if (project / PROFILES_FILE).is_file() or not (home / PROFILES_FILE).is_file():
         return project
@@ -337,7 +301,7 @@ def _profile(profiles: Path) -> dict[str, Any]:
 def _read_yaml(file: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{file} cannot be read: {error}.", "Mend it and run again.") from error
     except yaml.YAMLError as error:
         # Its own words quote the line, which may be that of a password.

@@ -33,6 +33,29 @@ def test_line_of_our_own_macro_comes_through_alone() -> None:
     assert causes.of_node(node(message=message), WORK) == expected
 
 
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            "Runtime Error in model stg (models/stg.sql)\n"
+            "  Invalid Input Error: The CSV Parser state machine reached an invalid state.\n"
+            "  Possible fixes:\n  * Disable the parser's strict mode.\n\n"
+            "  file = raw/crm/lead.csv\n  delimiter = , (Set By User)",
+            "raw/crm/lead.csv has line ends of several kinds, or a carriage return inside a row. "
+            "Export it again as UTF-8 CSV, with line breaks in quoted cells alone.",
+        ),
+        (
+            "Runtime Error in model stg (models/stg.sql)\n"
+            "  IO Error: Unexpected end of GZIP stream: raw/crm/lead.csv.gz",
+            "raw/crm/lead.csv.gz is not what its name says, or broken. "
+            "Export it again (CSV as UTF-8, with commas).",
+        ),
+    ],
+)
+def test_broken_file_is_named_without_the_readers_settings(message: str, said: str) -> None:
+    assert causes.of_node(node(message=message), WORK) == said
+
+
 def test_undefined_macro_names_the_model() -> None:
     message = (
         "Compilation Error in model stg (models/stg.sql)\n  'nothing' is undefined\n"

@@ -89,6 +89,17 @@ def test_wrong_usage_is_exit_2_and_one_line(
     assert written.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("wrong", [["--fast"], ["--wait", "soon"], ["now"], ["--raw"]])
+def test_wrong_usage_of_a_build_has_a_record_too(
+    wrong: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("build", "--json", *wrong) == 2
+    written = capsys.readouterr()
+    record = json.loads(written.out)
+    assert (record["status"], record["exit_status"]) == ("wrong usage", 2)
+    assert written.err == f"leadsignal: {record['errors'][0]}\n"
+
+
 def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run() == 2
     written = capsys.readouterr()

@@ -127,6 +127,7 @@ def test_file_that_cannot_be_changed_surely_is_left_alone(
         ("--timezone", "new york", "Write a name such as America/New_York."),
         ("--timezone", "Europe/Dubiln", "Write a name such as Europe/Dublin."),
         ("--raw", "exports/salesforce", "salesforce is the folder of one CRM. Name the one above"),
+        ("--currency", "EUU", "'EUU' is no currency. Write its ISO code, such as EUR."),
         ("--currency", "euros", "'euros' is no currency. Write its ISO code, such as EUR."),
     ],
 )

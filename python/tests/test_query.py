@@ -172,3 +172,22 @@ def test_every_metric_runs_by_source_on_an_empty_set() -> None:
     empty = TinyMarts()
     for name in metrics_of(semantic_manifest()):
         assert _rows(empty, [name], ["source"]) == [], name
+
+
+@pytest.mark.parametrize(
+    ("metrics", "where", "told"),
+    [
+        (["leads"], "source = webinr", ["No row has the source 'webinr'. Did you mean webinar?"]),
+        (["leads"], "source in (webinar, Webinar)", ["No row has the source 'Webinar'. Did you"]),
+        (["leads", "won"], "source = webinar and crm = salesforce", []),
+        (["leads"], "is_qualified = true and source = webinar", []),
+        (["leads"], "source <> nowhere and month >= 2026-09", []),
+        (["leads"], "lead_state = lost", ["No row has the lead_state 'lost'. There are: "]),
+    ],
+)
+def test_values_of_filters_that_stand_nowhere_are_told(
+    fifty: TinyMarts, metrics: list[str], where: str, told: list[str]
+) -> None:
+    lines: list[str] = []
+    query(fifty.con, metrics, where=where, tell=lines.append)
+    assert [line[: len(begin)] for line, begin in zip(lines, told, strict=True)] == told

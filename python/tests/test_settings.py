@@ -3,8 +3,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from builds import ROOT
-from leadsignal import settings
+from leadsignal import settings, variables
 from leadsignal.errors import UsageError
 
 
@@ -210,15 +211,80 @@ def test_warehouse_may_be_named_as_the_published_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("leak_days: fourteen", r"leak_days in .* is 'fourteen'\. Write a number"),
-        ("min_sample: -1", r"min_sample in .* is '-1'\. Write a number"),
-        ("reporting_timezone: Mars/Base", r"is 'Mars/Base'\. Write a name such as"),
+        (
+            "leak_days: fourteen",
+            "leak_days in F is 'fourteen'. Write a whole number from 0 to 36525.",
+        ),
+        ("leak_days: 1.5", "leak_days in F is '1.5'. Write a whole number"),
+        ("leak_days: true", "leak_days in F is 'True'. Write a whole number"),
+        ("leak_days:", "leak_days in F is empty. Write a whole number"),
+        ("leak_days: .inf", "leak_days in F is 'inf'. Write a whole number"),
+        ("min_sample: -1", "min_sample in F is '-1'. Write a whole number from 0 to 1000000."),
+        ("min_answerable: 60", "min_answerable in F is '60'. Write a number from 0 to 1."),
+        ("min_answerable: .nan", "min_answerable in F is 'nan'. Write a number from 0 to 1."),
+        (
+            "business_day_ends: 25",
+            "business_day_ends in F is '25'. Write a whole number from 0 to 24",
+        ),
+        (
+            "business_day_starts: 17, business_day_ends: 9",
+            "business_day_ends in F is 9, and business_day_starts 17. Let the day end after it",
+        ),
+        (
+            "reporting_timezone: Mars/Base",
+            "in F is 'Mars/Base'. Write a name such as Europe/Dublin",
+        ),
+        (
+            "reporting_timezone: localtime",
+            "in F is 'localtime'. Write a name such as Europe/Dublin",
+        ),
+        ("reporting_currency: EUU", "in F is 'EUU'. Write the ISO code of a currency"),
+        ("reporting_currency: eur", "in F is 'eur'. Write the ISO code of a currency"),
+        ("merge_plus_addresses: sometimes", "in F is 'sometimes'. Write true or false."),
+        ("encoding: cp1252", "encoding in F is 'cp1252'. Use utf-8, latin-1"),
+        ("crms: [5]", "crms in F is '[5]'. Write a mapping such as"),
+        ("crms: {a: {b: c}}", "Write a mapping such as {salesforce: salesforce}"),
+        ("salesforce_fields: [Pain__c]", "Write a mapping of names, such as"),
+        ("readers: bi", "readers in F is 'bi'. Write a list of names"),
+        ("raw_path: ''", "raw_path in F is ''. Write a text."),
+        ("raw_path:", "raw_path in F is empty. Write a text."),
+        ("min_samples: 30", "There is no setting 'min_samples' in F. Did you mean min_sample?"),
+        ("leadsignal: {leak_days: 3}", "There is no setting 'leadsignal' in F. Remove it"),
+        ("as_of: 2026-13-01", "F cannot be read: month must be in 1..12."),
+        ("as_of: soon", "as_of 'soon' is neither a date nor a timestamp."),
+        ("as_of: 9999-12-31", "as_of '9999-12-31' is in the year 9999. Write a day from 1970 to"),
     ],
 )
-def test_setting_of_the_wrong_kind_is_one_line(tmp_path: Path, setting: str, said: str) -> None:
-    (tmp_path / "dbt_project.yml").write_text(f"name: leadsignal\nvars: {{{setting}}}\n")
-    with pytest.raises(UsageError, match=said):
+def test_setting_that_cannot_be_is_one_line(tmp_path: Path, setting: str, said: str) -> None:
+    file = tmp_path / "dbt_project.yml"
+    file.write_text(f"name: leadsignal\nvars: {{{setting}}}\n")
+    (tmp_path / "profiles.yml").write_text("leadsignal: {target: duckdb}")
+    with pytest.raises(UsageError) as caught:
         settings.load(project_dir=tmp_path)
+    assert [line for line in caught.value.lines if said.replace("F", str(file)) in line]
+
+
+def test_each_wrong_setting_is_a_line(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text(
+        "name: leadsignal\nvars: {leak_days: x, min_sample: y, min_answer: 0.5}\n"
+    )
+    with pytest.raises(UsageError) as caught:
+        settings.load(project_dir=tmp_path)
+    assert len(caught.value.lines) == 3
+
+
+def test_settings_of_each_crm_are_known(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text(
+        "name: leadsignal\n"
+        "vars: {emea_schema: crm_emea, emea_database: raw, hubspot_fields: {pain: challenge}}\n"
+    )
+    (tmp_path / "profiles.yml").write_text("leadsignal: {target: duckdb}")
+    settings.load(project_dir=tmp_path)
+
+
+def test_home_folder_of_nobody_is_one_line() -> None:
+    with pytest.raises(UsageError, match=r"There is no folder ~no_such_user/raw: "):
+        settings.load(raw="~no_such_user/raw", project_dir=ROOT)
 
 
 @pytest.mark.parametrize(
@@ -241,12 +307,7 @@ def test_crms_may_be_a_mapping_a_list_or_empty(
 
 @pytest.mark.parametrize("written", ["ISO-8859-1", "iso8859_1", "latin1", "Latin-1"])
 def test_encoding_may_be_spelled_as_usual(written: str) -> None:
-    assert settings.encoding({"encoding": written}, Path("dbt_project.yml")) == "latin-1"
-
-
-def test_encoding_that_cannot_be_read_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"'cp1252', which cannot be read.*Use utf-8, latin-1"):
-        settings.encoding({"encoding": "cp1252"}, Path("dbt_project.yml"))
+    assert variables.encoding(written) == "latin-1"
 
 
 @pytest.mark.parametrize("end", ["#", ";", "?"])
@@ -255,3 +316,8 @@ def test_warehouse_that_dbt_would_not_find_is_refused(tmp_path: Path, end: str) 
     with pytest.raises(UsageError, match=rf"has a \{end}, which dbt takes") as caught:
         found.check_warehouse()
     assert len(caught.value.lines) == 1
+
+
+def test_every_setting_of_the_project_is_known() -> None:
+    told = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+    variables.check(told, "dbt_project.yml")

@@ -175,6 +175,8 @@ def test_a_cut_leaves_the_connection_as_it_was() -> None:
     [
         ({"where": "sauce = web"}, "cannot be cut by 'sauce'. Did you mean source?"),
         ({"where": "owner = U1"}, "not cut by owner"),
+        ({"where": "source = nowhere"}, "No row has the source 'nowhere'. There are: "),
+        ({"where": "source = Webinar"}, "No row has the source 'Webinar'. Did you mean webinar?"),
         ({"audience": "board"}, "no story for 'board'"),
         ({"period": "year"}, "no period"),
     ],

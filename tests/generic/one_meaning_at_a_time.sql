@@ -1,12 +1,13 @@
-{#- No value of a definition has two rows in force on the same day: it would count twice. Mend: end one row with valid_to. -#}
-{% test one_meaning_at_a_time(model, columns) %}
+{#- No value of a definition has two rows in force on the same day: it would count twice. Nor does a row end before it
+    begins: it would never count. Mend: end one row with valid_to. A definition that is_dated: false is always in force. -#}
+{% test one_meaning_at_a_time(model, columns, is_dated=true) %}
 with
 
 rules as (
     select
         {% for column in columns %} {{ folded("coalesce(" ~ column ~ ", '')") }} as {{ column }}, {% endfor %}
-        coalesce(valid_from, cast('0001-01-01' as date)) as valid_from,
-        coalesce(valid_to, cast('9999-12-31' as date)) as valid_to
+        coalesce({{ 'valid_from' if is_dated else 'null' }}, cast('0001-01-01' as date)) as valid_from,
+        coalesce({{ 'valid_to' if is_dated else 'null' }}, cast('9999-12-31' as date)) as valid_to
     from {{ model }}
 ),
 
@@ -23,4 +24,8 @@ inner join numbered as later
         and earlier.valid_from < later.valid_to
         and later.valid_from < earlier.valid_to
         {% for column in columns %} and earlier.{{ column }} = later.{{ column }} {% endfor %}
+
+union all
+
+select * from numbered where valid_to <= valid_from
 {% endtest %}

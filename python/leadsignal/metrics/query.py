@@ -1,12 +1,12 @@
 """A wide table for people: a row for each group, a column for each metric and its two counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from leadsignal.metrics import answering, catalog, filters, planning
+from leadsignal.metrics import answering, catalog, filters, planning, values
 from leadsignal.metrics.definitions import Metric
 
 if TYPE_CHECKING:
@@ -21,14 +21,19 @@ def query(
     grain: str | None = None,
     start: str | date | None = None,
     end: str | date | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> pa.Table:
     """One row per group of `by`, sorted: the dimensions, then each metric.
 
     A ratio (null over nothing) is preceded by its `<metric>_numerator` and `<metric>_denominator`.
-    The arguments are those of `Metrics.query`, and so are the errors.
+    The arguments are those of `Metrics.query`, and so are the errors. `tell` is given a line for
+    each value of a filter that stands in no row.
     """
     known = catalog.read(con)
     asked = planning.question(known, metrics, by, where, grain, start, end)
+    if tell:
+        for line in values.unknown(con, known, asked):
+            tell(line)
     long = answering.answer(con, known, asked)
     columns: dict[str, Any] = {}
     for place, metric in enumerate(asked.metrics):

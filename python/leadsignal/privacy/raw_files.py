@@ -26,7 +26,8 @@ from leadsignal.layouts import (
 from leadsignal.privacy.searching import Needles
 from leadsignal.privacy.stores import RawRow
 from leadsignal.privacy.suppression import Suppression
-from leadsignal.settings import ENCODINGS, Settings
+from leadsignal.settings import Settings
+from leadsignal.variables import ENCODINGS
 
 PERSONS = ("id", "same", "of", "of_lead", "named", "with")
 """Columns with one id that tells whose a row is, as the sources' YAML says (meta `person`)."""

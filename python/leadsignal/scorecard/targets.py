@@ -48,7 +48,7 @@ def load(con: "duckdb.DuckDBPyConnection", metrics: Collection[str]) -> Targets:
         return Targets()
     rows = con.execute(TARGETS_SQL).fetchall()
     sources = {row[0] for row in con.execute("select source from dim_sources").fetchall()}
-    warnings = [warning for row in rows for warning in _wrong(row, metrics, sources)]
+    warnings = [warning for row in rows for warning in wrong(row, metrics, sources)]
     values = {tuple(row[:4]): float(row[4]) for row in rows if row[4] is not None}
     return Targets(values, tuple(dict.fromkeys(warnings)))
 
@@ -75,7 +75,8 @@ def judged(
     return MISSED if best is not None and sign * (best - target) < 0 else CANNOT_TELL
 
 
-def _wrong(row: Any, metrics: Collection[str], sources: Collection[str]) -> Iterator[str]:
+def wrong(row: Any, metrics: Collection[str], sources: Collection[str]) -> Iterator[str]:
+    """Why a target (a Key and its number) belongs to no number, of these metrics and sources."""
     metric, kind, start, segment, target = row
     if metric not in metrics:
         near = difflib.get_close_matches(str(metric), metrics, n=1)

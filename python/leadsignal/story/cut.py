@@ -13,6 +13,7 @@ from leadsignal import warehouse
 from leadsignal.errors import UsageError
 from leadsignal.evidence import conditions, written
 from leadsignal.metrics.filters import Condition, Where
+from leadsignal.metrics.values import unknown_in
 from leadsignal.words import listing, plain_name, quoted, source_name
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ def parsed(where: Where) -> tuple[Condition, ...]:
                 f"Did you mean {near[0]}?" if near else f"Use one of: {', '.join(COLUMNS)}.",
             )
     return found
+
+
+def check_values(con: "duckdb.DuckDBPyConnection", where: tuple[Condition, ...]) -> None:
+    """Raises UsageError for a value that no lead, no deal and no source of the definitions has."""
+    for one in where:
+        tables = (*FACTS, "dim_sources") if one.name in OF_SPEND else FACTS
+        for what, hint in unknown_in(con, one, [(table, COLUMNS[one.name]) for table in tables]):
+            raise UsageError(what, hint)
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def story(
     `audience` is leadership (one page), marketing (sources, campaigns, offers, costs) or sales
     (reasons, follow-up, owners by their id). `where` cuts it to some leads, such as
     'source = webinar' (see `cut`); every comparison is then made inside the cut. Raises UsageError
-    for an unknown `period`, `audience` or cut, or an `as_of` later than that of the build.
+    for an unknown `period`, `audience`, cut or value in it, or an `as_of` later than the build's.
     """
     if audience not in AUDIENCES:
         raise UsageError(
@@ -61,6 +61,7 @@ def story(
             f"The story for {audience} is not cut by owner.",
             "Only the sales manager's is: use the audience sales.",
         )
+    cut.check_values(con, which)
     with cut.inside(con, which) as inner:
         facts = gather(inner, period, as_of, which)
         paragraphs = [tuple(each) for each in _paragraphs(inner, facts, audience)]

@@ -38,11 +38,11 @@ def read_folder(folder: Path) -> dict[str, list[dict[str, str]]]:
     """The CSV files of one CRM (.csv or .csv.gz): table -> rows as column -> text."""
     tables: dict[str, list[dict[str, str]]] = {}
     for path in sorted(folder.iterdir()):
-        if path.name.endswith((".csv", ".csv.gz")):
+        if path.name.lower().endswith((".csv", ".csv.gz")):
             opener = gzip.open if path.suffix == ".gz" else open
             with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
                 reader = csv.DictReader(file)
-                name = path.name.removesuffix(".gz").removesuffix(".csv")
+                name = path.name.removesuffix(".gz")[: -len(".csv")]
                 tables[name] = [dict.fromkeys(reader.fieldnames or [], ""), *reader]
     return tables
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from hashlib import md5
+from math import isfinite
 
 ISO = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"(\d{4})(?=/|-\d{1,2}-)[-/](\d{1,2})[-/](\d{1,2})"
+    r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.ASCII,
 )
-EPOCH = re.compile(r"\d{12,14}")
+EPOCH = re.compile(r"\d{12,14}", re.ASCII)
 US = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP]M))?)?"
+    r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP]M))?)?",
+    re.ASCII,
 )
 EMAIL = re.compile(r"[^ @]@[^ @]+\.[A-Za-z]")
 PHONES = (
@@ -24,12 +28,19 @@ PHONES = (
     re.compile(r"(?<!\d)\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)", re.ASCII),
 )
 LONGEST_NAME = 255
+WHITE = " \t\r\n"
+FIRST, LAST = datetime(1, 1, 2), datetime(9999, 12, 31)
+PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+CONTINENTAL = re.compile(r"-?((\d{1,3}(\.\d{3})+|\d+),\d{1,2}|\d{1,3}(\.\d{3}){2,})", re.ASCII)
+CENTS = re.compile(r"-?\d+(\.(\d{1,2}|\d{4,}))?", re.ASCII)
+SECONDS = re.compile(r"\d{10}\.\d+", re.ASCII)
 UNPICKED = ("select", "--none--", "-- select --", "please select", "select...")
 
 
 def text(cell: str | None) -> str | None:
     """The trimmed text; an empty cell is None."""
-    return (cell or "").strip() or None
+    return (cell or "").strip(WHITE) or None
 
 
 def picked(cell: str | None) -> str | None:
@@ -95,7 +106,7 @@ def record_kind(cell: str | None) -> str | None:
 
 def key(value: str | None) -> str:
     """How raw values are compared: trimmed and lower case."""
-    return (value or "").strip().lower()
+    return (value or "").strip(WHITE).lower()
 
 
 def words(value: str | None) -> str:
@@ -113,25 +124,43 @@ def flag(cell: str | None) -> bool | None:
 
 
 def number(cell: str | None) -> float | None:
-    """A number, with or without thousands commas and a currency sign; 7,5 is 7.5."""
-    plain = re.sub(r"[\s$€£]", "", cell or "")
-    if re.fullmatch(r"[+-]?\d+,(\d{1,2}|\d{4,})", plain):
-        plain = plain.replace(",", ".")
-    plain = plain.replace(",", "")
-    return float(plain) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain) else None
+    """A plain number, or money: English or continental where only one of both is possible."""
+    found = (cell or "").strip(WHITE)
+    if not PLAIN.fullmatch(found):
+        found = "".join(one for one in found if not _is_left_out(one))
+        found = re.sub(r"^([(-]?)[A-Z]{2,3}", r"\1", found)
+        found = re.sub(r"(EUR|USD|GBP|CHF)(\)?)$", r"\2", found)
+        if inner := re.fullmatch(r"\((.+)\)", found):
+            found = f"-{inner[1]}"
+        if ENGLISH.fullmatch(found):
+            found = found.replace(",", "")
+        elif CONTINENTAL.fullmatch(found):
+            found = found.replace(".", "").replace(",", ".")
+        elif not CENTS.fullmatch(found):
+            return None
+    value = float(found)
+    return value if isfinite(value) else None
+
+
+def _is_left_out(letter: str) -> bool:
+    return letter in "\t\n\r\f'" or unicodedata.category(letter) in ("Zs", "Zl", "Zp", "Sc")
 
 
 def time(cell: str | None) -> datetime | None:
     """A moment in UTC without zone; a value that is only a date is that day at 00:00:00."""
-    value = (cell or "").strip()
+    value = (cell or "").strip(WHITE)
     try:
         if found := ISO.fullmatch(value):
-            return _iso(found)
+            moment = _iso(found)
+            return moment if FIRST <= moment <= LAST else None
         if EPOCH.fullmatch(value):
             return datetime(1970, 1, 1) + timedelta(milliseconds=int(value))
+        if SECONDS.fullmatch(value):
+            return datetime(1970, 1, 1) + timedelta(seconds=float(value))
         if found := US.fullmatch(value.upper()):
-            return _american(found)
-    except ValueError:
+            moment = _american(found)
+            return moment if FIRST <= moment <= LAST else None
+    except (ValueError, OverflowError):
         return None
     return None
 
