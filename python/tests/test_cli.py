@@ -202,7 +202,7 @@ def test_what_a_command_prints(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     con = golden_set("quiet").con
-    monkeypatch.setattr(cli, "_published", lambda: nullcontext(con))
+    monkeypatch.setattr(cli, "published", lambda: nullcontext(con))
     assert run(*arguments) == 0
     written = capfd.readouterr().out
     assert written.startswith(begins)
@@ -216,7 +216,7 @@ def test_trace_names_the_query_behind_each_sentence(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     con = golden_set("small").con
-    monkeypatch.setattr(cli, "_published", lambda: nullcontext(con))
+    monkeypatch.setattr(cli, "published", lambda: nullcontext(con))
     assert run("story", "--trace") == 0
     written = capfd.readouterr().out
     assert "leadsignal query --metrics" in written

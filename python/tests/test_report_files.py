@@ -145,7 +145,7 @@ def test_command_writes_into_the_warehouse_or_where_it_is_told(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     con = golden_set("small").con
-    monkeypatch.setattr(cli, "_published", lambda: nullcontext(con))
+    monkeypatch.setattr(cli, "published", lambda: nullcontext(con))
     monkeypatch.setenv("LEADSIGNAL_WAREHOUSE", str(tmp_path))
     out = tmp_path / "elsewhere.md"
     for arguments, file in (

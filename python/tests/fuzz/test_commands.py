@@ -150,7 +150,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("RAW", "AS_OF", "WAREHOUSE", "ALERT_URL"):
             patch.delenv(f"LEADSIGNAL_{name}", raising=False)
         patch.delenv("DBT_PROFILES_DIR", raising=False)
-        patch.setattr(cli, "_published", lambda: nullcontext(con))
+        patch.setattr(cli, "published", lambda: nullcontext(con))
         yield folder
 
 
