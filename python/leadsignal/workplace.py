@@ -37,7 +37,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
         yield
     except (OSError, duckdb.Error, BuildFailed, UsageError) as error:
         told = error.lines if isinstance(error, LeadsignalError) else ()
-        if shutil.disk_usage(folder).free < FULL:
+        if _is_full(folder):
             raise BuildFailed(
                 f"The disk of {folder} is full.",
                 f"Make room, and run `leadsignal build` again. {dbt_run.NOTHING_PUBLISHED}",
@@ -50,6 +50,13 @@ def disk_errors(folder: Path) -> Iterator[None]:
             f"Writing to {getattr(error, 'filename', None) or folder} failed: {reason}.",
             f"See to the folder's rights and space. {dbt_run.NOTHING_PUBLISHED}",
         ) from error
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < FULL
+    except OSError:  # it is not even there
+        return False
 
 
 def clean(work: Path) -> None:
