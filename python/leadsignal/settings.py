@@ -69,7 +69,7 @@ class Settings:
         return self.warehouse / "build"
 
     def check_target(self) -> None:
-        """Raises UsageError when profiles.yml has no such target."""
+        """Raises UsageError when profiles.yml has no such target, or one that cannot be used."""
         outputs = _outputs(self.profiles_dir)
         if self.target not in outputs:
             raise UsageError(
@@ -81,6 +81,12 @@ class Settings:
                 f"Target '{self.target}' is of type {self.home}: audit and publishing work on"
                 f" {', '.join(HOMES)}.",
                 f"Run `dbt build --target {self.target}` to build there without them.",
+            )
+        threads = self.output.get("threads", 1)
+        if isinstance(threads, int) and threads < 1:
+            raise UsageError(
+                f"threads of '{self.target}' in {self.profiles_dir / PROFILES_FILE} is {threads}.",
+                "Write 1 or more.",
             )
 
     @property
