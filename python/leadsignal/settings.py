@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from leadsignal import layouts
+from leadsignal import layouts, periods
 from leadsignal import variables as checking
 from leadsignal.errors import UsageError
 
@@ -19,8 +19,6 @@ PROJECT_FILE = "dbt_project.yml"
 PROFILES_FILE = "profiles.yml"
 HOMES = ("duckdb", "postgres", "spark")
 """Types of targets on which everything works; see `homes`."""
-_YEARS = range(1970, 2101)
-"""Those of an as_of: what lies before or after is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +174,7 @@ def moment(text: str) -> str:
         found = date.fromisoformat(text)
     except ValueError:
         found = _timestamp(text)
-    if found.year not in _YEARS:
-        raise UsageError(
-            f"as_of '{text}' is in the year {found.year}.",
-            f"Write a day from {_YEARS[0]} to {_YEARS[-1]}.",
-        )
+    periods.check_year(found)
     return found.isoformat(sep=" ") if isinstance(found, datetime) else found.isoformat()
 
 
