@@ -1,7 +1,8 @@
 """dbt in a process of its own, telling on stdout how it goes: one JSON object a line.
 
 `{"node": name, "kind": ..., "status": ..., "seconds": ..., "done": n, "total": n}` for each
-finished node, and one last `{"success": ..., "error": ..., "failed": [...], "warned": [...]}`.
+finished node, and one last `{"success": ..., "error": ..., "error_kind": ..., "failed": [...],
+"warned": [...]}`.
 """
 
 import json
@@ -62,6 +63,7 @@ def main(arguments: list[str]) -> None:
     reporter.say(
         success=outcome.success,
         error=str(outcome.exception) if outcome.exception else None,
+        error_kind=type(outcome.exception).__name__,
         failed=[node for node in nodes if node["status"] in ("error", "fail", "runtime error")],
         warned=[node for node in nodes if node["status"] == "warn"],
     )

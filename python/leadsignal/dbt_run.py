@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from leadsignal import causes, child, homes
-from leadsignal.errors import BuildFailed
+from leadsignal.errors import BuildFailed, UsageError
 from leadsignal.layouts import layouts, layouts_of_crms
 from leadsignal.progress import Silent
-from leadsignal.settings import Settings
+from leadsignal.settings import PROFILES_FILE, PROJECT_FILE, Settings
 
 LOG = "dbt.log"
+PROFILE_FAULTS = ("DbtProfileError", "ProfileConfigError", "EnvVarMissingError")
+"""dbt's names for what is wrong with profiles.yml."""
 NOTHING_PUBLISHED = "Nothing was published."
 
 
@@ -23,7 +25,8 @@ def build(
     full_refresh: bool,
     progress: Silent,
 ) -> list[str]:
-    """Run `dbt build`; its warnings, one line each. Raises BuildFailed with one line per cause.
+    """Run `dbt build`; its warnings, one line each. Raises BuildFailed with one line per cause,
+    and UsageError for files of settings that dbt cannot use.
 
     `tables` are the names of the raw tables there are, by the folder or schema they are in.
     """
@@ -51,6 +54,7 @@ def build(
                 progress.node(last)
     if last.get("success"):
         return [causes.of_node(node, work) for node in last["warned"]]
+    _check_files(last, settings)
     raise _failure(last, work, child.ending(process))
 
 
@@ -72,6 +76,18 @@ def leaving_out(
     known = layouts(project, {})
     absent = sorted(known.keys() - {"salesforce", *layouts_of_crms(tables, crms, known).values()})
     return ["--exclude", *(f"path:models/staging/{name}" for name in absent)] if absent else []
+
+
+def _check_files(last: Mapping[str, Any], settings: Settings) -> None:
+    """Raises UsageError when dbt could not begin, for a file of settings is not as it should be."""
+    files = {
+        **dict.fromkeys(PROFILE_FAULTS, settings.profiles_dir / PROFILES_FILE),
+        "DbtProjectError": settings.project_dir / PROJECT_FILE,
+    }
+    if file := files.get(last.get("error_kind", "")):
+        raise UsageError(
+            f"{file} cannot be used: {causes.plain(last['error'])}", "Mend it and run again."
+        )
 
 
 def _failure(last: dict[str, Any], work: Path, ending: str) -> BuildFailed:

@@ -90,8 +90,7 @@ def _project(settings: Settings) -> Iterator[Finding]:
 
 def _definitions(settings: Settings) -> Iterator[Finding]:
     wrong = seeds.faults(settings.project_dir)
-    for line in wrong:
-        yield Finding("error", line)
+    yield from wrong
     if not wrong:
         yield Finding("ok", "The definitions in seeds/ agree with each other.")
 

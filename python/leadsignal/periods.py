@@ -12,6 +12,8 @@ MONTHS = (
 )
 ORDINALS = ("first", "second", "third", "fourth")
 KINDS = ("week", "month", "quarter")
+YEARS = range(1970, 2101)
+"""Those of an as_of: what lies before or after is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,14 @@ class Period:
 
 
 def containing(day: date, kind: str, timezone: str = "UTC") -> Period:
-    """The period of that kind that `day` is in. Raises UsageError for an unknown kind."""
+    """The period of that kind that `day` is in.
+
+    Raises UsageError for an unknown kind, and at the end of the calendar.
+    """
+    if kind in KINDS and day > date(9999, 9, 30):
+        raise UsageError(
+            f"{day} is in the last {kind} of the calendar.", "Write a day of an earlier year."
+        )
     if kind == "week":
         start = day - timedelta(days=day.weekday())
         return Period(kind, start, start + timedelta(days=7), timezone)
@@ -105,13 +114,23 @@ def last_complete(as_of: datetime, kind: str, timezone: str = "UTC") -> Period:
 def moment(as_of: str | date | datetime, timezone: str = "UTC") -> datetime:
     """`as_of` in UTC without zone: a date is the last second of that day where one reports.
 
-    Raises UsageError for text that is neither a date nor a timestamp.
+    Raises UsageError for text that is neither a date nor a timestamp, and for a year not in YEARS.
     """
     if isinstance(as_of, str):
         as_of = _parsed(as_of.strip())
+    check_year(as_of)
     if isinstance(as_of, datetime):
         return as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
     return _utc(as_of, timezone, time(23, 59, 59))
+
+
+def check_year(as_of: date) -> None:
+    """Raises UsageError for an as_of in a year not in YEARS."""
+    if as_of.year not in YEARS:
+        raise UsageError(
+            f"as_of '{as_of}' is in the year {as_of.year}.",
+            f"Write a day from {YEARS[0]} to {YEARS[-1]}.",
+        )
 
 
 def local_day(at: datetime, timezone: str) -> date:

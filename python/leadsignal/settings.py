@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from leadsignal import layouts
+from leadsignal import layouts, periods
 from leadsignal import variables as checking
 from leadsignal.errors import UsageError
 
@@ -23,8 +23,6 @@ HOMES = ("duckdb", "postgres", "spark")
 """Types of targets on which everything works; see `homes`."""
 ENDS_OF_PATHS = frozenset("#;?")
 """What dbt-duckdb reads in a path as in a web address."""
-_YEARS = range(1970, 2101)
-"""Those of an as_of: what lies before or after is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ class Settings:
         return self.warehouse / self.work_name
 
     def check_target(self) -> None:
-        """Raises UsageError when profiles.yml has no such target."""
+        """Raises UsageError when profiles.yml has no such target, or one that cannot be used."""
         outputs = _outputs(self.profiles_dir)
         if self.target not in outputs:
             raise UsageError(
@@ -113,6 +111,12 @@ class Settings:
                 f"Target '{self.target}' is of type {self.home}: audit and publishing work on"
                 f" {', '.join(HOMES)}.",
                 f"Run `dbt build --target {self.target}` to build there without them.",
+            )
+        threads = self.output.get("threads", 1)
+        if isinstance(threads, int) and threads < 1:
+            raise UsageError(
+                f"threads of '{self.target}' in {self.profiles_dir / PROFILES_FILE} is {threads}.",
+                "Write 1 or more.",
             )
 
     def check_warehouse(self) -> None:
@@ -213,11 +217,7 @@ def moment(text: str) -> str:
         found = date.fromisoformat(text)
     except ValueError:
         found = _timestamp(text)
-    if found.year not in _YEARS:
-        raise UsageError(
-            f"as_of '{text}' is in the year {found.year}.",
-            f"Write a day from {_YEARS[0]} to {_YEARS[-1]}.",
-        )
+    periods.check_year(found)
     return found.isoformat(sep=" ") if isinstance(found, datetime) else found.isoformat()
 
 

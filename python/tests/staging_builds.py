@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def build_staging(
     """
     asked = [select, *variables.get("crms", {}).values()]
     layouts = [layout for layout in LAYOUTS if any(layout in text for text in asked)]
-    project = _staging_project(work / "-".join(layouts), layouts)
+    project = staging_project(work / "-".join(layouts), layouts)
     command = ["build", "--select", *select.split()]
     command += ["--indirect-selection", "cautious", "--no-use-colors"]
     command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
@@ -42,7 +42,7 @@ def build_staging(
     return run_dbt_command(command, project, environment)
 
 
-def _staging_project(folder: Path, layouts: list[str]) -> Path:
+def staging_project(folder: Path, layouts: Sequence[str]) -> Path:
     """The project without the models of other layouts and layers, and without its seeds."""
     if not folder.exists():
         for layout in (*layouts, "forgotten"):

@@ -62,6 +62,36 @@ def has_ended(pid: int) -> bool:
         return True
 
 
+def test_profile_that_dbt_cannot_use_is_wrong_usage(tmp_path: Path) -> None:
+    project = MiniProject(tmp_path)
+    profiles = tmp_path / "profiles.yml"
+    profiles.write_text(profiles.read_text().replace("threads: 2", "threads: two"))
+    result = project.run("build", "--json")
+    assert result.returncode == 2
+    said = f"{profiles} cannot be used: at path ['threads']: 'two' is not of type 'integer'."
+    assert json.loads(result.stdout)["errors"] == [f"{said} Mend it and run again."]
+
+
+def test_definitions_that_contradict_stop_a_build_before_it_begins(tmp_path: Path) -> None:
+    project = MiniProject(tmp_path)
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "_seeds.yml").write_text(
+        "seeds: [{name: days, config: {column_types: {day: date}},"
+        " columns: [{name: day, data_tests: [unique, not_null]}]}]"
+    )
+    (seeds / "days.csv").write_text("day\n2026-12-25\n2026-12-25\n31.12.2026\n")
+    result = project.run("build")
+    assert result.returncode == 2
+    assert result.stderr.splitlines() == [
+        "leadsignal: seeds/days.csv rows 2 and 3: day '2026-12-25' stands 2 times. "
+        "Keep one, or tell them apart.",
+        "leadsignal: seeds/days.csv row 4: day is '31.12.2026', no day. "
+        "Write a day like 2026-10-31.",
+    ]
+    assert not project.warehouse.exists()
+
+
 def test_build_says_where_everything_is(first: tuple[MiniProject, str, str]) -> None:
     project, out, _ = first
     lines = out.splitlines()

@@ -47,6 +47,12 @@ def test_every_error_and_warning_says_what_to_do(healthy: Settings) -> None:
     assert all("\n" not in str(finding) for finding in findings)
 
 
+def test_faulty_definitions_are_errors(healthy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = Finding("error", "seeds/targets.csv row 2: metric is empty.", "Fill it.")
+    monkeypatch.setattr(doctor.seeds, "faults", lambda project: [wrong])
+    assert wrong in doctor.diagnose(healthy)
+
+
 def _semicolons(folder: Path) -> None:
     file = folder / "lead.csv"
     file.write_text(file.read_text().replace(",", ";"))

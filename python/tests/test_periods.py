@@ -77,3 +77,15 @@ def test_what_is_no_time_or_no_period_is_said_in_one_line() -> None:
         periods.moment("soon")
     with pytest.raises(UsageError, match="'year' is no period"):
         periods.containing(date(2026, 1, 1), "year")
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01", "9999-12-31", date.min, datetime.max])
+def test_a_year_that_no_crm_knows_is_refused(as_of: str | date) -> None:
+    with pytest.raises(UsageError, match="Write a day from 1970 to 2100"):
+        periods.moment(as_of)
+
+
+@pytest.mark.parametrize("kind", periods.KINDS)
+def test_the_calendar_ends(kind: str) -> None:
+    with pytest.raises(UsageError, match=f"9999-12-31 is in the last {kind}"):
+        periods.containing(date.max, kind)

@@ -34,10 +34,14 @@ def alone(project: Path) -> Path:
     return project
 
 
+def lines(project: Path) -> list[str]:
+    return [f"{fault.what} {fault.hint}" for fault in seeds.faults(project)]
+
+
 def faults(project: Path, seed: str, content: str | bytes) -> list[str]:
     file = project / "seeds" / f"{seed}.csv"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    found = seeds.faults(project)
+    found = lines(project)
     assert all(line.startswith(f"seeds/{seed}.csv") for line in found), found
     assert not any("\n" in line or "\r" in line for line in found)
     return [line.removeprefix(f"seeds/{seed}.csv").strip() for line in found]
@@ -240,7 +244,7 @@ def test_what_spreadsheets_write_simply_works(project: Path, content: bytes) -> 
 
 def test_a_missing_file_is_named(project: Path) -> None:
     (project / "seeds" / "targets.csv").unlink()
-    assert seeds.faults(project) == [
+    assert lines(project) == [
         "seeds/targets.csv: there is no such file. Take it from the project's repository."
     ]
 

@@ -169,6 +169,14 @@ def test_profiles_are_missed_in_the_project_not_in_the_home_folder(
     assert settings.load(project_dir=project).target == "mine"
 
 
+def test_a_target_has_threads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    outputs = "{duckdb: {type: duckdb, threads: 0}}"
+    (tmp_path / "profiles.yml").write_text(f"leadsignal: {{target: duckdb, outputs: {outputs}}}")
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(tmp_path))
+    with pytest.raises(UsageError, match=r"threads of 'duckdb' in .* is 0\. Write 1 or more\."):
+        settings.load(project_dir=ROOT).check_target()
+
+
 def test_every_home_can_be_opened() -> None:
     for home in settings.HOMES:
         assert callable(import_module(f"leadsignal.homes.{home}").opened)

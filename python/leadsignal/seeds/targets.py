@@ -33,7 +33,7 @@ def faults(rows: Rows, project: Path, sources: Rows | None) -> Iterator[Fault]:
         source = cells["source"] or targets.ALL
         row = (cells["metric"], cells["period_kind"], starts_on, source, target)
         for what in targets.wrong(row, kinds, known | {UNKNOWN}):
-            yield Fault((at,), what, "")
+            yield Fault((at,), what, "Correct it, or remove the row.")
         if cells["source"] == targets.ALL:
             yield Fault((at,), "source is 'all'.", "Leave it empty for all sources together.")
         if kinds.get(cells["metric"]) in _SHARES and not 0 <= target <= 1:

@@ -7,16 +7,19 @@ the reading macros look at it, and run as queries: some hundredths of a second i
 from __future__ import annotations
 
 import copy
+import json
 import multiprocessing
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from builds import ROOT
 from leadsignal import causes
-from staging_builds import _staging_project
+from staging_builds import staging_project
 
 _FORKS = multiprocessing.get_context("forkserver")
 SECONDS = 30
@@ -24,12 +27,27 @@ SECONDS = 30
 
 
 class Reader:
-    """Reads the raw folder `raw` by the staging models of the layouts `layouts`."""
+    """Reads the raw folder `raw` by the staging models of some layouts, and by `others`.
 
-    def __init__(self, work: Path, layouts: Sequence[str], as_of: str) -> None:
+    `others` are files below models/ that refer to no other models than these.
+    """
+
+    def __init__(
+        self,
+        work: Path,
+        layouts: Sequence[str],
+        as_of: str,
+        others: Sequence[str] = (),
+        variables: Mapping[str, Any] | None = None,
+    ) -> None:
         self.raw = work / "raw"
         self.raw.mkdir()
-        self._project = _staging_project(work / "-".join(layouts), list(layouts))
+        self._project = staging_project(work / "-".join(layouts), layouts)
+        for name in others:
+            file = self._project / "models" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / "models" / name, file)
+        self._variables = json.dumps(dict(variables or {}))
         self._work = work
         self._as_of = as_of
         self._start()
@@ -44,7 +62,8 @@ class Reader:
         }
         self._pipe, other = _FORKS.Pipe()
         self._process = _FORKS.Process(
-            target=_serve, args=(other, str(self._project), str(self._work), environment)
+            target=_serve,
+            args=(other, str(self._project), str(self._work), self._variables, environment),
         )
         self._process.start()
         other.close()
@@ -67,11 +86,13 @@ class Reader:
         self._process.join()
 
 
-def _serve(pipe: Connection, project: str, work: str, environment: Mapping[str, str]) -> None:
+def _serve(
+    pipe: Connection, project: str, work: str, variables: str, environment: Mapping[str, str]
+) -> None:
     os.chdir(project)
     os.environ.update(environment)
     sys.stdout = sys.stderr = open(Path(work) / "dbt.out", "w")  # noqa: SIM115 (for its whole life)
-    ask = _asked(work)
+    ask = _asked(work, variables)
     pipe.send("ready")
     while True:
         try:
@@ -90,7 +111,7 @@ def _complaint(error: Exception) -> str:
     return causes.of_node(node, Path("work"))
 
 
-def _asked(work: str) -> Any:
+def _asked(work: str, variables: str) -> Any:
     """A function from a model to its rows."""
     from dbt.adapters.factory import get_adapter
     from dbt.cli.main import cli
@@ -105,6 +126,7 @@ def _asked(work: str) -> Any:
         "--target-path",
         f"{work}/target",
     ]
+    arguments += ["--vars", variables]
     context = cli.make_context("dbt", arguments)
     context.obj = {"manifest": None, "callbacks": []}
     cli.invoke(context)
@@ -114,17 +136,15 @@ def _asked(work: str) -> Any:
     adapter.set_macro_context_generator(generate_runtime_macro_context)
     compiler = Compiler(config)
     manifest.build_flat_graph()
-    with adapter.connection_named("begin"):
-        connection = adapter.connections.get_thread_connection().handle.cursor()
-        connection.execute("create schema if not exists staging")
 
     def ask(model: str) -> list[dict[str, Any]]:
         node = copy.deepcopy(manifest.nodes[f"model.leadsignal.{model}"])
         with adapter.connection_named(model):
             sql = compiler.compile_node(node, manifest, {}, write=False).compiled_code
             cursor = adapter.connections.get_thread_connection().handle.cursor()
-            cursor.execute(f'create or replace table "staging"."{model}" as {sql}')
-            cursor.execute(f'select * from "staging"."{model}"')
+            cursor.execute(f'create schema if not exists "{node.schema}"')
+            cursor.execute(f"create or replace table {node.relation_name} as {sql}")
+            cursor.execute(f"select * from {node.relation_name}")
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -23,9 +23,7 @@ from .scale import inputs
 
 ODD = odd.cells.filter(lambda text: "\0" not in text)
 PERIODS = st.sampled_from(["week", "month", "quarter", "year", "MONTH", ""])
-DAYS = (
-    st.sampled_from(["2026-10-31", "2026-10-31 18:30:00", "2026-11-30", "1999-12-31"]) | odd.dates
-)
+DAYS = st.sampled_from(["2026-10-31", "2026-10-31 18:30:00", "9999-12", "1999-12-31"]) | odd.dates
 FORMS = st.sampled_from(["table", "csv", "json", "arrow", "xml", ""])
 WHERES = (
     st.sampled_from(

@@ -60,7 +60,8 @@ def test_a_definition_is_read_or_refused_by_row(project: Path, made: tuple[str, 
     file.write_bytes(content)
     try:
         found = seeds.faults(project)
-        assert not any("\n" in line or len(line) > 600 for line in found)
+        assert not any("\n" in fault.what or len(fault.what) > 600 for fault in found)
+        assert all(fault.hint for fault in found)
         rows = reading.read(file, seed)
         if not rows.faults and not [*cells.faults(rows, seed)]:
             assert sorted(_as_dbt_reads(file, seed)) == sorted(

@@ -89,7 +89,12 @@ wheres = (
     | st.builds(" and ".join, st.lists(conditions, max_size=3))
     | st.dictionaries(st.sampled_from(DIMENSIONS), VALUES | odd.cells | st.none() | st.booleans())
 )
-days = st.none() | st.sampled_from(["2026-10", "2026-10-05", "2026-Q4"]) | odd.dates | st.dates()
+days = (
+    st.none()
+    | st.sampled_from(["2026-10", "2026-Q4", "9999-12", "9999-Q4"])
+    | odd.dates
+    | st.dates()
+)
 
 
 @pytest.fixture(scope="module")
