@@ -12,7 +12,7 @@ with
 asked as (
     select
         coalesce(
-            nullif('{{ var("lead_id", "") }}', ''),
+            nullif('{{ raw_literal(var("lead_id", "")) }}', ''),
             min(case when opportunity_id is not null then lead_id end),
             min(lead_id)
         ) as lead_id

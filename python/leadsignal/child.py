@@ -32,6 +32,7 @@ def running(
     """
     command = [sys.executable, "-m", "leadsignal.child", module, *arguments]
     with log.open("w", encoding="utf-8") as stderr:
+        log.chmod(0o666 & ~PRIVATE)
         process = subprocess.Popen(
             command,
             cwd=folder,

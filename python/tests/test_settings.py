@@ -329,3 +329,18 @@ def test_warehouse_that_dbt_would_not_find_is_refused(tmp_path: Path, end: str) 
 def test_every_setting_of_the_project_is_known() -> None:
     told = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
     variables.check(told, "dbt_project.yml")
+
+
+def test_broken_file_is_not_quoted(tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text("name: leadsignal\npassword: hush4711: [x\n")
+    with pytest.raises(UsageError, match=r"cannot be read, line 2: ") as caught:
+        settings.load(project_dir=tmp_path)
+    assert "hush4711" not in str(caught.value)
+
+
+@pytest.mark.parametrize("currency", ["euro", "E'R", "US", 12])
+def test_currency_that_is_none_is_refused(tmp_path: Path, currency: object) -> None:
+    text = yaml.safe_dump({"name": "leadsignal", "vars": {"reporting_currency": currency}})
+    (tmp_path / "dbt_project.yml").write_text(text)
+    with pytest.raises(UsageError, match="reporting_currency"):
+        settings.load(project_dir=tmp_path)

@@ -64,6 +64,11 @@ TERMINAL = (
     "hidden\rPWNED",
 )
 DIRECTION = ("abc\u202etxt.exe", "\u2066a\u2069", "\u200eb", "one\u2028two")
+GROUPS = (SQL, JINJA, MARKUP, MARKDOWN, FORMULAS, TERMINAL, DIRECTION)
+FEW = tuple(group[place] for group in GROUPS for place in (0, 2))
+"""Two of each kind, for what takes long."""
+SOME = tuple(dict.fromkeys((*FEW, *MARKUP[:2], *MARKDOWN[:4], *FORMULAS, *TERMINAL)))
+"""What the outputs of one CRM could trip over: questions compare each source with each."""
 EVERY = (*SQL, *JINJA, *MARKUP, *MARKDOWN, *FORMULAS, *TERMINAL, *DIRECTION)
 CONTROLS = "".join(
     chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"

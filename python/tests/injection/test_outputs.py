@@ -24,7 +24,7 @@ from markdown_it import MarkdownIt
 from nasty_crm import nasty_crm
 from tiny_marts import TinyMarts
 
-from .payloads import EVERY, OBEYED
+from .payloads import EVERY, OBEYED, SOME
 
 LEAD = "salesforce:L1"
 TEXTS = [
@@ -64,7 +64,7 @@ def publish(marts: TinyMarts, file: Path) -> None:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> TinyMarts:
-    marts = nasty_crm(EVERY)
+    marts = nasty_crm(SOME)
     verdicts: dict[str, str] = {}
     for place, name in enumerate(DIMENSIONS):
         verdicts |= {

@@ -110,3 +110,11 @@ def test_failed_build_leaves_no_value_in_logs_and_artifacts(
     assert "cannot be used" in (work / "logs" / "dbt.log").read_text()
     assert "cannot be used" in (work / "target" / "run_results.json").read_text()
     assert set(marks.in_files(project.warehouse)) <= {"build/work.duckdb"}
+
+
+def test_work_place_is_for_nobody_but_its_owner(failed: tuple[MiniProject, str, str]) -> None:
+    work: Path = failed[0].warehouse / "build"
+    assert work.stat().st_mode & 0o777 == 0o700
+    files = [file for file in work.rglob("*") if file.is_file()]
+    assert {"work.duckdb", "dbt.log", "run_results.json"} <= {file.name for file in files}
+    assert not [file for file in files if file.stat().st_mode & 0o077]

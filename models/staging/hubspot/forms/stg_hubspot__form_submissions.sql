@@ -28,9 +28,17 @@ with_emails as (
         on source_rows.crm = emails.crm and source_rows.answers = emails.answers
 ),
 
+told_apart as (
+    select
+        *,
+        email || '/' || coalesce(form_id, '') || '/' || coalesce(conversion_id, '') || '/'
+        || coalesce(substr({{ moment_text('submitted_at') }}, 1, 19), '') as submission
+    from with_emails
+),
+
 judged as (
     {{ row_rules(
-        'with_emails', key=['email', 'form_id', 'submitted_at', 'conversion_id'],
+        'told_apart', key=['email', 'form_id', 'submitted_at', 'conversion_id'],
         needs=['email'], ends_by='submitted_at', forgotten='is_by_forgotten'
     ) }}
 ),
@@ -39,10 +47,7 @@ stg_hubspot__form_submissions as (
     select
         crm,
         -- The address is in no id: it would be published.
-        {{ raw_key(dbt.hash(
-            "email || '/' || coalesce(form_id, '') || '/' || coalesce(conversion_id, '') || '/' || coalesce(substr("
-            ~ moment_text('submitted_at') ~ ", 1, 19), '')"
-        )) }} as submission_id,
+        {{ raw_key(dbt.hash('submission')) }} as submission_id,
         {{ raw_key('form_id') }} as form_id,
         email,
         submitted_at,
