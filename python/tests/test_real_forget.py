@@ -115,7 +115,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
         header, *lines = csv.reader(stream)
     for line in lines:
         if line[header.index("email")] == made.address:
-            line[header.index("title")] = "Director of Fishing"
+            line[header.index("lead_score_c")] = "7"
     with made.leads.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows([header, *lines])
     second = made.run("build", "--as-of", demo.AS_OF)
