@@ -17,7 +17,7 @@ import yaml
 
 from leadsignal import build, dbt_run, history, publish, settings, warehouse
 from leadsignal.errors import BuildFailed
-from leadsignal.history import defined, verdicts
+from leadsignal.history import defined, verdicts, why
 from leadsignal.history.builds import Reported, builds
 from leadsignal.history.changed import Changed, told_definitions
 from leadsignal.history.defined import Defined
@@ -50,7 +50,7 @@ class Part:
         if not self.verdicts:
             yield "  no lead would be judged otherwise"
         yield from (f"  {moved}" for moved in self.verdicts)
-        yield from (f"  {line}" for line in self.numbers.render_numbers())
+        yield from (f"  {line}".rstrip() for line in self.numbers.render_numbers())
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,8 @@ def _part(marts: Path, cause: str, since: int) -> Part:
     try:
         [earlier] = [build for build in builds(con) if build.number == since]
         numbers = history.changed(con, earlier.build_id)
+        if cause == BY_DEFINITIONS:
+            numbers = numbers.because(why.RULE)
         return Part(cause, tuple(verdicts.moved(con, since)), numbers)
     finally:
         con.close()
@@ -182,7 +184,7 @@ def _between(own: Settings, new: build.Made, as_of: str, progress: Silent) -> Pa
     for left_over in before.work.glob("*.duckdb*"):
         left_over.unlink()
     env = build.environment(before, f"{new.build_id}-before")
-    dbt_run.build(before, env, new.home.raw_tables(), full_refresh=False, progress=progress)
+    dbt_run.build(before, env, new.home.raw_tables(), is_tested=False, progress=progress)
     definitions.store(dbt_run.target(before, env) / "semantic_manifest.json", marts)
     build.keep_history(marts, new.previous, project)
     publish.finish(marts)
