@@ -17,6 +17,7 @@ DEMO := warehouse/demo
 # leadsignal.demo.AS_OF: the demo CRM's last day.
 AS_OF := 2026-10-31
 LEADS ?= 100000
+NIGHTS ?= 365
 export DEMO_AS_OF := $(AS_OF)
 TEST_WORK := warehouse/test
 ON_POSTGRES := warehouse/on_postgres
@@ -25,7 +26,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern contract check bench bench-scale calibrate demo clean
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern contract check bench bench-scale calibrate year demo clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -143,6 +144,10 @@ bench-scale: $(ENVIRONMENT) ## A whole build beside plain DuckDB, at up to ten m
 
 calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the alarms fire? Writes docs/calibration.md
 	@cd python && ../$(BIN)/python -m calibration
+
+# Its state is in warehouse/year: stopped at any time, it goes on where it stopped.
+year: $(ENVIRONMENT) ## A simulated year of NIGHTS (365) builds, each night one; what was reported, and the end, held against a rebuild
+	@cd python && ../$(BIN)/python -m year --nights $(NIGHTS)
 
 clean: ## Remove everything that was built, and the environment
 	@test ! -d warehouse/postgres || scripts/postgres.sh stop

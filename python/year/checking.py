@@ -1,6 +1,5 @@
 """What has to be true of a night, and of all of them at the end."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,8 +51,6 @@ def at_the_end(place: Place, diary: list[dict[str, Any]]) -> int:
     """Build the last night anew from nothing, compare, and print; 1 when anything differs."""
     published = [entry for entry in diary if entry["status"] == PUBLISHED]
     wrong = [*_rebuilt(place, diary), *_kept(place, published)]
-    for line in wrong:
-        print(f"wrong: {line}", file=sys.stderr)
     ends = ", ".join(
         f"{sum(entry['status'] == status for entry in diary)} {status}"
         for status in dict.fromkeys(entry["status"] for entry in diary)
@@ -62,7 +59,8 @@ def at_the_end(place: Place, diary: list[dict[str, Any]]) -> int:
     for number in (10, 100, 365, published[-1]["number"]):
         for entry in [entry for entry in published if entry["number"] == number]:
             print(_figures(entry))
-    print("equal to one build of the last night, and to what was reported" if not wrong else "")
+    for line in wrong or ["equal to one build of the last night, and to what was reported"]:
+        print(line)
     return int(bool(wrong))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from leadsignal import build, child, history, report, settings, story, warehouse
 from leadsignal.errors import LeadsignalError
-from leadsignal.history.builds import builds
+from leadsignal.history import carrying
 from leadsignal.progress import Silent
 from leadsignal.run_record import RunRecord
 from leadsignal.scorecard import scorecard
@@ -25,7 +25,7 @@ WHOLE_EACH = 7
 """One night of so many is a build with everything. The others leave out dbt's data tests, the story
 and the report, which write nothing that is published; the audit runs every night."""
 ASKED = [(by, period) for period in ("week", "month", "quarter") for by in (None, "source")]
-HISTORY = ("scorecard_history", "lead_versions", "opportunity_versions", "advice_history")
+HISTORY = tuple(carrying.contract())
 
 
 class Killing(Silent):
@@ -75,12 +75,12 @@ def reported(place: Place, night: Night) -> dict[str, Any]:
     """What readers are told that night: the scorecard, and what moved since the set before."""
     con = warehouse.open_published(place.published)
     try:
-        known = builds(con)
+        before = place.last_published()
         rows = {table: _count(con, table) for table in HISTORY}
         cards = [row for by, period in ASKED for row in _card(con, by, period)]
         moved = []
-        if len(known) > 1 and any(edit.noticed == night.number for edit in place.edits):
-            found = history.changed(con, known[-2].build_id)
+        if before and any(edit.noticed == night.number for edit in place.edits):
+            found = history.changed(con, before)
             moved = [[row["id"], row["cause"]] for row in found.rows.to_pylist()]
         [plain] = con.execute(PLAIN_SQL).fetchall()
     finally:
