@@ -111,7 +111,7 @@ def test_a_preview_tells_definitions_from_data_and_publishes_nothing(tmp_path: P
     assert (gone["column"], gone["examples"]) == ("lead", [deleted])
 
     told = project.run("build", "--preview")
-    assert told.startswith("Nothing was published. ")
+    assert told.startswith("Nothing was published.\nWhat a build as of ")
     assert "\nBy the definitions:\n" in told
     assert "\nBy data and time:\n" in told
 
