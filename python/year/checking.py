@@ -15,6 +15,8 @@ from year.plan import PUBLISHED, Night
 OWN = {"publication": ("build_id", "built_at")}
 """Columns that are of one build alone."""
 SAME = 1e-9
+STALE_AFTER = 3
+"""Days: the project's stale_after_days."""
 
 
 def of_night(place: Place, night: Night, entry: dict[str, Any]) -> str:
@@ -26,6 +28,9 @@ def of_night(place: Place, night: Night, entry: dict[str, Any]) -> str:
         for edit in place.edits
         if edit.noticed == night.number and [edit.row, edit.cause] not in entry.get("moved", [])
     ]
+    if (night.day - night.loaded).days > STALE_AFTER and entry["status"] == PUBLISHED:
+        missing += [f"{crm['crm']} is not called stale" for crm in entry["crms"]
+                    if not crm["is_stale"]]  # fmt: skip
     if night.rule:
         old = [lead for lead, day in entry["judged_otherwise"] if day < str(night.day)]
         if night.rule.is_in_place and not old:
@@ -91,8 +96,8 @@ def different(one: Path, other: Path) -> Iterator[str]:
             names.append({row[0] for row in rows} - set(HISTORY))
         yield from (f"only one set has {table}" for table in sorted(names[0] ^ names[1]))
         for table in sorted(names[0] & names[1]):
-            if rows := _differing(con, table):
-                yield f"{table} differs in {rows} rows"
+            if count := _differing(con, table):
+                yield f"{table} differs in {count} rows"
 
 
 def _differing(con: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -4,7 +4,6 @@ import json
 import os
 import resource
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +47,7 @@ def built(place: Place, night: Night, folder: Path) -> dict[str, Any]:
     pool = Pool(CHILDREN)
     child.running = pool.running  # type: ignore[assignment]
     if night.number % WHOLE_EACH:
-        child.running = _untested(pool.running)
-        story.story = lambda con: ""  # type: ignore[assignment]
-        report.gather = lambda *_, **__: None  # type: ignore[assignment]
-        report.text = lambda *_: ""
+        _lighten(pool)
     os.chdir(place.project)
     record = RunRecord()
     wanted = settings.load(raw=place.raw, as_of=night.day.isoformat(), warehouse=folder)
@@ -124,12 +120,16 @@ def _cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _untested(running: Callable[..., Any]) -> Callable[..., Any]:
-    """The same with dbt's data tests left out."""
+def _lighten(pool: Pool) -> None:
+    """From now on builds of this process leave out dbt's data tests, the story and the report."""
 
-    def run(module: str, arguments: list[str], **rest: Any) -> Any:
+    def untested(module: str, arguments: list[str], **rest: Any) -> Any:
         if module == "leadsignal.dbt_child":
             arguments = [*arguments, "--exclude-resource-type", "test"]
-        return running(module, arguments, **rest)
+        return pool.running(module, arguments, **rest)
 
-    return run
+    def nothing(*_: Any, **__: Any) -> str:
+        return ""
+
+    child.running = untested
+    story.story = report.gather = report.text = nothing  # type: ignore[assignment]
