@@ -131,5 +131,5 @@ def _lighten(pool: Pool) -> None:
     def nothing(*_: Any, **__: Any) -> str:
         return ""
 
-    child.running = untested
+    child.running = untested  # type: ignore[assignment]
     story.story = report.gather = report.text = nothing  # type: ignore[assignment]
