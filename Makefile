@@ -19,6 +19,7 @@ AS_OF := 2026-10-31
 LEADS ?= 100000
 KILLS ?= 200
 JOBS ?= 1
+NIGHTS ?= 365
 export DEMO_AS_OF := $(AS_OF)
 TEST_WORK := warehouse/test
 ON_POSTGRES := warehouse/on_postgres
@@ -27,7 +28,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-scale calibrate demo clean faults contract fuzz
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-scale calibrate demo clean faults contract fuzz year
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -160,6 +161,10 @@ calibrate: $(ENVIRONMENT) ## 200 simulated CRMs: do the intervals cover, do the 
 # Some faults are left out where their means are missing; the page says which.
 faults: $(ENVIRONMENT) ## Builds are killed, starved and misled: is the published set always whole? Hours; writes docs/reliability.md
 	@cd python && PYTHONPATH=tests ../$(BIN)/python -m faults --kills $(KILLS) --jobs $(JOBS) $(if $(ONLY),--only $(ONLY)) --write
+
+# Its state is in warehouse/year: stopped at any time, it goes on where it stopped.
+year: $(ENVIRONMENT) ## A simulated year of NIGHTS (365) builds, each night one; what was reported, and the end, held against a rebuild
+	@cd python && ../$(BIN)/python -m year --nights $(NIGHTS)
 
 clean: ## Remove everything that was built, and the environment
 	@test ! -d warehouse/postgres || scripts/postgres.sh stop

@@ -22,7 +22,8 @@ def build(
     env: Mapping[str, str],
     tables: Mapping[str, Collection[str]],
     *,
-    full_refresh: bool,
+    full_refresh: bool = False,
+    is_tested: bool = True,
     progress: Silent,
 ) -> list[str]:
     """Run `dbt build`; its warnings, one line each. Raises BuildFailed with one line per cause,
@@ -37,6 +38,7 @@ def build(
     arguments += ["--target-path", str(target(settings, env))]
     # Unit tests prove the rules, not the data: `make test` runs them, a build need not.
     arguments += ["--exclude-resource-type", "unit_test"]
+    arguments += [] if is_tested else ["--exclude-resource-type", "test"]
     arguments += ["--full-refresh"] if full_refresh else []
     arguments += leaving_out(settings.project_dir, tables, settings.crms)
     log = work / LOG

@@ -9,6 +9,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import yaml
 
 from leadsignal import build, dbt_run, history, publish, settings, warehouse, workplace
 from leadsignal.errors import BuildFailed
-from leadsignal.history import defined, verdicts
+from leadsignal.history import defined, verdicts, why
 from leadsignal.history.builds import Reported, builds
 from leadsignal.history.changed import Changed, told_definitions
 from leadsignal.history.defined import Defined
@@ -52,7 +53,7 @@ class Part:
         if not self.verdicts:
             yield "  no lead would be judged otherwise"
         yield from (f"  {moved}" for moved in self.verdicts)
-        yield from (f"  {line}" for line in self.numbers.render_numbers())
+        yield from (f"  {line}".rstrip() for line in self.numbers.render_numbers())
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Preview:
     """What a build would change in the published set; nothing was published."""
 
     build_id: str
-    as_of: str
+    as_of: datetime
     against: Reported | None
     definitions: tuple[Defined, ...]
     parts: tuple[Part, ...]
@@ -74,11 +75,11 @@ class Preview:
         """Everything, in types that JSON has."""
         against = self.against and {
             "build_id": self.against.build_id,
-            "as_of": self.against.as_of.isoformat(sep=" ", timespec="seconds"),
+            "as_of": _iso(self.against.as_of),
         }
         return {
             "build_id": self.build_id,
-            "as_of": self.as_of,
+            "as_of": _iso(self.as_of),
             "against": against,
             "definitions": [asdict(one) for one in self.definitions],
             "parts": [
@@ -93,10 +94,13 @@ class Preview:
         }
 
     def _lines(self) -> Iterator[str]:
-        yield f"Nothing was published. This is what a build as of {self.as_of} would change"
+        yield "Nothing was published."
         if self.against:
-            as_of = f"{self.against.as_of:%Y-%m-%d %H:%M:%S}"
-            yield f"in the published build {self.against.build_id}, as of {as_of}."
+            now, then = (f"{one:%Y-%m-%d %H:%M}" for one in (self.as_of, self.against.as_of))
+            yield (
+                f"What a build as of {now} would change in the published build"
+                f" {self.against.build_id}, as of {then}:"
+            )
         yield from told_definitions(self.definitions)
         yield from self.notes
         for part in self.parts:
@@ -123,10 +127,11 @@ def run(
 
 
 def _compared(own: Settings, new: build.Made, progress: Silent, record: RunRecord) -> Preview:
+    """The finished set beside the published one."""
     con = warehouse.open_published(new.marts)
     try:
-        known, as_of = builds(con), str(record.as_of)
-        against = known[-2] if len(known) > 1 else None
+        known = builds(con)
+        as_of, against = known[-1].as_of, known[-2] if len(known) > 1 else None
         if against is None:
             return Preview(new.build_id, as_of, None, (), (), (FIRST,))
         changed = defined.since(con, against.number)
@@ -147,7 +152,7 @@ def _compared(own: Settings, new: build.Made, progress: Silent, record: RunRecor
 
 
 def _apart(
-    own: Settings, new: build.Made, against: Reported, as_of: str, progress: Silent
+    own: Settings, new: build.Made, against: Reported, as_of: datetime, progress: Silent
 ) -> tuple[Part, ...]:
     """The two parts, by a set between the published one and the new one."""
     between = _between(own, new, as_of, progress)
@@ -164,12 +169,14 @@ def _part(marts: Path, cause: str, since: int) -> Part:
     try:
         [earlier] = [build for build in builds(con) if build.number == since]
         numbers = history.changed(con, earlier.build_id)
+        if cause == BY_DEFINITIONS:
+            numbers = numbers.because(why.RULE)
         return Part(cause, tuple(verdicts.moved(con, since)), numbers)
     finally:
         con.close()
 
 
-def _between(own: Settings, new: build.Made, as_of: str, progress: Silent) -> Path:
+def _between(own: Settings, new: build.Made, as_of: datetime, progress: Silent) -> Path:
     """The raw rows of the new set by the definitions of the published one, with its history."""
     folder = own.work / "before"
     project = folder / "project"
@@ -179,7 +186,11 @@ def _between(own: Settings, new: build.Made, as_of: str, progress: Silent) -> Pa
         con.execute(f"use {warehouse.PREVIOUS}.{warehouse.SCHEMA}")
         _write_project(own, project, defined.seeds(con))
     before = settings.load(
-        raw=own.raw, as_of=as_of, target=own.target, warehouse=folder, project_dir=project
+        raw=own.raw,
+        as_of=as_of.isoformat(sep=" "),
+        target=own.target,
+        warehouse=folder,
+        project_dir=project,
     )
     before.work.mkdir(exist_ok=True)
     marts = before.work / "work_marts.duckdb"
@@ -187,11 +198,15 @@ def _between(own: Settings, new: build.Made, as_of: str, progress: Silent) -> Pa
         left_over.unlink()
     env = workplace.environment(before, f"{new.build_id}-before")
     env["LEADSIGNAL_FORGOTTEN"] = str(own.forgotten)
-    dbt_run.build(before, env, new.home.raw_tables(), full_refresh=False, progress=progress)
+    dbt_run.build(before, env, new.home.raw_tables(), is_tested=False, progress=progress)
     definitions.store(dbt_run.target(before, env) / "semantic_manifest.json", marts)
     build.keep_history(marts, new.previous, project)
     publish.finish(marts)
     return marts
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(sep=" ", timespec="seconds")
 
 
 def _write_project(own: Settings, project: Path, old: dict[str, list[dict[str, str]]]) -> None:

@@ -137,5 +137,5 @@ def test_leads_that_are_judged_otherwise(nights: Nights) -> None:
     ]
     assert verdicts.moved(con, 3) == []
     assert str(verdicts.moved(con, 1, 2)[1]) == (
-        "route sales -> nurture: salesforce:0, salesforce:1, salesforce:2 and 1 more"
+        "route sales -> nurture: four leads (salesforce:0, salesforce:1, salesforce:2, ...)"
     )

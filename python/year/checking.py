@@ -1,6 +1,5 @@
 """What has to be true of a night, and of all of them at the end."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from year.plan import PUBLISHED, Night
 OWN = {"publication": ("build_id", "built_at")}
 """Columns that are of one build alone."""
 SAME = 1e-9
+STALE_AFTER = 3
+"""Days: the project's stale_after_days."""
 
 
 def of_night(place: Place, night: Night, entry: dict[str, Any]) -> str:
@@ -27,6 +28,9 @@ def of_night(place: Place, night: Night, entry: dict[str, Any]) -> str:
         for edit in place.edits
         if edit.noticed == night.number and [edit.row, edit.cause] not in entry.get("moved", [])
     ]
+    if (night.day - night.loaded).days > STALE_AFTER and entry["status"] == PUBLISHED:
+        missing += [f"{crm['crm']} is not called stale" for crm in entry["crms"]
+                    if not crm["is_stale"]]  # fmt: skip
     if night.rule:
         old = [lead for lead, day in entry["judged_otherwise"] if day < str(night.day)]
         if night.rule.is_in_place and not old:
@@ -52,8 +56,6 @@ def at_the_end(place: Place, diary: list[dict[str, Any]]) -> int:
     """Build the last night anew from nothing, compare, and print; 1 when anything differs."""
     published = [entry for entry in diary if entry["status"] == PUBLISHED]
     wrong = [*_rebuilt(place, diary), *_kept(place, published)]
-    for line in wrong:
-        print(f"wrong: {line}", file=sys.stderr)
     ends = ", ".join(
         f"{sum(entry['status'] == status for entry in diary)} {status}"
         for status in dict.fromkeys(entry["status"] for entry in diary)
@@ -62,7 +64,8 @@ def at_the_end(place: Place, diary: list[dict[str, Any]]) -> int:
     for number in (10, 100, 365, published[-1]["number"]):
         for entry in [entry for entry in published if entry["number"] == number]:
             print(_figures(entry))
-    print("equal to one build of the last night, and to what was reported" if not wrong else "")
+    for line in wrong or ["equal to one build of the last night, and to what was reported"]:
+        print(line)
     return int(bool(wrong))
 
 
@@ -93,8 +96,8 @@ def different(one: Path, other: Path) -> Iterator[str]:
             names.append({row[0] for row in rows} - set(HISTORY))
         yield from (f"only one set has {table}" for table in sorted(names[0] ^ names[1]))
         for table in sorted(names[0] & names[1]):
-            if rows := _differing(con, table):
-                yield f"{table} differs in {rows} rows"
+            if count := _differing(con, table):
+                yield f"{table} differs in {count} rows"
 
 
 def _differing(con: duckdb.DuckDBPyConnection, table: str) -> int:

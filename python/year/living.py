@@ -8,10 +8,9 @@ from typing import Any
 from year import checking, forked
 from year.night import built, lived
 from year.place import Place
-from year.plan import FAILED, KILLED, NO_RUN, PUBLISHED, REFUSED, Night, Plan
+from year.plan import KILLED, NO_RUN, PUBLISHED, Night, Plan
 
 KILLED_BY = -9
-STATUSES = (PUBLISHED, REFUSED, FAILED)
 
 
 def live(folder: Path, plan: Plan, count: int) -> int:

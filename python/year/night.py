@@ -4,13 +4,12 @@ import json
 import os
 import resource
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from leadsignal import build, child, history, report, settings, story, warehouse
 from leadsignal.errors import LeadsignalError
-from leadsignal.history.builds import builds
+from leadsignal.history import carrying
 from leadsignal.progress import Silent
 from leadsignal.run_record import RunRecord
 from leadsignal.scorecard import scorecard
@@ -25,7 +24,7 @@ WHOLE_EACH = 7
 """One night of so many is a build with everything. The others leave out dbt's data tests, the story
 and the report, which write nothing that is published; the audit runs every night."""
 ASKED = [(by, period) for period in ("week", "month", "quarter") for by in (None, "source")]
-HISTORY = ("scorecard_history", "lead_versions", "opportunity_versions", "advice_history")
+HISTORY = tuple(carrying.contract())
 
 
 class Killing(Silent):
@@ -48,10 +47,7 @@ def built(place: Place, night: Night, folder: Path) -> dict[str, Any]:
     pool = Pool(CHILDREN)
     child.running = pool.running  # type: ignore[assignment]
     if night.number % WHOLE_EACH:
-        child.running = _untested(pool.running)
-        story.story = lambda con: ""  # type: ignore[assignment]
-        report.gather = lambda *_, **__: None  # type: ignore[assignment]
-        report.text = lambda *_: ""
+        _lighten(pool)
     os.chdir(place.project)
     record = RunRecord()
     wanted = settings.load(raw=place.raw, as_of=night.day.isoformat(), warehouse=folder)
@@ -75,12 +71,12 @@ def reported(place: Place, night: Night) -> dict[str, Any]:
     """What readers are told that night: the scorecard, and what moved since the set before."""
     con = warehouse.open_published(place.published)
     try:
-        known = builds(con)
+        before = place.last_published()
         rows = {table: _count(con, table) for table in HISTORY}
         cards = [row for by, period in ASKED for row in _card(con, by, period)]
         moved = []
-        if len(known) > 1 and any(edit.noticed == night.number for edit in place.edits):
-            found = history.changed(con, known[-2].build_id)
+        if before and any(edit.noticed == night.number for edit in place.edits):
+            found = history.changed(con, before)
             moved = [[row["id"], row["cause"]] for row in found.rows.to_pylist()]
         [plain] = con.execute(PLAIN_SQL).fetchall()
     finally:
@@ -124,12 +120,16 @@ def _cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _untested(running: Callable[..., Any]) -> Callable[..., Any]:
-    """The same with dbt's data tests left out."""
+def _lighten(pool: Pool) -> None:
+    """From now on builds of this process leave out dbt's data tests, the story and the report."""
 
-    def run(module: str, arguments: list[str], **rest: Any) -> Any:
+    def untested(module: str, arguments: list[str], **rest: Any) -> Any:
         if module == "leadsignal.dbt_child":
             arguments = [*arguments, "--exclude-resource-type", "test"]
-        return running(module, arguments, **rest)
+        return pool.running(module, arguments, **rest)
 
-    return run
+    def nothing(*_: Any, **__: Any) -> str:
+        return ""
+
+    child.running = untested  # type: ignore[assignment]
+    story.story = report.gather = report.text = nothing  # type: ignore[assignment]

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from year import crm
 from year.crm import Tables
-from year.plan import BROKEN, TRUNCATED, Night, Plan, Rule
+from year.plan import BROKEN, PUBLISHED, TRUNCATED, Night, Plan, Rule
 from year.second import COLUMNS, generic
 
 ROOT = Path(__file__).parents[2]
@@ -135,8 +135,17 @@ class Place:
 
     def diary(self) -> list[dict[str, Any]]:
         """What was written down of each night so far."""
-        files: Iterable[Path] = sorted((self.folder / "diary").glob("night_*.json"))
-        return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+        return list(self._entries())[::-1]
+
+    def last_published(self) -> str | None:
+        """The build of the last night that published, as written down."""
+        builds = (one["build_id"] for one in self._entries() if one["status"] == PUBLISHED)
+        return next(builds, None)
+
+    def _entries(self) -> Iterator[dict[str, Any]]:
+        """The newest first."""
+        for file in sorted((self.folder / "diary").glob("night_*.json"), reverse=True):
+            yield json.loads(file.read_text(encoding="utf-8"))
 
     def write(self, night: Night, told: dict[str, Any]) -> dict[str, Any]:
         """Write down a night that is over."""

@@ -1,7 +1,8 @@
 """What changed since an earlier build, as a value: the numbers, the causes and the rows."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -70,6 +71,13 @@ class Changed:
     denominator (how far it moved them), changes (list of name, was, now)."""
     definitions: tuple[Defined, ...] = ()
     """Rows of the definitions, and settings, that are others since."""
+
+    def because(self, cause: str) -> "Changed":
+        """The same, where it is known that all that leads and deals moved has this one cause."""
+        at = self.rows.schema.get_field_index("cause")
+        rows = self.rows.set_column(at, "cause", pyarrow.array([cause] * self.rows.num_rows))
+        numbers = tuple(replace(one, causes=_joined(one.causes, cause)) for one in self.numbers)
+        return replace(self, numbers=numbers, rows=rows)
 
     @property
     def table(self) -> pyarrow.Table:
@@ -140,6 +148,18 @@ def told_definitions(definitions: Sequence[Defined]) -> Iterator[str]:
     more = len(definitions) - DEFINITIONS_SHOWN
     if more > 0:
         yield f"  and {more:,} more rows of definition_history"
+
+
+def _joined(causes: Iterable[Cause], name: str) -> tuple[Cause, ...]:
+    """Those of leads and deals as one; what no lead or deal moved keeps its own."""
+    moved = [cause for cause in causes if cause.rows]
+    one = Cause(
+        name,
+        sum(cause.rows for cause in moved),
+        math.fsum(cause.numerator for cause in moved),
+        math.fsum(cause.denominator for cause in moved),
+    )
+    return (*([one] if moved else []), *(cause for cause in causes if not cause.rows))
 
 
 def _build(build: Reported) -> dict[str, Any]:

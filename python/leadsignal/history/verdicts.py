@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from leadsignal import words
 from leadsignal.history.versions import state
 
 VERDICTS = (
@@ -49,9 +50,9 @@ class Moved:
 
     def __str__(self) -> str:
         """One line."""
-        told = ", ".join(self.examples)
-        more = f" and {self.leads - len(self.examples):,} more" if self.leads > EXAMPLES else ""
-        return f"{self.column} {self.was or 'none'} -> {self.now or 'none'}: {told}{more}"
+        ids = ", ".join(self.examples) + (", ..." if self.leads > EXAMPLES else "")
+        leads = words.counted(self.leads, "lead")
+        return f"{self.column} {self.was or 'none'} -> {self.now or 'none'}: {leads} ({ids})"
 
 
 def moved(con: duckdb.DuckDBPyConnection, since: int, until: int | None = None) -> list[Moved]:
