@@ -127,3 +127,11 @@ def test_same_id_in_two_crms_asks_which() -> None:
     marts.lead(lead_id="west:7", crm="west")
     with pytest.raises(UsageError, match="more than one lead: east:7 and west:7"):
         explain(marts.con, "7")
+
+
+@pytest.mark.parametrize("name", ["jane@example.org", "generic:jane@example.org"])
+def test_lead_whose_id_is_an_address_is_found_by_it(name: str) -> None:
+    marts = TinyMarts()
+    lead_id = _explained(marts, "generic:id-18385ac57d9b171d")
+    marts.lead(lead_id=lead_id)
+    assert f"Lead {lead_id}" in explain(marts.con, name).render()

@@ -40,7 +40,9 @@ notes as (
 
     select
         2 as note_order,
-        field || ' "' || replace(replace(raw_value, chr(10), ' '), chr(13), ' ') || '" is not mapped and counts as ' || treated_as
+        -- One line each, whatever the value holds.
+        field || ' "' || replace(replace(raw_value, chr(10), ' '), chr(13), ' ')
+        || '" is not mapped and counts as ' || treated_as
         || ' (rows: '
         || cast({{ adapter.quote('rows') }} as {{ text_type() }})
         || '): add it to seeds/definition/'

@@ -83,7 +83,7 @@ def write_crm(folder: Path) -> None:
     folder.mkdir(parents=True)
     for name, (header, rows) in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
+            writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writerows([header.split(","), *rows])
 
 
@@ -98,7 +98,9 @@ def write_project(folder: Path) -> None:
         columns = next(csv.reader(file.open(encoding="utf-8", newline="")))
         dated = {"valid_from": "2000-01-01"} if "valid_from" in columns else {}
         with file.open("a", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+            writer = csv.DictWriter(
+                stream, columns, restval="", lineterminator="\n", quoting=csv.QUOTE_ALL
+            )
             writer.writerows(row | dated for row in rows)
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from leadsignal import causes
+from builds import ROOT
+from leadsignal import causes, raw_dates
 from leadsignal.discretion import UNTOLD, without_values
+from leadsignal.layouts import layouts
 from mini_project import MiniProject
+from raw_files import write_csv
 
 from . import marks
 
@@ -118,3 +121,11 @@ def test_work_place_is_for_nobody_but_its_owner(failed: tuple[MiniProject, str, 
     files = [file for file in work.rglob("*") if file.is_file()]
     assert {"work.duckdb", "dbt.log", "run_results.json"} <= {file.name for file in files}
     assert not [file for file in files if file.stat().st_mode & 0o077]
+
+
+def test_warning_of_dates_shows_the_date_alone(tmp_path: Path) -> None:
+    rows = [[str(number), f"{number + 13}/10/2026 {MARK}"] for number in range(5)]
+    write_csv(tmp_path / "leads.csv", "lead_id,created_at", *rows)
+    [finding] = raw_dates.check(tmp_path, layouts(ROOT, {})["generic"])
+    assert "13/10/2026:" in str(finding)
+    assert not marks.in_text(str(finding))
