@@ -83,9 +83,7 @@ NAMES = {
 }
 SOURCES = ["Webinar", "Referral", "Paid Search"]
 REASONS = ["No budget", "Student", "Wrong industry"]
-WRITTEN = (
-    "{mark} wrote that the budget is gone until the next year and that nobody is to call again"
-)
+WRITTEN = "{mark} wrote that the budget is gone until the next year" + ", and not to call again" * 9
 
 
 def mark_of(number: int) -> str:
@@ -137,8 +135,8 @@ class Planter:
     def _cell(self, layout: str, table: str, column: str, kind: str, number: int) -> Any:
         if column in NONE or column.startswith("is_deleted") or column == "deleted_flag":
             return ""
-        if kind in ("key", "owner"):
-            return self._key(layout, table, column, kind, number)
+        if kind == "key":
+            return self._key(layout, table, column, number)
         mark = self._mark(layout, table, column)
         if kind == "varchar":
             return self._personal(column, mark)
@@ -154,10 +152,10 @@ class Planter:
             return f'[{email}, {{"name": "notes", "value": "{mark}"}}]'
         return f"{mark}@secret.example" if "email" in column else f"{mark} Director"
 
-    def _key(self, layout: str, table: str, column: str, kind: str, number: int) -> str:
-        if layout == "generic" and kind == "owner":
-            owners = ["{}@secret.example", "{} Rep", "rep-7"]
-            return owners[number % 3].format(self._person("generic.owner", number % 3))
+    def _key(self, layout: str, table: str, column: str, number: int) -> str:
+        if layout == "generic" and column == "owner":
+            owners = ["{}@secret.example", "rep-7"]
+            return owners[number % 2].format(self._person("generic.owner", number % 2))
         own = {"id", f"{table}_id", "guid", "owner_id"} if table in ("owner",) else {"id", "guid"}
         of = table if column in own else KEYS.get(column, table)
         if layout == "generic" and of in ("lead", "contact", "stage_events"):
