@@ -2,7 +2,7 @@
 --   spend to the cost of the campaigns and what is listed as spent.
 -- Why: money that is counted twice, or lost on the way to a table, makes every cost and value wrong.
 -- Mend: pipeline_amount belongs to the one lead whose id the deal carries; a campaign's cost is
---   divided, never multiplied.
+--   divided, never multiplied. With a retention set, spend of months before it is in no table.
 with
 
 deals as (
@@ -57,7 +57,7 @@ roads as (
         ('won amount by month opened', 'deals.won_amount', 'opened.won_amount'),
         ('amount by month closed', 'deals.closed_amount', 'closed.amount'),
         ('spend by month captured', 'spent.cost', 'captured.spend'),
-    ] -%}
+    ] if not (retention_months() and road == 'spend by month captured') -%}
     select
         '{{ road }}' as road,
         coalesce({{ straight }}, 0) as straight,

@@ -138,7 +138,9 @@ def _held(tables: list[tuple[Crm, str, Columns]], gone: set[str]) -> set[str]:
 
 
 def _all_told(crm: Crm, row: Row, columns: Columns, settings: Settings) -> set[str]:
-    told = _own(crm, row, columns, settings)
+    """What makes the row a person's; lists only tie a row with an id to others."""
+    told = {key for name in columns.own if (key := _key(crm, row[name]))}
+    told |= {key for name in columns.addresses if (key := address(row[name], settings))}
     if row.get("kind") != "opportunity":  # a stage event of the generic layout
         told |= {key for name in columns.of if (key := _key(crm, row[name]))}
     held = _held_key(crm, row, columns)
