@@ -146,11 +146,13 @@ def _published(settings: Settings) -> Iterator[Finding]:
         missing = sets.lacking(con)
         if missing:
             yield Finding("warning", sets.told(missing), sets.REMEDY)
-            return
         yield from _demo(settings)
         yield from _freshness(con)
         yield from _unmapped(con, settings.project_dir)
         yield from _trust(con)
+    except (duckdb.CatalogException, duckdb.BinderException):
+        if not missing:
+            raise
     finally:
         con.close()
 

@@ -290,3 +290,14 @@ def test_it_is_text_a_table_and_json(tmp_path: Path) -> None:
     assert len(told["numbers"]) == found.table.num_rows == len(found.numbers)
     assert told["since"]["build_id"] == "then"
     assert {row["id"] for row in told["rows"]} == {LEAD}
+
+
+def test_where_the_cause_is_known_it_stands_for_all_others(tmp_path: Path) -> None:
+    found = restated(tmp_path, FIT, {**FIT, "is_icp_fit": False, "fit_verdict": "fail"})
+    known = found.because("rule changed")
+    assert set(known.rows.column("cause").to_pylist()) == {"rule changed"}
+    for was, now in zip(found.numbers, known.numbers, strict=True):
+        assert sum(cause.numerator for cause in now.causes) == now.numerator == was.numerator
+        assert sum(cause.rows for cause in now.causes) == sum(cause.rows for cause in was.causes)
+        assert {cause.cause for cause in now.causes if cause.rows} <= {"rule changed"}
+    assert [cause.cause for cause in number(known, FIT_RATE).causes] == ["rule changed"]

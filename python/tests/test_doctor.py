@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from builds import ROOT
+from kept_sets import publish
 from leadsignal import doctor, lock, raw_check, raw_dates, settings
 from leadsignal.findings import Finding
 from leadsignal.settings import Settings
@@ -206,12 +207,8 @@ def test_check_that_breaks_is_a_finding(healthy: Settings, monkeypatch: pytest.M
 
 
 def publish_set(target: Settings, marts: TinyMarts) -> None:
-    """Write the tables made by hand to the published file."""
-    marts.con.execute(f"attach {quoted(target.published)} as published")
-    marts.con.execute("create schema published.marts")
-    for table in marts.columns:
-        marts.con.execute(f"create table published.marts.{table} as from leadsignal.marts.{table}")
-    marts.con.execute("detach published")
+    """Write the tables made by hand to the published file, with their history."""
+    publish(marts, target.published)
 
 
 def fresh_set() -> TinyMarts:

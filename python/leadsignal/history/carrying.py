@@ -81,7 +81,7 @@ def carry(
 
     Columns are matched by name. A table that the published set does not have begins empty; a
     column that either lacks is null there. What builds say of one thing lies together, for most of
-    them say the same, and a file then takes a fifth of the space. Raises BuildFailed when the rows
+    them say the same, and a file then takes far less space. Raises BuildFailed when the rows
     do not keep the key.
     """
     wanted = contract()[table]
