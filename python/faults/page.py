@@ -70,8 +70,8 @@ def page(trials: Sequence[Trial]) -> str:
     return "\n".join(
         [
             INTRODUCTION,
-            f"{len(trials)} faults in {hours:.1f} hours so far; `make faults` goes on until there are"
-            " 200 kills\nand every case of the others.\n",
+            f"{len(trials)} faults in {hours:.1f} hours so far; `make faults` goes on until"
+            " there are 200 kills\nand every case of the others.\n",
             *_table(
                 COUNTED,
                 (_counts(fault, _of(trials, fault)) for fault in faults),
