@@ -15,7 +15,7 @@ from leadsignal import warehouse
 
 from faults.harness import Harness
 from faults.reading import OF_A_PROCESS, PAUSE
-from faults.site import PROJECT
+from faults.site import PROJECT, Crm
 from faults.trials import PUBLISHED, Place, Trial, ending, ill_said, mixtures
 
 FAULT = "readers"
@@ -36,26 +36,36 @@ def through_builds(harness: Harness) -> None:
     trials: dict[str, Trial] = {before.build_id: Trial(FAULT, "before")} if before else {}
     leads = {_leads(place)}
     told: list[dict[str, Any]] = []
-    with _reading(place, harness.folder, told):
-        for crm, case in zip(crms, cases, strict=True):
-            began = time.monotonic()
-            run = place.site.start(crm)
-            status = run.end()
-            trial = Trial(FAULT, case, ended=ending(run, status), wrong=ill_said(run, status))
-            trial.next_run = PUBLISHED if status == 0 else trial.ended
-            found = place.published()
-            if found is None:
-                raise RuntimeError("The published set is gone.")
-            leads.add(_leads(place))
-            trial.what = f"{len(trials)} builds before"
-            trial.is_new = found.build_id not in trials
-            trial.left_over = place.site.left_over()
-            trial.seconds = round(time.monotonic() - began, 1)
-            trials[found.build_id] = trial
-    _share(told, trials, leads, place)
-    for trial in trials.values():
-        if trial.case in cases and not harness.results.has(FAULT, trial.case):
-            harness.keep(trial)
+    try:
+        with _reading(place, harness.folder, told):
+            for crm, case in zip(crms, cases, strict=True):
+                trial = _built(place, crm, case)
+                found = place.published()
+                if found is None:
+                    raise RuntimeError("The published set is gone.")
+                leads.add(_leads(place))
+                trial.is_new = found.build_id not in trials
+                trials[found.build_id] = trial
+    finally:  # of a run that is interrupted, the builds until then count
+        _share(told, trials, leads, place)
+        for trial in trials.values():
+            if trial.case in cases and not harness.results.has(FAULT, trial.case):
+                harness.keep(trial)
+
+
+def _built(place: Place, crm: Crm, case: str) -> Trial:
+    began = time.monotonic()
+    run = place.site.start(crm)
+    try:
+        status = run.end()
+    except BaseException:
+        run.kill()
+        raise
+    trial = Trial(FAULT, case, "fifty readers", ending(run, status), wrong=ill_said(run, status))
+    trial.next_run = PUBLISHED if status == 0 else trial.ended
+    trial.left_over = place.site.left_over()
+    trial.seconds = round(time.monotonic() - began, 1)
+    return trial
 
 
 def _leads(place: Place) -> int:

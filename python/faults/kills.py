@@ -73,10 +73,7 @@ def after(step: str, seconds: float) -> Strike:
         if step != START and not run.until_step(step):
             return None
         time.sleep(seconds)
-        if run.process.poll() is not None:
-            return None
-        run.kill()
-        return f"{seconds:.2f} s after '{step}'"
+        return _killed(run, f"{seconds:.2f} s after '{step}'")
 
     return strike
 
@@ -97,8 +94,7 @@ def _after_nodes(count: int) -> Strike:
     def strike(run: Run) -> str | None:
         if not run.until(lambda line: line.startswith("  "), count):
             return None
-        run.kill()
-        return f"after '{run.lines[-1].strip()}'"
+        return _killed(run, f"after '{run.lines[-1].strip()}'")
 
     return strike
 
@@ -110,8 +106,7 @@ def _as_child_begins(step: str) -> Strike:
         until = time.monotonic() + LONGEST_SPIN
         while not run.children() and time.monotonic() < until:
             pass
-        run.kill()
-        return f"as the child of '{step}' began"
+        return _killed(run, f"as the child of '{step}' began")
 
     return strike
 
@@ -125,12 +120,15 @@ def _after_rename(harness: Harness, name: str) -> Strike:
         until = time.monotonic() + LONGEST_SPIN
         while _inode(file) == before and time.monotonic() < until:
             pass  # the next rename comes some milliseconds later
-        if run.process.poll() is not None:
-            return None
-        run.kill()
-        return f"after {name} was renamed"
+        return _killed(run, f"after {name} was renamed")
 
     return strike
+
+
+def _killed(run: Run, what: str) -> str | None:
+    """Kill it; None when it was over before."""
+    run.kill()
+    return what if run.end() == -signal.SIGKILL else None
 
 
 def _inode(file: Path) -> int:

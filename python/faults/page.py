@@ -1,7 +1,6 @@
 """What came of all trials, as a page of the documentation."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from faults.trials import PUBLISHED, STEPS, Trial
@@ -18,7 +17,8 @@ MEANINGS = {
     " step begins",
     "raw": "raw files that are taken away, cut off, replaced or written while a build reads them",
     "second": "builds of one warehouse that are started while another runs",
-    "readers": "fifty readers (five processes of ten) through ten builds of ten CRMs",
+    "readers": "fifty readers (five processes of ten, some of which keep their connection, and the"
+    " metrics layer) while builds of up to ten CRMs publish one after another",
     "clock": "the clock of the build's processes set days on or back (monotonic clocks go on)",
     "postgres": "PostgreSQL ends connections of a build, or is restarted under it",
 }
@@ -26,6 +26,7 @@ COUNTED = (
     *("fault", "times", "whole", "new set shown"),
     *("readings", "errors", "next run", "left over"),
 )
+_HOLDER = re.compile(r"process \d+ of .*? UTC")
 _FOLDERS = re.compile(r"(?<![\w.])/[^\s:,'\"]*/")
 INTRODUCTION = """\
 # Reliability
@@ -69,7 +70,8 @@ def page(trials: Sequence[Trial]) -> str:
     return "\n".join(
         [
             INTRODUCTION,
-            f"{len(trials)} faults, {hours:.1f} hours:\n",
+            f"{len(trials)} faults in {hours:.1f} hours so far; `make faults` goes on until"
+            " there are 200 kills\nand every case of the others.\n",
             *_table(
                 COUNTED,
                 (_counts(fault, _of(trials, fault)) for fault in faults),
@@ -117,12 +119,11 @@ def _not_survived(trials: Iterable[Trial]) -> list[str]:
 
 
 def _by_step(trials: Sequence[Trial]) -> Iterator[tuple[str, ...]]:
-    steps = Counter(trial.what.partition("'")[2].rstrip("'") for trial in trials)
     for step in ("Starting", *STEPS):
-        if steps[step]:
-            ours = [trial for trial in trials if trial.what.endswith(f"'{step}'")]
-            count, whole, new = _counts(step, ours)[1:4]
-            yield step, count, whole, new, _counts(step, ours)[6]
+        ours = [trial for trial in trials if trial.ended.endswith(f"'{step}'")]
+        if ours:
+            _, count, whole, new, _, _, again, _ = _counts(step, ours)
+            yield step, count, whole, new, again
 
 
 def _cases(trials: Sequence[Trial], faults: Iterable[str]) -> Iterator[str]:
