@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from .scale import inputs
 
 SEEDS = rules.read(ROOT)
 POOLS = {"date": odd.dates, "integer": odd.numbers, "number": odd.numbers, "boolean": odd.flags}
+MACRO = (ROOT / "macros" / "cross_db" / "load_csv_rows.sql").read_text(encoding="utf-8")
+COPY_OPTIONS = re.search(r"\(format csv.*\)", MACRO)[0]  # type: ignore[index] (it is there)
 TYPES = {"text": "varchar", "number": "numeric(38, 9)"}
 
 
@@ -79,7 +82,7 @@ def _as_dbt_reads(file: Path, seed: rules.Seed) -> list[tuple[str, ...]]:
     with duckdb.connect() as con:
         listed = ", ".join(f'"{one}" {TYPES.get(kinds[one], kinds[one])}' for one in header)
         con.execute(f"create table seed ({listed})")
-        con.execute(f"copy seed from '{file}' (format csv, header true, delimiter ',')")
+        con.execute(f"copy seed from '{file}' {COPY_OPTIONS}")
         names = ", ".join(f'"{one.name}"' for one in seed.columns)
         rows = con.execute(f"select {names} from seed").fetchall()
     return [
