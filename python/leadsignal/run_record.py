@@ -72,7 +72,7 @@ class RunRecord:
     def audited(self, result: Mapping[str, Any], page: Path) -> None:
         """Keep what audit.json says of the rules that are broken or could not be judged."""
         broken = [rule for rule in result["results"] if not rule["success"]]
-        unjudged = [rule for rule in result["results"] if rule["skipped"]]
+        unjudged = [rule for rule in result["results"] if rule.get("skipped")]
         critical = sum(rule["severity"] == "critical" for rule in broken)
         self.audit_result = {
             "success": not critical,
