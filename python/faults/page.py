@@ -66,12 +66,15 @@ After each fault:
 def page(trials: Sequence[Trial]) -> str:
     """The whole page in Markdown."""
     faults = [fault for fault in MEANINGS if any(trial.fault == fault for trial in trials)]
+    missing = [fault for fault in MEANINGS if fault not in faults]
     hours = sum(trial.seconds for trial in trials) / 3600
     return "\n".join(
         [
             INTRODUCTION,
             f"{len(trials)} faults in {hours:.1f} hours so far; `make faults` goes on until"
-            " there are 200 kills\nand every case of the others.\n",
+            " there are 200 kills\nand every case of the others."
+            + (f" Not run yet: {', '.join(missing)}." if missing else ""),
+            "",
             *_table(
                 COUNTED,
                 (_counts(fault, _of(trials, fault)) for fault in faults),
@@ -144,10 +147,9 @@ def _cases(trials: Sequence[Trial], faults: Iterable[str]) -> Iterator[str]:
 
 
 def _told(text: str) -> str:
-    """Without the folders of the machine and what Markdown would take for its own."""
-    return (
-        re.sub(r"(?<![\w.])/[^\s:,'\"]*/", "", text).replace("|", "/").replace("leadsignal: ", "")
-    )
+    """Without what is of one machine and moment, and what Markdown would take for its own."""
+    text = _FOLDERS.sub("", _HOLDER.sub("process PID of USER on HOST, since TIME UTC", text))
+    return text.replace("|", "/").replace("leadsignal: ", "")
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

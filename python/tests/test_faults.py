@@ -109,11 +109,14 @@ def test_interrupted_run_goes_on_after_its_last_whole_line(tmp_path: Path) -> No
 def test_page_counts_and_names_what_was_not_survived() -> None:
     good = Trial("kill", "001", "1.00 s after 'Auditing'", next_run="published", readings=40)
     bad = Trial("raw", "cut", ended="exit 0 in '/tmp/x/lead.csv'", next_run="published")
+    locked = Trial("second", "refused", ended="exit 4: process 7 of eva on pc, since 20 UTC. Wait.")
     bad.wrong.append("fct_leads has 61 rows and not 60 rows")
-    told = page([good, good, bad])
+    told = page([good, good, bad, locked])
     assert "| kill | 2 | 2 | 0 | 80 | 0 | 2 | 0 |" in told
     assert "| raw | 1 | 0 | 0 | 0 | 0 | 1 | 0 |" in told
     assert "- raw, cut (): fct_leads has 61 rows and not 60 rows" in told
+    assert "| refused | exit 4: process PID of USER on HOST, since TIME UTC. Wait. |" in told
+    assert "Not run yet: boundary, child, stop, disk, readers, clock, postgres." in told
     assert "| cut | exit 0 in 'lead.csv' | the set before | NO |" in told
 
 
