@@ -7,12 +7,13 @@
     'disqualification_reason', 'source', 'campaign', 'route', 'is_qualified', 'touch_count',
     'is_follow_up_completed', 'recycle_count', 'definition_version',
 ] %}
+{%- set lead_id = raw_literal(var('lead_id', '')) %}
 with
 
 asked as (
     select
         coalesce(
-            nullif('{{ raw_literal(var("lead_id", "")) }}', ''),
+            nullif('{{ lead_id }}', ''),
             min(case when opportunity_id is not null then lead_id end),
             min(lead_id)
         ) as lead_id

@@ -219,6 +219,7 @@ def test_run_record_of_a_refused_build_says_why_and_where(project: MiniProject) 
     assert told["story"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [{"MINI_AUDIT": "refuse"}, {"MINI_DBT": "sql"}, {}])
 def test_build_can_be_run_again_at_once(project: MiniProject, before: dict[str, str]) -> None:
     ended = project.run("build", **before)
@@ -419,6 +420,7 @@ def test_page_that_cannot_be_replaced_does_not_take_back_what_is_published(
     assert "Warning: story.md is still that of the build before: " in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["Auditing", "Writing the story and the report", "Publishing"])
 def test_build_killed_at_any_step_leaves_a_whole_set(project: MiniProject, moment: str) -> None:
     before = build_id(project)

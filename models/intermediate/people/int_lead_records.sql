@@ -105,9 +105,10 @@ captured as (
     select
         settled.*,
         {%- if retention_months() %}
-        min(case when not is_merged_away then created_at end) over (partition by lead_id)
+        min(case when not settled.is_merged_away then settled.created_at end)
+            over (partition by settled.lead_id)
         {%- else %}
-        created_at
+        settled.created_at
         {%- endif %} as captured_at
     from settled
 ),

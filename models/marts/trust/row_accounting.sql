@@ -1,8 +1,7 @@
 -- One row per raw table that was found: what became of its rows.
 {%- set reason = 'coalesce(settled.row_reason, fates.row_reason)' %}
-{%- set told_reason -%}
-    case when {{ reason }} in ('forgotten', 'past_retention') then {{ reason }} end
-{%- endset %}
+{%- set is_told = reason ~ " in ('forgotten', 'past_retention')" %}
+{%- set told_reason = 'case when ' ~ is_told ~ ' then ' ~ reason ~ ' end' %}
 with
 
 fates as (

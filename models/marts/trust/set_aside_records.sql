@@ -99,10 +99,8 @@ set_aside_records as (
     {%- endif %}
     where
         fates.preference = 1
+        {% if retention_months() %} and past_retention.record_id is null {% endif %}
         and fates.row_status <> 'used'
-        {%- if retention_months() %}
-        and past_retention.record_id is null
-        {%- endif %}
 )
 
 select * from set_aside_records
