@@ -63,16 +63,26 @@ class Built:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Run:
+    """What every part of one build works with; the warehouse is held for as long as it is open."""
+
+    settings: Settings
+    home: homes.Home
+    progress: Silent
+    record: RunRecord
+
+    def begin(self, part: str) -> None:
+        """A new part of the build begins."""
+        self.record.step(part)
+        self.progress.step(part)
+
+
 @dataclass
 class Made:
-    """A set that is built, audited and not yet published; the warehouse is held while it is used.
-
-    `env` is the environment of its children, `previous` the set that is published now.
-    """
+    """A set that is built, audited and not yet published; `previous` is published now."""
 
     marts: Path
-    home: homes.Home
-    env: Mapping[str, str]
     build_id: str
     previous: Path | None
     warned: list[str]
@@ -92,24 +102,23 @@ def run(
     settings that cannot work, BuildLocked, BuildFailed or AuditRefused; in each case the published
     set is what it was before.
     """
-    with opened(settings, wait_minutes=wait_minutes, progress=progress, record=record) as home:
-        erasing = Erasing(settings, store_of(settings, home))
-        return publish_new(
-            settings, home, erasing, full_refresh=full_refresh, progress=progress, record=record
-        )
+    with opened(settings, wait_minutes=wait_minutes, progress=progress, record=record) as held:
+        erasing = Erasing(settings, store_of(settings, held.home))
+        return publish_new(held, erasing, full_refresh=full_refresh)
 
 
 @contextmanager
 def opened(
     settings: Settings, *, wait_minutes: float = 0, progress: Silent, record: RunRecord
-) -> Iterator[homes.Home]:
-    """The home, held against other builds; raises as `run` before anything is built."""
+) -> Iterator[Run]:
+    """The build's home, held against other builds; raises as `run` before anything is built."""
     until = time.monotonic() + 60 * wait_minutes
     if settings.published.is_file():
         record.published = str(settings.published)
 
     def wait(error: BuildLocked) -> None:
-        begin(record, progress, f"Waiting: {error}")
+        record.step(f"Waiting: {error}")
+        progress.step(f"Waiting: {error}")
 
     settings.check_target()
     settings.check_warehouse()
@@ -123,24 +132,17 @@ def opened(
         lock.waited_for(lambda: homes.opened(settings), until, wait) as home,
     ):
         _check_not_newer(settings.published)
-        yield home
+        yield Run(settings, home, progress, record)
 
 
-def publish_new(
-    settings: Settings,
-    home: homes.Home,
-    erasing: Erasing,
-    *,
-    full_refresh: bool = False,
-    progress: Silent,
-    record: RunRecord,
-) -> Built:
-    """One build of an open home, from raw tables to what readers see; raises as `run`."""
-    new = made(settings, home, erasing, full_refresh=full_refresh, progress=progress, record=record)
-    begin(record, progress, "Writing the story and the report")
+def publish_new(held: Run, erasing: Erasing, *, full_refresh: bool = False) -> Built:
+    """From raw tables to what readers see; raises as `run`."""
+    settings, record = held.settings, held.record
+    new = made(held, erasing, full_refresh=full_refresh)
+    held.begin("Writing the story and the report")
     as_of, noted = _write_story(new.marts, settings)
-    begin(record, progress, "Publishing")
-    home.publish(new.marts)
+    held.begin("Publishing")
+    held.home.publish(new.marts)
     publish.publish(new.marts, settings.published)
     wrong = _show_pages(settings)
     built = Built(
@@ -157,28 +159,21 @@ def publish_new(
     return built
 
 
-def made(
-    settings: Settings,
-    home: homes.Home,
-    erasing: Erasing,
-    *,
-    full_refresh: bool = False,
-    progress: Silent,
-    record: RunRecord,
-) -> Made:
-    """A set built in the work place of an open home, with the history of the published one, and
-    audited; raises as `run`.
+def made(held: Run, erasing: Erasing, *, full_refresh: bool = False) -> Made:
+    """A set built in the work place, with the history of the published one, and audited; raises as
+    `run`.
     """
+    settings, home, record = held.settings, held.home, held.record
     salt = email_hashes.salt(settings)
     record.build_id = build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     workplace.clean(settings.work)
     env = {**workplace.environment(settings, build_id), **home.prepare()}
-    begin(record, progress, "Building the tables")
+    held.begin("Building the tables")
     warned = dbt_run.build(
-        settings, env, home.raw_tables(), full_refresh=full_refresh, progress=progress
+        settings, env, home.raw_tables(), full_refresh=full_refresh, progress=held.progress
     )
     warned += _raw_notes(settings)
-    begin(record, progress, "Keeping what was reported")
+    held.begin("Keeping what was reported")
     marts, target = settings.work / "work_marts.duckdb", dbt_run.target(settings, env)
     home.fetch(target / "manifest.json", marts)
     definitions.store(target / "semantic_manifest.json", marts)
@@ -193,15 +188,9 @@ def made(
     keep_history(marts, previous, settings.project_dir)
     publish.finish(marts)
     record.measure(marts)
-    begin(record, progress, "Auditing")
+    held.begin("Auditing")
     warned += _audit(settings, marts, previous, env, record)
-    return Made(marts, home, env, build_id, previous, warned)
-
-
-def begin(record: RunRecord, progress: Silent, part: str) -> None:
-    """A new part of the build begins."""
-    record.step(part)
-    progress.step(part)
+    return Made(marts, build_id, previous, warned)
 
 
 def _check_not_newer(published: Path | None) -> None:

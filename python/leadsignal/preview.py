@@ -31,7 +31,8 @@ from leadsignal.run_record import RunRecord
 from leadsignal.settings import PREVIEW, PROFILES_FILE, PROJECT_FILE, Settings
 
 BY_DEFINITIONS, BY_DATA, BY_EITHER = "the definitions", "data and time", "definitions or data"
-FOLDERS = ("models", "macros", "tests", "analyses")
+OWN = ("seeds", PROJECT_FILE, PROFILES_FILE)
+"""What a project of earlier definitions does not share with that of today."""
 FIRST = "Nothing that kept its numbers is published: there is nothing to compare with."
 UNKNOWN = (
     "The published set has not kept its definitions, so what they move is not told apart from what"
@@ -117,16 +118,15 @@ def run(
     `build.run`; AuditRefused says that the build would be refused.
     """
     own = replace(given, work_name=PREVIEW)
-    with build.opened(own, wait_minutes=wait_minutes, progress=progress, record=record) as home:
-        erasing = Erasing(own, store_of(own, home))
-        new = build.made(own, home, erasing, progress=progress, record=record)
-        build.begin(record, progress, "Comparing")
-        found = _compared(own, new, progress, record)
+    with build.opened(own, wait_minutes=wait_minutes, progress=progress, record=record) as held:
+        new = build.made(held, Erasing(own, store_of(own, held.home)))
+        held.begin("Comparing")
+        found = _compared(held, new)
     record.previewed(found.to_dict(), new.warned)
     return found
 
 
-def _compared(own: Settings, new: build.Made, progress: Silent, record: RunRecord) -> Preview:
+def _compared(held: build.Run, new: build.Made) -> Preview:
     """The finished set beside the published one."""
     con = warehouse.open_published(new.marts)
     try:
@@ -139,10 +139,10 @@ def _compared(own: Settings, new: build.Made, progress: Silent, record: RunRecor
     finally:
         con.close()
     parts, notes = None, () if is_known else (UNKNOWN,)
-    if changed and own.home == "duckdb":
-        build.begin(record, progress, "Judging by the definitions of the published set")
+    if changed and held.settings.home == "duckdb":
+        held.begin("Judging by the definitions of the published set")
         try:
-            parts = _apart(own, new, against, as_of, progress)
+            parts = _apart(held, new, against, as_of)
         except BuildFailed as error:
             notes = (f"What the definitions move could not be told apart: {error}",)
     if parts is None:
@@ -152,11 +152,11 @@ def _compared(own: Settings, new: build.Made, progress: Silent, record: RunRecor
 
 
 def _apart(
-    own: Settings, new: build.Made, against: Reported, as_of: datetime, progress: Silent
+    held: build.Run, new: build.Made, against: Reported, as_of: datetime
 ) -> tuple[Part, ...]:
     """The two parts, by a set between the published one and the new one."""
-    between = _between(own, new, as_of, progress)
-    build.keep_history(new.marts, between, own.project_dir)
+    between = _between(held, new, as_of)
+    build.keep_history(new.marts, between, held.settings.project_dir)
     publish.finish(new.marts)
     return (
         _part(new.marts, BY_DEFINITIONS, against.number + 1),
@@ -176,8 +176,9 @@ def _part(marts: Path, cause: str, since: int) -> Part:
         con.close()
 
 
-def _between(own: Settings, new: build.Made, as_of: datetime, progress: Silent) -> Path:
+def _between(held: build.Run, new: build.Made, as_of: datetime) -> Path:
     """The raw rows of the new set by the definitions of the published one, with its history."""
+    own = held.settings
     folder = own.work / "before"
     project = folder / "project"
     shutil.rmtree(project, ignore_errors=True)
@@ -198,7 +199,7 @@ def _between(own: Settings, new: build.Made, as_of: datetime, progress: Silent) 
         left_over.unlink()
     env = workplace.environment(before, f"{new.build_id}-before")
     env["LEADSIGNAL_FORGOTTEN"] = str(own.forgotten)
-    dbt_run.build(before, env, new.home.raw_tables(), is_tested=False, progress=progress)
+    dbt_run.build(before, env, held.home.raw_tables(), is_tested=False, progress=held.progress)
     definitions.store(dbt_run.target(before, env) / "semantic_manifest.json", marts)
     build.keep_history(marts, new.previous, project)
     publish.finish(marts)
@@ -212,9 +213,9 @@ def _iso(moment: datetime) -> str:
 def _write_project(own: Settings, project: Path, old: dict[str, list[dict[str, str]]]) -> None:
     """The project with the definitions and settings that were in force."""
     project.mkdir(parents=True)
-    for name in FOLDERS:
-        if (own.project_dir / name).is_dir():
-            (project / name).symlink_to(own.project_dir / name)
+    for entry in own.project_dir.iterdir():
+        if entry.name not in OWN:
+            (project / entry.name).symlink_to(entry)
     (project / PROFILES_FILE).symlink_to(own.profiles_dir / PROFILES_FILE)
     shutil.copytree(own.project_dir / "seeds", project / "seeds")
     for file in (project / defined.SEEDS).glob("*.csv"):

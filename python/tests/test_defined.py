@@ -8,7 +8,7 @@ import pytest
 from builds import ROOT
 from kept_sets import read
 from leadsignal import history
-from leadsignal.history import changed, defined, verdicts
+from leadsignal.history import changed, defined, verdicts, why
 from leadsignal.history.verdicts import Moved
 from leadsignal.warehouse import quoted
 from tiny_marts import TinyMarts
@@ -68,6 +68,29 @@ def test_what_a_build_begins_to_use_and_what_it_uses_no_more(nights: Nights) -> 
     [first, second, *_] = changed(con, "night 1").render().splitlines()[1:]
     assert first == "the definitions changed:"
     assert second == f"  - {OLD}"
+
+
+@pytest.mark.parametrize(
+    ("edited", "cause"),
+    [
+        (SEED, why.FACTS),
+        (SEED + "Open,captured,2000-01-01,\n", why.FACTS),
+        (SEED.replace("2000-01-01,\n", "2000-01-01,2026-11-01\n"), why.FACTS),
+        (SEED.replace("captured", "working"), why.FACTS_OR_RULES),
+        ("raw_value,stage,valid_from,valid_to\n", why.FACTS_OR_RULES),
+    ],
+    ids=["none", "a new row", "a row has ended", "another stage", "no row"],
+)
+def test_a_verdict_may_come_from_an_edit_in_place(nights: Nights, edited: str, cause: str) -> None:
+    nights.publish({"lead_id": "salesforce:1"})
+    nights.define(edited)
+    con = nights.publish({"lead_id": "salesforce:1", "is_icp_fit": True, "fit_verdict": "pass"})
+    [fit] = [
+        one
+        for one in changed(con, "night 1").numbers
+        if (one.metric, one.segment, one.period_kind) == ("icp_fit_rate", "all", "month")
+    ]
+    assert [one.cause for one in fit.causes] == [cause]
 
 
 def test_where_things_are_is_no_definition(nights: Nights) -> None:

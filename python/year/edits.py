@@ -96,8 +96,7 @@ def _on(key: str) -> str:
 def _country(leads: Sequence[Row], night: int, whole: Tables) -> Iterator[Edit]:
     for row in [row for row in leads if row["country"] in SERVED and row["industry"]][:1]:
         what, key = f"{row['id']} moves abroad", row["id"]
-        cause = "facts about the lead changed"
-        yield Edit(what, _values(key, country="Brazil"), _on(key), cause, night, night)
+        yield Edit(what, _values(key, country="Brazil"), _on(key), why.FACTS, night, night)
 
 
 def _deleted(leads: Sequence[Row], night: int, whole: Tables) -> Iterator[Edit]:

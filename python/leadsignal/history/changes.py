@@ -57,14 +57,11 @@ def changed(con: duckdb.DuckDBPyConnection, since: str | date | datetime) -> Cha
         for key in sorted(then.keys() | now.keys(), key=_order)
     ]
     found = [number for number in numbers if not _is_same(number)]
-    moved = _moved(con, found, [known[n.metric] for n in found], periods, reported.number)
-    return Changed(
-        reported,
-        newest,
-        tuple(_explained(known, found, moved)),
-        moved,
-        defined.since(con, reported.number),
-    )
+    redefined = defined.since(con, reported.number)
+    is_edited = defined.is_edited(redefined)
+    metrics = [known[number.metric] for number in found]
+    moved = _moved(con, found, metrics, periods, reported.number, is_edited=is_edited)
+    return Changed(reported, newest, tuple(_explained(known, found, moved)), moved, redefined)
 
 
 def _by_key(rows: Iterable[Mapping[str, Any]], known: Mapping[str, Metric]) -> dict[Key, Any]:
@@ -118,6 +115,8 @@ def _moved(
     metrics: Sequence[Metric],
     periods: Mapping[str, Sequence[Period]],
     number: int,
+    *,
+    is_edited: bool,
 ) -> pyarrow.Table:
     wanted = [{name: getattr(each, name) for name in KEY} for each in numbers]
     asked = [
@@ -134,7 +133,8 @@ def _moved(
             for one in metrics
             if one.table == VERSIONS[versions][0] and one.kind != "derived"
         }
-        tables += rows.moved(con, versions, rules, list(counted.values()), number)
+        known = rules.unsure() if is_edited else rules
+        tables += rows.moved(con, versions, known, list(counted.values()), number)
     con.unregister("restated")
     con.unregister("asked_periods")
     return pyarrow.concat_tables(tables) if tables else rows.NOTHING

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +94,14 @@ def since(con: duckdb.DuckDBPyConnection, number: int) -> tuple[Defined, ...]:
 def is_known(con: duckdb.DuckDBPyConnection, number: int) -> bool:
     """Whether the definitions of that build were kept."""
     return bool(columns(con, TABLE)) and number >= _first(con)
+
+
+def is_edited(changes: Iterable[Defined]) -> bool:
+    """Whether rows are gone or others: leads of before are judged anew. To end a row is no edit."""
+    rows: dict[str, list[dict[str, str]]] = {ADDED: [], REMOVED: []}
+    for one in changes:
+        rows[one.change].append({**one.row, "valid_to": ""})
+    return any(row not in rows[ADDED] for row in rows[REMOVED])
 
 
 def seeds(con: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, str]]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadsignal.metrics.definitions import Metric
 
@@ -11,6 +11,8 @@ NEW, GONE, RULE, SOURCE, DATE = (
     "new", "merged or deleted", "rule changed", "source changed", "date changed"
 )  # fmt: skip
 DEFINITION, OTHER = "metric or setting changed", "otherwise"
+FACTS = "facts about the lead changed"
+FACTS_OR_RULES = "facts about the lead, or a definition edited in place, changed"
 BY_INPUTS, SPEND = "by what it is computed from", "spend, or the leads it was for, changed"
 TIMES = "the times themselves changed"
 
@@ -57,6 +59,14 @@ class Rules:
         ]
         return f"case {' '.join(tests)} else '{OTHER}' end"
 
+    def unsure(self) -> "Rules":
+        """The same where old rows of definitions were edited: a lead's version does not tell it."""
+        causes = {
+            FACTS_OR_RULES if cause == FACTS else cause: meant
+            for cause, meant in self.causes.items()
+        }
+        return replace(self, causes=causes)
+
 
 LEADS = Rules(
     causes={
@@ -65,7 +75,7 @@ LEADS = Rules(
         "decision changed": DECISIONS,
         "conversation changed": ("first_conversation_at",),
         "opportunity changed": ("opportunity_at", "outcome", "opportunity_id"),
-        "facts about the lead changed": (*ATTRIBUTES, "is_target_market", "is_qualified"),
+        FACTS: (*ATTRIBUTES, "is_target_market", "is_qualified"),
     },
     rests_on={
         "is_icp_fit": (*ATTRIBUTES, "disqualification_issue"),

@@ -97,8 +97,8 @@ def forget(
     asked = needles(email, lead_id)
     with build.opened(
         settings, wait_minutes=wait_minutes, progress=progress, record=record
-    ) as home:
-        store = store_of(settings, home)
+    ) as held:
+        store = store_of(settings, held.home)
         if store is None:
             raise UsageError(
                 f"Persons are forgotten on {' and '.join(HOMES)}, not on {settings.home}.",
@@ -108,9 +108,8 @@ def forget(
         listed = _put_on_list(settings, store, asked)
         erasing = _Forgetting(settings, store)
         moment = settings.as_of or _published_as_of(settings)
-        built = build.publish_new(
-            replace(settings, as_of=moment), home, erasing, progress=progress, record=record
-        )
+        of_moment = replace(held, settings=replace(settings, as_of=moment))
+        built = build.publish_new(of_moment, erasing)
         listed = listed.added(store.tied(), datetime.now(UTC).date())
         store.suppress(listed)
         progress.step("Clearing the work places")
