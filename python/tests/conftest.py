@@ -17,6 +17,7 @@ from filelock import FileLock
 from golden_crms import GoldenSet, publish
 from leadsignal.demo.market import AS_OF as DEMO_AS_OF
 from leadsignal.metrics import definitions
+from mini_project import MiniProject
 
 
 class Build(Protocol):
@@ -70,6 +71,21 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def demo_marts(build: Build) -> Path:
     """The marts of the shipped demo CRM as of its last day, built once a session."""
     return build(ROOT / "demo", DEMO_AS_OF)
+
+
+@pytest.fixture(scope="module")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[MiniProject, str, str]:
+    """A mini project after a build, with what that said on stdout and stderr."""
+    project = MiniProject(tmp_path_factory.mktemp("mini"))
+    result = project.run("build")
+    assert result.returncode == 0, result.stderr
+    return project, result.stdout, result.stderr
+
+
+@pytest.fixture
+def mini(first_build: tuple[MiniProject, str, str]) -> MiniProject:
+    """A mini project that has been built."""
+    return first_build[0]
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from builds import ROOT
+from leadsignal import warehouse
 
 FILES = {
     "dbt_project.yml": """
@@ -148,3 +149,11 @@ class MiniProject:
         process = self.start(*arguments, **env)
         out, err = process.communicate(timeout=120)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def build_id(self) -> str:
+        """The published build."""
+        con = warehouse.open_published(self.published)
+        try:
+            return str(con.execute("select build_id from publication").fetchall()[0][0])
+        finally:
+            con.close()
