@@ -181,7 +181,10 @@ def _select(
     for condition in evidence.where:
         column = ALIASES.get(condition.name, condition.name)
         if column not in types:
-            raise UsageError(f"{evidence.metric} does not know '{condition.name}'.")
+            raise UsageError(
+                f"{evidence.metric} does not know '{condition.name}'.",
+                f"It knows: {', '.join(sorted(types))}.",
+            )
         holds.append(condition.sql(f'"{column}"', types[column]))
         values += condition.values
     where = " and ".join(holds)

@@ -203,7 +203,8 @@ def _with_target(text: str, answers: Answers) -> str:
     begin = re.search(rf"^    {answers.target}:\n", text, re.MULTILINE)
     if not begin:
         raise UsageError(
-            f"{PROFILES_FILE} has no target '{answers.target}'.", "Copy it from the .example file."
+            f"{PROFILES_FILE} has no target '{answers.target}'.",
+            f"Copy it from {PROFILES_FILE}.example.",
         )
     end = re.search(r"^ {0,4}\S", text[begin.end() :], re.MULTILINE)
     stop = begin.end() + end.start() if end else len(text)

@@ -117,7 +117,7 @@ def moment(as_of: str | date | datetime, timezone: str = "UTC") -> datetime:
     Raises UsageError for text that is neither a date nor a timestamp, and for a year not in YEARS.
     """
     if isinstance(as_of, str):
-        as_of = _parsed(as_of.strip())
+        as_of = parsed(as_of.strip())
     check_year(as_of)
     if isinstance(as_of, datetime):
         return as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
@@ -143,7 +143,8 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _parsed(text: str) -> date | datetime:
+def parsed(text: str) -> date | datetime:
+    """An as_of as it is written: a day, or a moment. Raises UsageError for anything else."""
     for parse in (date.fromisoformat, datetime.fromisoformat):
         try:
             return parse(text)

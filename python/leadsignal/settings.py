@@ -5,7 +5,7 @@ An option wins over the environment, the environment over `vars:` in dbt_project
 
 import os
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -213,22 +213,9 @@ def moment(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = _timestamp(text)
+    found = periods.parsed(text)
     periods.check_year(found)
     return found.isoformat(sep=" ") if isinstance(found, datetime) else found.isoformat()
-
-
-def _timestamp(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            f"as_of '{text}' is neither a date nor a timestamp.",
-            "Write it like 2026-10-31 (the end of that day) or 2026-10-31 18:30:00 (UTC).",
-        ) from None
 
 
 def _absolute(place: str | Path) -> Path:

@@ -285,5 +285,5 @@ def test_what_it_does_not_know_is_one_line() -> None:
     with pytest.raises(UsageError, match="later than the published set"):
         scorecard(con, as_of="2027-01-31")
     con.execute("delete from publication")
-    with pytest.raises(UsageError, match="no row in `publication`"):
+    with pytest.raises(UsageError, match="no row in publication"):
         scorecard(con)

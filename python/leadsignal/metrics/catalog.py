@@ -80,7 +80,7 @@ def read(con: "duckdb.DuckDBPyConnection") -> Catalog:
     manifest = definitions.manifest(con)
     settings = con.execute("select min_sample from publication").fetchall()
     if not settings:
-        raise UsageError("The published set has no row in `publication`.", "Build it anew.")
+        raise UsageError("The published set has no row in publication.", "Run `leadsignal build`.")
     columns = con.execute(TYPES_SQL).fetchall()
     return Catalog(
         manifest=manifest,

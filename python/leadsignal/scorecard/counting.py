@@ -109,7 +109,7 @@ def publication(con: "duckdb.DuckDBPyConnection") -> Publication:
     """What was published, and with which settings. Raises UsageError when the row is missing."""
     rows = records(con, "select * from publication")
     if not rows:
-        raise UsageError("The published set has no row in `publication`.", "Build it anew.")
+        raise UsageError("The published set has no row in publication.", "Run `leadsignal build`.")
     known = {name: rows[0].get(name) for name in Publication.__dataclass_fields__}
     return Publication(**{name: value for name, value in known.items() if value is not None})
 
