@@ -118,7 +118,7 @@ cron: ## Check the example systemd units, where there is a systemd-analyze
 	@systemd-analyze verify warehouse/cron/leadsignal.service warehouse/cron/leadsignal.timer
 	@echo "systemd: both units are sound"
 
-superset: build .venv-superset/.complete ## Import the example dashboard into Superset; run its charts while a build publishes underneath
+superset: build .venv-superset/.complete ## Import the example dashboard into Superset; run its charts while builds publish underneath
 	@.venv-superset/bin/pytest examples/bi/superset
 
 superset-postgres: .venv-superset/.complete ## The same on what make postgres has published
