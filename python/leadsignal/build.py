@@ -170,7 +170,12 @@ def made(held: Run, erasing: Erasing, *, full_refresh: bool = False) -> Made:
     env = {**workplace.environment(settings, build_id), **home.prepare()}
     held.begin("Building the tables")
     warned = dbt_run.build(
-        settings, env, home.raw_tables(), full_refresh=full_refresh, progress=held.progress
+        settings,
+        env,
+        home.raw_tables(),
+        full_refresh=full_refresh,
+        progress=held.progress,
+        hold=home.hold,
     )
     warned += _raw_notes(settings)
     held.begin("Keeping what was reported")

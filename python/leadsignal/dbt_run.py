@@ -1,7 +1,7 @@
 """`dbt build` in a child process, seen from the parent."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,13 @@ def build(
     full_refresh: bool = False,
     is_tested: bool = True,
     progress: Silent,
+    hold: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Run `dbt build`; its warnings, one line each. Raises BuildFailed with one line per cause,
     and UsageError for files of settings that dbt cannot use.
 
-    `tables` are the names of the raw tables there are, by the folder or schema they are in.
+    `tables` are the names of the raw tables there are, by the folder or schema they are in. `hold`
+    is called with each node that is done; what it raises ends dbt.
     """
     work = settings.work
     arguments = ["--log-level", "none", "--log-path", str(work / "logs"), "build"]
@@ -54,6 +56,7 @@ def build(
             last = json.loads(line)
             if "node" in last:
                 progress.node(last)
+                hold()
     if last.get("success"):
         return [causes.of_node(node, work) for node in last["warned"]]
     _check_files(last, settings)

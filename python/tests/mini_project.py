@@ -2,7 +2,8 @@
 
 It runs the real command line, dbt and publishing in a few seconds. MINI_DBT is what goes wrong in
 dbt (macro, sql, test, parse, forever), MINI_AUDIT what the audit says (refuse, warn, crash) or that
-its result is torn, and MINI_STALE (true, false) whether a CRM was not loaded.
+its result is torn, MINI_STALE (true, false) whether a CRM was not loaded, and MINI_LOST that its
+home is held no more.
 """
 
 import os
@@ -97,6 +98,7 @@ def keep(marts, published, project):
     pass  # the tables that it keeps are not in this project
 """,
     "fakes/mini.py": """
+import os
 import sys
 import fake_history
 import fake_report
@@ -106,6 +108,12 @@ sys.modules["leadsignal.history"] = leadsignal.history = fake_history
 sys.modules["leadsignal.story"] = leadsignal.story = fake_story
 sys.modules["leadsignal.report"] = leadsignal.report = fake_report
 from leadsignal import build, cli
+from leadsignal.errors import BuildFailed
+from leadsignal.homes.duckdb import Embedded
+def lost(home):
+    raise BuildFailed("The lock was lost.", "Build again.")
+if "MINI_LOST" in os.environ:
+    Embedded.hold = lost
 build.AUDIT_MODULE = "fake_audit"
 cli.main()
 """,

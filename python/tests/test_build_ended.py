@@ -132,6 +132,16 @@ def test_writing_that_fails_with_room_is_one_line(tmp_path: Path) -> None:
         raise BuildFailed("lead.csv has one column.", "Use commas.")
 
 
+def test_build_whose_lock_is_lost_ends_at_once(mini: MiniProject) -> None:
+    before = mini.build_id()
+    process = mini.start("build", MINI_LOST="")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert err.splitlines()[-1] == "leadsignal: The lock was lost. Build again."
+    assert "Keeping what was reported" not in err
+    assert mini.build_id() == before
+
+
 def test_second_build_is_exit_4(mini: MiniProject) -> None:
     with lock.held(mini.warehouse):
         result = mini.run("build")

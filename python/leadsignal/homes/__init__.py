@@ -21,7 +21,8 @@ GENERATION = "LEADSIGNAL_GENERATION"
 
 
 class Home(Protocol):
-    """One build's way through a home; the methods are called once each, in this order.
+    """One build's way through a home; the methods are called once each, but for
+    `hold`, in this order.
 
     Each raises UsageError for what the user has to set right, else BuildFailed. Until `publish` has
     come back, readers see what they saw before; a build that ends earlier, however it ends, leaves
@@ -33,6 +34,13 @@ class Home(Protocol):
 
         `GENERATION` among them names the place, one that no reader is shown now. It is one of at
         most two names, each of which has a parsed project of its own in the work place.
+        """
+        ...
+
+    def hold(self) -> None:
+        """Say that the build goes on; called again and again while dbt runs.
+
+        Raises BuildFailed when the home is held no more: another build may fill the same place.
         """
         ...
 

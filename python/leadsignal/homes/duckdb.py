@@ -25,6 +25,9 @@ class Embedded:
         self.stamps = self._stamps()
         return {}
 
+    def hold(self) -> None:
+        """Nothing: the lock of the warehouse folder lasts as long as the process."""
+
     def raw_tables(self) -> Mapping[str, Collection[str]]:
         """The files of the raw folder."""
         return tables_of_folders(self.settings.raw, self.settings.crms)

@@ -89,6 +89,17 @@ class Postgres:
         self._run(f"create schema {views.quoted(self.place)}")
         return {GENERATION: self.generation}
 
+    def hold(self) -> None:
+        """Use the connection that holds the lock: one that is idle for long is ended on the way."""
+        try:
+            self._run("select 1")
+        except BuildFailed as error:
+            raise BuildFailed(
+                "The connection that holds the lock of builds was lost, so another build may have"
+                f" begun: {str(error).partition('. ')[0]}.",
+                "Nothing was published: run `leadsignal build` again.",
+            ) from error
+
     def raw_tables(self) -> Mapping[str, Collection[str]]:
         """What stands in schemas that are neither ours nor the database's own."""
         found: dict[str, set[str]] = {}

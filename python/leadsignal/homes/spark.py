@@ -43,6 +43,9 @@ class Spark:
         self.server.run(f"create schema {quoted(self.made)}")
         return {GENERATION: MADE}
 
+    def hold(self) -> None:
+        """Nothing: the schema that stands for the lock stays until it is dropped."""
+
     def raw_tables(self) -> Mapping[str, Collection[str]]:
         """What stands in schemas that are not ours."""
         schemas = [name for (name,) in self.server.run("show schemas")]

@@ -188,6 +188,17 @@ def test_a_build_waits_for_that_of_another_machine(
     ending.join()
 
 
+def test_a_lost_lock_ends_the_build(published: Published, tmp_path: Path) -> None:
+    con = published.server.connect("leadsignal_build")
+    home = published.home(con, tmp_path)
+    home.hold()
+    [(backend,)] = views.run(con, "select pg_backend_pid()")
+    published.server.query(f"select pg_terminate_backend({backend})")
+    with pytest.raises(BuildFailed, match="another build may have begun: PostgreSQL refused") as it:
+        home.hold()
+    assert it.value.lines == (str(it.value),)
+
+
 def test_readers_see_one_build_or_the_next(published: Published) -> None:
     server, first = published.server, published.build_ids()
     published.embedded.lose_a_lead() if published.embedded.published.is_file() else None
