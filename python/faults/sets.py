@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 from leadsignal import warehouse
+from leadsignal.history import carrying
 
-HISTORY = ("advice_history", "lead_versions", "opportunity_versions", "scorecard_history")
+HISTORY = tuple(carrying.contract())
 """Tables that go from set to set: each row has the build that wrote it."""
 OWN = {"publication": ("build_id", "built_at")}
 """Columns that differ between two builds of the same CRM."""
