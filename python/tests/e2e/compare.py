@@ -35,6 +35,7 @@ KEYS = {
     "row_profile": ("crm", "record_kind", "created_month"),
     "crm_trust": ("question_order",),
     "row_accounting": ("crm", "raw_table"),
+    "set_aside_records": ("record_kind", "record_id"),
     "quarantined_rows": ("crm", "raw_table", "raw_id", "reason"),
 }
 # Running numbers are nobody's promise, words are the models' own, and the last day of a campaign is

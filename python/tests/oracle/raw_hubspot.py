@@ -73,6 +73,7 @@ class HubSpot:
         return CrmRecords(
             crm.name,
             leads=[_lead(row, objects[row["id"]]) for row in crm.used("contact")],
+            lead_merges=contacts,
             changes=_changes(crm, contacts),
             first_history_at=min((row["timestamp"] for row in history), default=None),
             companies={row["id"]: _company(row) for row in crm.used("company")},

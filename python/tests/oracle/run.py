@@ -33,6 +33,7 @@ from .raw import Crm, RawTables, Row, read_folder
 from .records import CrmRecords
 from .rules import Definitions
 from .same_deals import join_deals
+from .set_aside import set_aside_records
 from .settings import Settings
 from .story import Story
 from .touches import touch_rows
@@ -69,6 +70,7 @@ def run(raw: Mapping[str, RawTables], settings: Settings, seeds: Path = SEEDS) -
     return _tables(story, rules, settings) | {
         "row_accounting": accounting.row_accounting(raw_crms),
         "quarantined_rows": accounting.quarantined_rows(raw_crms),
+        "set_aside_records": set_aside_records(raw_crms, crms, settings),
         "row_profile": row_profile(raw_crms, story, settings),
     }
 
