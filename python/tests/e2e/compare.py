@@ -28,6 +28,7 @@ KEYS = {
     "follow_up_by_owner": ("handed_over_month", "owner_id"),
     "pipeline_quality": ("opened_month", "source"),
     "dim_sources": ("source",),
+    "dim_dates": ("date_day",),
     "dim_campaigns": ("campaign_id",),
     "dim_companies": ("company_id",),
     "dim_owners": ("owner_id",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from .attribution import ORIGINS
@@ -29,6 +29,26 @@ def dim_sources(rules: Definitions) -> list[Row]:
         }
         for source, row in about.items()
     ]
+
+
+def dim_dates(story: Story, settings: Settings) -> list[Row]:
+    """Every day from the first event to as_of."""
+    moments = [person.captured_at for person in story.people.persons]
+    moments += [deal.created_at for deal in story.deals]
+    day = min((settings.day(one) for one in moments if one), default=settings.today)
+    rows = []
+    while day <= settings.today:
+        rows.append(
+            {
+                "date_day": day,
+                "week_start": day - timedelta(days=day.weekday()),
+                "month_start": day.replace(day=1),
+                "quarter_start": day.replace(month=day.month - (day.month - 1) % 3, day=1),
+                "year_number": day.year,
+            }
+        )
+        day += timedelta(days=1)
+    return rows
 
 
 def dim_campaigns(story: Story, rates: Rates, settings: Settings) -> list[Row]:

@@ -17,7 +17,14 @@ from .attribution import (
 )
 from .criteria import judge
 from .deals import Deal, read_deals
-from .dimensions import dim_campaigns, dim_companies, dim_owners, dim_sources, row_profile
+from .dimensions import (
+    dim_campaigns,
+    dim_companies,
+    dim_dates,
+    dim_owners,
+    dim_sources,
+    row_profile,
+)
 from .disqualification import standing_reason
 from .engaged import engaged_untied_contacts
 from .forgotten import forget
@@ -105,6 +112,7 @@ def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
         "pipeline_quality": scorecard.pipeline_quality(opportunities),
         "contact_coverage_by_owner": scorecard.contact_coverage_by_owner(opportunities),
         "dim_sources": dim_sources(rules),
+        "dim_dates": dim_dates(story, settings),
         "dim_campaigns": dim_campaigns(story, rates, settings),
         "dim_companies": dim_companies(story, rules, settings),
         "dim_owners": dim_owners(story, leads, opportunities),
