@@ -178,13 +178,13 @@ $(DEMO)/.written: $(ENVIRONMENT) $(wildcard python/leadsignal/demo/*.py)
 	@$(BIN)/leadsignal demo --out $(DEMO) | sed -n 1p
 	@touch $@
 
-# Every package at its pinned version and hash, then the project itself without resolving anything.
+# Every package at its pinned version and hash, then the project itself. The locks are whole: nothing is resolved again.
 $(ENVIRONMENT): requirements.lock
 $(SPARK_ENVIRONMENT): requirements-spark.lock
 $(ENVIRONMENT) $(SPARK_ENVIRONMENT): pyproject.toml
 	@echo "Making the environment in $(@D) (once; some minutes)"
 	@$(PYTHON) -m venv $(@D)
-	@$(@D)/bin/pip install -qq --require-hashes -r $(filter %.lock,$^)
+	@$(@D)/bin/pip install -qq --no-deps --require-hashes -r $(filter %.lock,$^)
 	@$(@D)/bin/pip install -qq --no-deps --editable .
 	@touch $@
 
@@ -192,6 +192,5 @@ $(ENVIRONMENT) $(SPARK_ENVIRONMENT): pyproject.toml
 $(WAREHOUSES)/.complete $(EMULATOR)/.complete .venv-airflow/.complete .venv-bouncer/.complete .venv-dagster/.complete .venv-superset/.complete .venv-supply/.complete: .venv-%/.complete: requirements-%.lock
 	@echo "Making the environment in .venv-$* (once)"
 	@$(PYTHON) -m venv .venv-$*
-	@# The locks are whole: nothing is resolved again.
 	@.venv-$*/bin/pip install -qq --no-deps --require-hashes -r requirements-$*.lock
 	@touch $@
