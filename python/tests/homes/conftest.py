@@ -1,4 +1,4 @@
-"""The server of these tests: started when the first asks for it, gone with the last."""
+"""The server of a file of tests: what one file leaves there, no other one finds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .server import PROGRAMS, Server
 PORT = 5456
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     if not (PROGRAMS / "initdb").exists():
         pytest.skip("needs PostgreSQL 15: apt-get install postgresql-15")

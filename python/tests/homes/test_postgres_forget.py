@@ -21,7 +21,6 @@ class Loaded:
         self.server = server
         self.warehouse = folder / "machine_1"
         demo.write(folder / "crm", 60)
-        server.query("drop schema if exists leadsignal_private cascade")
         server.load(folder / "crm")
         with (folder / "crm" / "salesforce" / "lead.csv").open(encoding="utf-8") as file:
             person = next(row for row in csv.DictReader(file) if row["converted_contact_id"])
