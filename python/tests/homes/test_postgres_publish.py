@@ -199,6 +199,14 @@ def test_a_lost_lock_ends_the_build(published: Published, tmp_path: Path) -> Non
     assert it.value.lines == (str(it.value),)
 
 
+def test_a_preview_is_not_shown(published: Published) -> None:
+    before = published.build_ids()
+    out = published.server.leadsignal(published.folder, "build", "--preview", "--as-of", LATER)
+    assert out.startswith("Nothing was published.\n")
+    assert f"would change in the published build {before[-1]}" in out
+    assert published.build_ids() == before
+
+
 def test_readers_see_one_build_or_the_next(published: Published) -> None:
     server, first = published.server, published.build_ids()
     published.embedded.lose_a_lead() if published.embedded.published.is_file() else None
