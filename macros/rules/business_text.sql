@@ -19,7 +19,7 @@
     case when {{ holds_email(text) }} then {{ pseudonym(text) }} else {{ whole_id(text) }} end
 {%- endmacro %}
 
-{% macro pseudonym(text) -%} 'id-' || substr({{ dbt.hash(text) }}, 1, 16) {%- endmacro %}
+{% macro pseudonym(text) -%} 'id-' || substr({{ hash_text(text) }}, 1, 16) {%- endmacro %}
 
 {#- Looking for a character first spares nearly every value the search for a pattern. -#}
 {% macro holds_email(text) -%}

@@ -47,7 +47,7 @@ stg_hubspot__form_submissions as (
     select
         crm,
         -- The address is in no id: it would be published.
-        {{ raw_key(dbt.hash('submission')) }} as submission_id,
+        {{ raw_key(hash_text('submission')) }} as submission_id,
         {{ raw_key('form_id') }} as form_id,
         email,
         submitted_at,
