@@ -46,9 +46,7 @@ def send(record: RunRecord) -> list[str]:
 
 
 def message(record: RunRecord) -> str:
-    """What to tell of the run; empty when there is nothing to mend, or a user stopped it."""
-    if record.status == "stopped":
-        return ""
+    """What to tell of the run; empty when there is nothing to mend."""
     lines = [
         f"{crm['crm']} has no record after {crm['data_through']} UTC: see whether its loader runs."
         for crm in record.crms

@@ -34,7 +34,7 @@ from leadsignal.privacy.erasing import Erasing
 from leadsignal.privacy.stores import store_of
 from leadsignal.progress import Silent
 from leadsignal.run_record import RunRecord
-from leadsignal.settings import Settings
+from leadsignal.settings import PREVIEW, Settings
 
 AUDIT_MODULE = "leadsignal.audit"
 REPLACES_DEMO = "The set published before was a demo CRM's: it is replaced, its history with it."
@@ -132,6 +132,7 @@ def opened(
         lock.waited_for(lambda: homes.opened(settings), until, wait) as home,
     ):
         _check_not_newer(settings.published)
+        workplace.remove_databases(settings.warehouse / PREVIEW)  # of one that was killed
         yield Run(settings, home, progress, record)
 
 

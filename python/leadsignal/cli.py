@@ -46,7 +46,7 @@ from leadsignal.cli_telling import (
     tell_run,
     write,
 )
-from leadsignal.errors import UsageError
+from leadsignal.errors import UsageError, stop
 
 if TYPE_CHECKING:
     pass
@@ -88,7 +88,7 @@ def build(
 
     record = run_record.RunRecord()
     # Who stops a service sends SIGTERM: it ends like Ctrl-C, with the children ended and a record.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, stop)
     try:
         wanted = settings.load(raw=raw, as_of=as_of, target=target)
         shown = progress.choose(silent=as_json)
@@ -106,7 +106,8 @@ def build(
             ).text
     except (Exception, KeyboardInterrupt) as error:
         record.failed(error)
-        tell_run(record, record.json if as_json else None, is_alerted=not preview)
+        is_alerted = not preview and type(error) is not KeyboardInterrupt  # Ctrl-C: they know
+        tell_run(record, record.json if as_json else None, is_alerted=is_alerted)
         raise
     tell_run(record, record.json if as_json else text, is_alerted=not preview)
 
@@ -131,7 +132,7 @@ def forget(
     from leadsignal import progress, run_record, settings
     from leadsignal.privacy import forgetting
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, stop)
     forgotten = forgetting.forget(
         settings.load(raw=raw, as_of=as_of, target=target),
         sys.stdin.readline() if email == "-" else email,

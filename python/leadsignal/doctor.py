@@ -14,7 +14,7 @@ import duckdb
 import yaml
 from packaging.requirements import Requirement
 
-from leadsignal import freshness, lock, raw_check, raw_dates, seeds, words
+from leadsignal import freshness, homes, lock, raw_check, raw_dates, seeds, words
 from leadsignal.contract import sets
 from leadsignal.discretion import without_values
 from leadsignal.errors import BuildLocked, LeadsignalError, UsageError
@@ -86,6 +86,9 @@ def _project(settings: Settings) -> Iterator[Finding]:
     settings.check_target()
     settings.check_warehouse()
     yield Finding("ok", f"Target {settings.target} in {settings.profiles_dir / PROFILES_FILE}.")
+    if settings.home != "duckdb":
+        homes.reach(settings)
+        yield Finding("ok", f"{settings.target} answers.")
 
 
 def _definitions(settings: Settings) -> Iterator[Finding]:

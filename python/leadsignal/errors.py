@@ -1,8 +1,10 @@
-"""The one error tree. It imports nothing, so anything may raise from it.
+"""The one error tree. It imports nothing of ours, so anything may raise from it.
 
 Each error is one line of what, where and what to do; its class decides the exit status of the
-command line (0 is "done and published", 130 stopped by the user).
+command line (0 is "done and published", 130 stopped).
 """
+
+from typing import NoReturn
 
 
 class LeadsignalError(Exception):
@@ -19,6 +21,15 @@ class LeadsignalError(Exception):
         first = f"{message} {hint}"
         self.lines = tuple(" ".join(line.split()) for line in (first, *more))
         super().__init__(self.lines[0])
+
+
+class Stopped(KeyboardInterrupt):
+    """SIGTERM, as a service that is stopped or takes too long gets it: ends like Ctrl-C."""
+
+
+def stop(signal_number: int, frame: object) -> NoReturn:
+    """What to do at SIGTERM. Raises Stopped."""
+    raise Stopped
 
 
 class AuditRefused(LeadsignalError):

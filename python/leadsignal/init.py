@@ -76,6 +76,9 @@ def asked(project: Path, given: dict[str, str | None], ask: Ask, complain: Compl
     return Answers(target, place, crms, timezone, currency)
 
 
+HIGHEST_PORT = 65535
+QUOTED = r'"(?:[^"\\]|\\.)*"'
+"""A YAML string, which may hold a #."""
 _PORTS = {"postgres": "127.0.0.1:5432", "spark": "127.0.0.1:10000"}
 
 
@@ -108,7 +111,9 @@ def _found(project: Path, place: str) -> dict[str, str]:
 
 
 def _server(text: str) -> str:
-    if not re.fullmatch(r"[\w.-]+:\d{1,5}", text.strip()):
+    host, _, port = text.strip().rpartition(":")
+    is_port = port.isdecimal() and 0 < int(port) <= HIGHEST_PORT
+    if not is_port or not re.fullmatch(r"[\w.-]+", host):
         raise UsageError(f"'{text}' is no host and port.", "Write them like db.example.com:5432.")
     return text.strip()
 
@@ -223,7 +228,8 @@ def _with_values(text: str, values: dict[str, Any], indent: int) -> str:
     for key, value in values.items():
         # A value may go on in deeper lines below its key; a comment behind it stays.
         deeper = rf"(?:{' ' * (indent + 1)} *\S.*\n)*"
-        pattern = rf"^{' ' * indent}{key}:[^#\n]*?(?P<comment>\s#.*)?\n{deeper}"
+        value_there = rf"(?:\s*{QUOTED}|[^#\n]*?)(?P<comment>\s#.*)?"
+        pattern = rf"^{' ' * indent}{key}:{value_there}\n{deeper}"
         found = re.search(pattern, text, re.MULTILINE)
         if not found:
             raise UsageError(

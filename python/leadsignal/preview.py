@@ -17,12 +17,13 @@ import duckdb
 import yaml
 
 from leadsignal import build, dbt_run, history, publish, settings, warehouse, workplace
-from leadsignal.errors import BuildFailed
+from leadsignal.errors import BuildFailed, UsageError
 from leadsignal.history import defined, verdicts, why
 from leadsignal.history.builds import Reported, builds
 from leadsignal.history.changed import Changed, told_definitions
 from leadsignal.history.defined import Defined
 from leadsignal.history.verdicts import Moved
+from leadsignal.layouts import tables_of_folders
 from leadsignal.metrics import definitions
 from leadsignal.privacy.erasing import Erasing
 from leadsignal.privacy.stores import store_of
@@ -119,9 +120,13 @@ def run(
     """
     own = replace(given, work_name=PREVIEW)
     with build.opened(own, wait_minutes=wait_minutes, progress=progress, record=record) as held:
-        new = build.made(held, Erasing(own, store_of(own, held.home)))
-        held.begin("Comparing")
-        found = _compared(held, new)
+        try:
+            new = build.made(held, Erasing(own, store_of(own, held.home)))
+            held.begin("Comparing")
+            found = _compared(held, new)
+        finally:
+            # The pages say why a set was refused; the databases hold persons and are done with.
+            workplace.remove_databases(own.work)
     record.previewed(found.to_dict(), new.warned)
     return found
 
@@ -143,7 +148,7 @@ def _compared(held: build.Run, new: build.Made) -> Preview:
         held.begin("Judging by the definitions of the published set")
         try:
             parts = _apart(held, new, against, as_of)
-        except BuildFailed as error:
+        except (BuildFailed, UsageError) as error:
             notes = (f"What the definitions move could not be told apart: {error}",)
     if parts is None:
         cause = BY_EITHER if changed or not is_known else BY_DATA
@@ -199,8 +204,11 @@ def _between(held: build.Run, new: build.Made, as_of: datetime) -> Path:
         left_over.unlink()
     env = workplace.environment(before, f"{new.build_id}-before")
     env["LEADSIGNAL_FORGOTTEN"] = str(own.forgotten)
-    dbt_run.build(before, env, held.home.raw_tables(), is_tested=False, progress=held.progress)
-    definitions.store(dbt_run.target(before, env) / "semantic_manifest.json", marts)
+    tables = tables_of_folders(before.raw, before.crms)
+    dbt_run.build(before, env, tables, is_tested=False, progress=held.progress)
+    target = dbt_run.target(before, env)
+    held.home.fetch(target / "manifest.json", marts)  # of the same raw files, or it says so
+    definitions.store(target / "semantic_manifest.json", marts)
     build.keep_history(marts, new.previous, project)
     publish.finish(marts)
     return marts

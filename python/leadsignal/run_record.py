@@ -13,7 +13,7 @@ from typing import Any
 
 from leadsignal import warehouse
 from leadsignal.discretion import without_values
-from leadsignal.errors import LeadsignalError
+from leadsignal.errors import LeadsignalError, Stopped
 
 RUNNING, PUBLISHED, PREVIEWED = "running", "published", "previewed"
 TOLD_OF_A_RULE = ("id", "severity", "observed", "line")
@@ -122,7 +122,8 @@ class RunRecord:
             self.errors = list(error.lines)
         elif isinstance(error, KeyboardInterrupt):
             self._end("stopped", 130)
-            self.errors = ["The build was stopped."]
+            by = " by SIGTERM, as at a scheduler's time limit" if isinstance(error, Stopped) else ""
+            self.errors = [f"The build was stopped{by}."]
         else:
             self._end(LeadsignalError.status, LeadsignalError.exit_code)
             self.errors = [

@@ -66,16 +66,16 @@ def clean(work: Path) -> None:
     """
     work.mkdir(exist_ok=True)
     work.chmod(FOR_THE_OWNER)
-    for left_over in (
-        *work.glob("*.duckdb*"),
-        work / "audit",
-        work / "story.md",
-        work / "report.html",
-    ):
-        if left_over.is_dir():
-            shutil.rmtree(left_over)
-        else:
-            left_over.unlink(missing_ok=True)
+    remove_databases(work)
+    for page in ("story.md", "report.html"):
+        (work / page).unlink(missing_ok=True)
+    shutil.rmtree(work / "audit", ignore_errors=True)
+
+
+def remove_databases(work: Path) -> None:
+    """Remove what the CRM says of persons from a work place, other work places in it too."""
+    for file in work.rglob("*.duckdb*"):
+        file.unlink(missing_ok=True)
 
 
 def environment(settings: Settings, build_id: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from leadsignal import alerts
-from leadsignal.errors import AuditRefused, BuildFailed
+from leadsignal.errors import AuditRefused, BuildFailed, Stopped
 from leadsignal.run_record import RunRecord
 from mini_project import MiniProject
 
@@ -71,8 +71,11 @@ def test_nothing_to_mend_is_not_told() -> None:
     assert alerts.message(published({**RULE, "success": True})) == ""
 
 
-def test_stopping_a_build_by_hand_is_not_told() -> None:
-    assert alerts.message(failed(KeyboardInterrupt())) == ""
+def test_a_build_stopped_by_a_time_limit_is_told() -> None:
+    assert alerts.message(failed(Stopped())).splitlines() == [
+        "leadsignal did not publish the build (stopped, exit status 130):",
+        "- The build was stopped by SIGTERM, as at a scheduler's time limit.",
+    ]
 
 
 def test_broken_rules_and_stale_crms_are_told_without_markup() -> None:

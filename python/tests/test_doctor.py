@@ -197,6 +197,14 @@ def test_unknown_target_is_an_error(healthy: Settings) -> None:
     assert "no target 'moon'" in line
 
 
+def test_server_that_does_not_answer_is_an_error(
+    healthy: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTGRES_PORT", "1")
+    [line] = lines_of(doctor.diagnose(replace(healthy, target="postgres")), "error")
+    assert "cannot be reached" in line
+
+
 def test_check_that_breaks_is_a_finding(healthy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_down(*_: object) -> None:
         raise RuntimeError("out of\nluck")

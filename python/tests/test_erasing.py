@@ -154,6 +154,24 @@ def test_bytes_of_what_went_are_in_no_new_file(tmp_path: Path) -> None:
     assert b"zebra" not in copy.read_bytes()
 
 
+def test_all_versions_of_what_is_past_retention_go(tmp_path: Path) -> None:
+    sets = [TinyMarts(build_id=f"b{number}", as_of=AS_OF) for number in range(4)]
+    for marts in sets:
+        marts.lead("2026-09-10 09:00:00")
+    for marts, closed_on in zip(sets[1:3], (None, date(2025, 2, 1)), strict=True):
+        marts.lead("2025-01-10 09:00:00", lead_id="salesforce:old")
+        marts.insert(
+            "fct_opportunities", opportunity_id="salesforce:done", stage="x", closed_on=closed_on
+        )
+    last = one_after_the_other(tmp_path, *sets)[-1]
+    changes = "select change from {} order by build_number"
+    assert texts(last, changes.format("lead_versions")) == ["new", "gone"]
+    assert texts(last, changes.format("opportunity_versions")) == ["new", "changed", "gone"]
+    copy = erasing(tmp_path, retention_months=12).remembered(last, last)
+    assert copy
+    assert texts(copy, "from lead_versions") == texts(copy, "from opportunity_versions") == []
+
+
 @pytest.mark.parametrize(
     ("months", "leads", "deals"), [(12, ["L2", "L3"], ["D2", "D3"]), (22, None, None)]
 )

@@ -105,6 +105,24 @@ def test_settings_of_several_lines_are_replaced_whole(project: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_it_may_be_run_again_whatever_it_has_written(project: Path) -> None:
+    (project / "raw # 1").symlink_to(ROOT / "demo")
+    answers = [
+        "--target",
+        "duckdb",
+        "--crms",
+        "all",
+        "--timezone",
+        "UTC",
+        "--currency",
+        "USD",
+        "--raw",
+    ]
+    for _ in range(2):
+        assert init(*answers, "raw # 1") == 0
+        assert settings.load().raw == project / "raw # 1"
+
+
 def test_file_that_cannot_be_changed_surely_is_left_alone(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

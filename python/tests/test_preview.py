@@ -88,6 +88,7 @@ def test_a_preview_tells_definitions_from_data_and_publishes_nothing(tmp_path: P
     project.fit_only_large_companies()
     record = json.loads(project.run("build", "--preview", "--json"))
     assert project.seen == before
+    assert not list((project.warehouse / "preview").rglob("*.duckdb*"))
     assert (record["status"], record["exit_status"]) == ("previewed", 0)
     found = record["preview"]
     assert found["against"]["build_id"] == first["build_id"]

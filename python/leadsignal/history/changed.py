@@ -122,7 +122,7 @@ class Changed:
                 yield from (f"    {line}" for line in self._examples(number, cause))
         more = len(self.numbers) - NUMBERS_SHOWN
         if more > 0:
-            yield from ("", f"{more:,} more numbers changed: --format json or csv has them all.")
+            yield from ("", f"{more:,} more numbers changed: --json has them all.")
 
     def _examples(self, number: Restated, cause: Cause) -> Iterator[str]:
         import pyarrow.compute as pc

@@ -73,11 +73,16 @@ class Home(Protocol):
         ...
 
 
+def reach(settings: Settings) -> None:
+    """Connect to the home, as a build will, and leave it again; raises as `opened`."""
+    import_module(f"leadsignal.homes.{settings.home}").reach(settings)
+
+
 def opened(settings: Settings) -> AbstractContextManager[Home]:
     """The home of the target, held against builds on other machines for as long as it is open.
 
-    Raises UsageError when the home cannot be reached or its adapter is not installed, and
-    BuildLocked when another build of it is running.
+    Raises UsageError when its adapter is not installed or the target is not whole, BuildFailed when
+    the home cannot be reached, and BuildLocked when another build of it is running.
     """
     module = import_module(f"leadsignal.homes.{settings.home}")
     return cast("AbstractContextManager[Home]", module.opened(settings))

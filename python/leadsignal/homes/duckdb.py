@@ -75,6 +75,10 @@ def _stamp(file: Path) -> Stamp:
     return stat.st_size, stat.st_mtime_ns
 
 
+def reach(settings: Settings) -> None:
+    """Nothing: it is wherever we are."""
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Embedded]:
     """The home; the lock of the warehouse folder is enough."""

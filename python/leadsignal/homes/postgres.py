@@ -15,10 +15,10 @@ import duckdb
 from leadsignal import warehouse
 from leadsignal.errors import BuildFailed, BuildLocked, UsageError
 from leadsignal.homes import GENERATION, serving, views
-from leadsignal.homes.profile import rendered
+from leadsignal.homes.profile import filled
 from leadsignal.homes.serving import Column, Table
 from leadsignal.layouts import normal
-from leadsignal.settings import PROFILES_FILE, Settings
+from leadsignal.settings import Settings
 
 GENERATIONS = ("a", "b")
 TYPES = {
@@ -191,11 +191,16 @@ class Postgres:
         self._run(f"analyze {name}")
 
 
+def reach(settings: Settings) -> None:
+    """Connect, and end the connection."""
+    output, place = filled(settings)
+    _connected(output, place).close()
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Postgres]:
     """The home, held by an advisory lock of one connection; see `homes.opened`."""
-    place = f"Target '{settings.target}' in {settings.profiles_dir / PROFILES_FILE}"
-    output = rendered(settings.output, place)
+    output, place = filled(settings)
     con = _connected(output, place)
     try:
         schema = str(output["schema"])
@@ -239,7 +244,7 @@ def _connected(output: Mapping[str, Any], place: str) -> Any:
     except KeyError as error:
         raise UsageError(f"{place} has no {error}.", "See profiles.yml.example.") from error
     except psycopg2.OperationalError as error:
-        raise UsageError(
+        raise BuildFailed(
             f"{place} cannot be reached: {str(error).strip()}.",
             "Start the server (`make postgres` starts one of the project's own), or set the target"
             " right.",

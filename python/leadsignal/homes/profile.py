@@ -7,6 +7,13 @@ from typing import Any
 import jinja2
 
 from leadsignal.errors import UsageError
+from leadsignal.settings import PROFILES_FILE, Settings
+
+
+def filled(settings: Settings) -> tuple[dict[str, Any], str]:
+    """The target of the settings, rendered, and what it is called in errors."""
+    place = f"Target '{settings.target}' in {settings.profiles_dir / PROFILES_FILE}"
+    return rendered(settings.output, place), place
 
 
 def rendered(output: Mapping[str, Any], place: str) -> dict[str, Any]:

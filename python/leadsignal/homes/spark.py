@@ -12,13 +12,13 @@ from pathlib import Path
 
 from leadsignal.errors import BuildFailed, BuildLocked
 from leadsignal.homes import GENERATION, serving
-from leadsignal.homes.profile import rendered
+from leadsignal.homes.profile import filled
 from leadsignal.homes.serving import Table
 from leadsignal.homes.spark_server import Server, connected
 from leadsignal.homes.spark_tables import add, quoted, rows, tables
 from leadsignal.homes.spark_views import publish, shown
 from leadsignal.layouts import normal
-from leadsignal.settings import PROFILES_FILE, Settings
+from leadsignal.settings import Settings
 
 MADE = "made"
 """Ending of the schema that dbt makes the marts in."""
@@ -94,11 +94,16 @@ class Spark:
         self.copied.unlink(missing_ok=True)
 
 
+def reach(settings: Settings) -> None:
+    """Begin a session, and end it."""
+    with connected(*filled(settings)):
+        pass
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Spark]:
     """The home, held by a schema that only one build can make; see `homes.opened`."""
-    place = f"Target '{settings.target}' in {settings.profiles_dir / PROFILES_FILE}"
-    output = rendered(settings.output, place)
+    output, place = filled(settings)
     with connected(output, place) as server:
         schema = str(output["schema"])
         with _held(server, f"{schema}_lock"):

@@ -48,7 +48,8 @@ class Server:
 def connected(output: Mapping[str, Any], place: str) -> Iterator[Server]:
     """A session on the Thrift server of a target; `place` names the target in errors.
 
-    Raises UsageError when the target is of another kind, or the server cannot be reached.
+    Raises UsageError when the target is of another kind, and BuildFailed when the server cannot be
+    reached: it may be later.
     """
     try:
         from pyhive import hive
@@ -80,7 +81,7 @@ def connected(output: Mapping[str, Any], place: str) -> Iterator[Server]:
             f"{place} has no number as port: {output.get('port')!r}.", "See profiles.yml.example."
         ) from error
     except (TTransportException, OSError) as error:
-        raise UsageError(
+        raise BuildFailed(
             f"{place} cannot be reached: {error}.",
             "Start the Thrift server (`make spark-up` starts a cluster of the project's own), or"
             " set the target right.",

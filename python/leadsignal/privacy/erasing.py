@@ -20,12 +20,18 @@ IDS = ("lead_id", "person_id", "record_id", "raw_id")
 UNLINKED = ("fct_opportunities", "opportunity_versions")
 """Tables of deals: they stay, without the person they came from."""
 DATED = {
-    "fct_leads": "created_on",
-    "lead_versions": "created_on",
-    "fct_opportunities": "closed_on",
-    "opportunity_versions": "closed_on",
+    "lead_id": ("fct_leads", "lead_versions", "created_on"),
+    "opportunity_id": ("fct_opportunities", "opportunity_versions", "closed_on"),
 }
-"""The day that decides whether a row is past retention."""
+"""By key: the rows as they are, as they were, and the day that says whether one is past
+retention. A version of a row that is new has no day: it goes with the others of its key."""
+PAST_SQL = """
+    select {key} as id from {before}.{facts} where {day} < date '{oldest}'
+    union
+    select {key} from {before}.{versions}
+    where {key} not in (select {key} from {before}.{facts})
+    group by {key} having max({day}) < date '{oldest}'
+"""
 FIRST_DAY_SQL = """
     select cast(
         timezone(reporting_timezone, timezone('UTC', as_of)) as date
@@ -88,14 +94,17 @@ class Erasing:
         counts = {table: _count(con, table, own) for table, own in ways.items()}
         self.removed = {table: count for table, count in counts.items() if count}
         if oldest := self._first_kept_day(con):
-            dated = {table: day for table, day in DATED.items() if day in columns.get(table, ())}
-            for table, day in dated.items():
-                ways[table].append(f"{day} < date '{oldest}'")
-            if "fct_leads" in dated:  # deals and versions lose such leads as well
-                con.execute(
-                    f"insert into gone select lead_id from {BEFORE}.fct_leads where created_on < ?",
-                    [oldest],
-                )
+            for key, (facts, versions, day) in DATED.items():
+                if all({key, day} <= set(columns.get(table, ())) for table in (facts, versions)):
+                    names = {"key": key, "facts": facts, "versions": versions, "day": day}
+                    sql = PAST_SQL.format(before=BEFORE, oldest=oldest, **names)
+                    con.execute(f"create temp table past_{key} as {sql}")
+                    for table in (facts, versions):
+                        ways[table] += [
+                            f"{day} < date '{oldest}'", f"{key} in (select id from past_{key})"
+                        ]  # fmt: skip
+                    if key == "lead_id":  # deals lose such leads as well
+                        con.execute(f"insert into gone from past_{key}")
         return {table: own for table, own in ways.items() if _count(con, table, own)}
 
     def _find_ids(self, con: duckdb.DuckDBPyConnection, keyed: dict[str, list[str]]) -> None:

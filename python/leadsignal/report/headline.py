@@ -91,12 +91,17 @@ def headline(
         beside=f"beside {card.previous.words} and {card.year_ago.words}",
         fresh=tuple((label, _known(publication.get(key))) for key, label in FRESH.items()),
         tiles=tiles,
-        warnings=(*str(publication.get("warnings") or "").splitlines(), *card.notes, *notes),
+        warnings=(*_lines(publication.get("warnings")), *card.notes, *notes),
         tables=(
             _figures(card.rows, known, past, _immature(con, every)),
             _history(card.rows, known, periods, past),
         ),
     )
+
+
+def _lines(text: Any) -> list[str]:
+    """Not `splitlines`: a value of the CRM that a line names may hold other ends of lines."""
+    return [line for line in str(text or "").split("\n") if line]
 
 
 def _known(value: Any) -> str:

@@ -254,7 +254,7 @@ def test_a_killed_build_changes_nothing_and_the_next_one_works(
     server.stop()
     stopped = server.started(published.folder, "build", "--as-of", LATER)
     _, err = stopped.communicate(timeout=60)
-    assert stopped.returncode == 2
+    assert stopped.returncode == 3
     assert "cannot be reached" in err.splitlines()[-1]
     server.start()
     assert published.build_ids() == before
