@@ -364,12 +364,21 @@ def demo(
     say(f"Next: leadsignal build --raw {quote(str(out))} --as-of {demonstration.AS_OF}")
 
 
+def _check_readable(words: list[str]) -> None:
+    """Raises UsageError for a word with bytes that are no UTF-8."""
+    for word in words:
+        if not word.isprintable() and any("\udc80" <= letter <= "\udcff" for letter in word):
+            shown = word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            raise UsageError(f"'{shown}' is no UTF-8.", "Write it in a terminal that uses UTF-8.")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its status. `arguments` default to the process's own."""
     given = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in given
     command = typer.main.get_command(app)
     try:
+        _check_readable(given)
         status = command.main(
             [word for word in given if word != "--debug"],
             prog_name="leadsignal",

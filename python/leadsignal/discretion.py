@@ -32,11 +32,14 @@ _SERVER_FAULT = re.compile(
     r"\binvalid input|\bout of range|\bmalformed|\bduplicate key|\[[A-Z_.]+\]"
 )
 _SERVER_VALUE = re.compile(r"(: |\bvalue )([\"']).*\2", re.DOTALL | re.IGNORECASE)
-_SERVER_CONTEXT = re.compile(r"\n\s*(?:DETAIL|CONTEXT|LINE \d+|== SQL).*", re.DOTALL)
+_SERVER_CONTEXT = re.compile(r"\n\s*(?:LINE \d+|== SQL).*", re.DOTALL)
+_SERVER_ROW = re.compile(r"\n\s*(?:DETAIL|CONTEXT):.*", re.DOTALL)
+"""Whatever the error: the row that was refused, or that was being read."""
 
 
 def without_values(message: str) -> str:
     """The message of a database, or one that has it at its end, without values of the data."""
+    message = _SERVER_ROW.sub("", message)
     unread = CSV_FAULT.search(message)
     if unread:
         line, reason, file = unread.group("line", "reason", "file")

@@ -237,11 +237,18 @@ def _write_project(own: Settings, project: Path, old: dict[str, list[dict[str, s
 
 
 def _write_seed(file: Path, rows: list[dict[str, str]]) -> None:
-    """The rows under the header of today; a column that they do not have is empty."""
+    """The rows under the header of today; a column that they do not have is empty.
+
+    A row that named an address was kept without it: where it is that of today, it still has it.
+    """
     import csv
 
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        header = next(csv.reader(opened))
+        reader = csv.DictReader(opened)
+        header = reader.fieldnames or ()
+        today = [dict(row) for row in reader]
+    whole = {json.dumps(defined.without_addresses(row), sort_keys=True): row for row in today}
+    rows = [whole.get(json.dumps(row, sort_keys=True), row) for row in rows]
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.DictWriter(opened, header, restval="", extrasaction="ignore")
         writer.writeheader()

@@ -1,5 +1,7 @@
 import gzip
+from dataclasses import replace
 from datetime import date
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,10 @@ ADA = Needles("ada@loom.example", ("hubspot:12", "salesforce:00Q1"), ("f00d" * 1
         ("salesforce:00q1", False),
         ("xhubspot:12", False),
         ("bo@loom.example", False),
+        ("joada@loom.example", False),
+        ("j.ada@loom.example", False),
+        ("ada@loom.example.org", False),
+        ("<ada@loom.example>.", True),
         ("", False),
     ],
 )
@@ -48,6 +54,28 @@ def test_rows_of_a_database_are_searched_whatever_its_bytes_are(tmp_path: Path, 
     with duckdb.connect(file) as con:
         con.execute("insert into marts.u values (1, [?])", [value])
     assert searching.holds(file, ADA)
+
+
+def test_a_number_that_a_deal_has_too_is_no_trace_of_the_person(tmp_path: Path) -> None:
+    file, page = tmp_path / "set.duckdb", tmp_path / "audit.html"
+    page.write_text("deal hubspot:12 has no amount, lead salesforce:00Q1 no owner")
+    with duckdb.connect(file) as con:
+        con.execute("create schema marts")
+        con.execute("create table marts.deals as select 'hubspot:12' as opportunity_id, 'x' as a")
+        con.execute(
+            "create table marts.aside as"
+            " select 'opportunity' as record_kind, 'hubspot:12' as record_id"
+        )
+    assert not searching.holds(file, ADA)
+    shared = searching.shared(file, ADA.ids)
+    assert shared == {"hubspot:12"}
+    known = replace(ADA, shared=shared)
+    assert searching.holds(page, known)
+    page.write_text("deal hubspot:12 has no amount")
+    assert not searching.holds(page, known)
+    with duckdb.connect(file) as con:
+        con.execute("insert into marts.aside values ('lead', 'hubspot:12')")
+    assert searching.holds(file, known)
 
 
 def test_nothing_to_find_is_found_nowhere(tmp_path: Path) -> None:
@@ -113,6 +141,30 @@ def test_raw_rows_are_named_by_file_and_id(raw: Path) -> None:
         ("salesforce/Task.csv", "id 00T2"),
         ("salesforce/lead_history.parquet", "id 00h"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_theirs"),
+    [
+        ("ada@loom.example", True),
+        ("joada@loom.example", False),
+        ("from bo@x.example, Ada <ADA@loom.example>", True),
+    ],
+)
+def test_address_of_a_row_is_whole_and_known_by_its_hash_alone(cell: str, is_theirs: bool) -> None:
+    for needles in (Needles("ada@loom.example"), Needles(ids=("generic:7",))):
+        known = listed("address:ada@loom.example")
+        search = raw_files.Search("generic", {}, needles, known)
+        assert search.is_of({"note": cell}) is is_theirs
+
+
+def test_id_that_is_an_address_is_listed_by_its_pseudonym() -> None:
+    pseudonym = "id-" + md5(b"Ada@loom.example").hexdigest()[:16]  # noqa: S324 (as the models do)
+    search = raw_files.Search(
+        "generic", {"leadid": "id"}, Needles(), listed(f"id:generic:{pseudonym}")
+    )
+    assert search.is_of({"lead_id": "Ada@loom.example"})
+    assert not search.is_of({"lead_id": "bo@loom.example"})
 
 
 def test_raw_file_that_breaks_off_is_no_proof(raw: Path) -> None:

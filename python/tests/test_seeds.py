@@ -11,6 +11,7 @@ from leadsignal import seeds
 from leadsignal.errors import UsageError
 
 SOURCES = "raw_value,source,channel,demand_type,valid_from,valid_to\n"
+ISSUES = (ROOT / "seeds/definition/disqualification_issues.csv").read_text(encoding="utf-8")
 ICP = "rule_id,criterion,operator,value,valid_from,valid_to\n"
 STAGES = "raw_value,stage_order,is_closed,is_won,valid_from,valid_to\n"
 TARGETS = "metric,period_kind,period_start,source,target\n"
@@ -103,6 +104,10 @@ def test_the_shipped_definitions_agree() -> None:
         ('"Web,web,website,organic,,\n', "row 2: it is no CSV (unexpected end of data)."),
         ('"We"b,web,website,organic,,\n', "row 2: it is no CSV (',' expected after '\"')."),
         (f"{'x' * 501},web,website,organic,,\n", "row 2: raw_value has 501 characters."),
+        (
+            "Web, ALL ,website,organic,,\n",
+            "row 2: source is ' ALL ', which has a meaning of its own. Choose another word.",
+        ),
         ("We\0b,web,website,organic,,\n", "row 2: it has a NUL character."),
     ],
 )
@@ -175,6 +180,28 @@ def test_row_that_cannot_be_is_named(alone: Path, rows: str, said: str) -> None:
             "rows 2 and 3: raw_value 'us' has two meanings at a time. Remove one.",
         ),
         (
+            "definition/country_names",
+            "raw_value,country_code\nUS,US\nCA,CA\nGB,GB\nIE,IE\nSpain,es\n",
+            "row 6: country_code is 'es'. Write 2 capital letters.",
+        ),
+        (
+            "definition/job_titles",
+            "phrase,authority,match_order,valid_from,valid_to\n"
+            "vice-president,none,1,,\nVice President,decision_maker,1,,\n",
+            "rows 2 and 3: phrase 'vice president' has two meanings at a time. End one with",
+        ),
+        (
+            "definition/disqualification_issues",
+            ISSUES.replace("no_pain,pain", "no_pain,pian"),
+            "row 9: issue is 'pian', no word that is known. Did you mean pain?",
+        ),
+        (
+            "definition/activity_rules",
+            "rule_id,field,operator,value,activity_class,valid_from,valid_to\n"
+            "a,type,equals,x,inbound,,\nb,type,equals,X,auto_logged,,\n",
+            "rows 2 and 3: field, operator, value 'type', 'equals', 'x' has two meanings at a",
+        ),
+        (
             "targets",
             TARGETS + "win_rat,month,2026-10-01,,0.3\n",
             "row 2: The targets name a metric 'win_rat' that there is not: did you mean win_rate?",
@@ -218,6 +245,11 @@ def test_rows_that_contradict_are_named(project: Path, seed: str, content: str, 
         ("holiday_on;name\n", "row 1: it is separated by semicolons. Save it as CSV UTF-8 with"),
         ("holiday_on,name\n".encode("utf-16"), ": it is UTF-16, not UTF-8. Save it as CSV UTF-8"),
         (
+            'holiday_on,name\n2026-12-25,"a ""b"", ""c"""\n2027-01-01, "New"\n',
+            "row 3: it has a blank",
+        ),
+        ("holiday_on,name\r\n2026-12-25,x\n", ": its lines end in two ways (LF and CRLF)."),
+        (
             b"holiday_on,name\n2026-12-25,No\xebl\n",
             "row 2: it has characters that are not UTF-8. Save it as CSV UTF-8 with commas.",
         ),
@@ -235,6 +267,7 @@ def test_file_that_is_none_is_told(project: Path, content: str | bytes, said: st
         b"holiday_on,name\n2026-12-25,Christmas",
         b"name,holiday_on\nChristmas,2026-12-25\n",
         b'"holiday_on","name"\n"2026-12-25","New, and old"\n2027-01-01,"two\nlines"\n',
+        b'holiday_on,name\r\n2026-12-25,"two\nlines, ""and"" more"\r\n',
         b"holiday_on,name\n0001-01-01,\n9999-12-31,\n",
     ],
 )

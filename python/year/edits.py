@@ -12,6 +12,9 @@ from year.crm import Row, Tables, standing
 YOUNGEST, OLDEST = 45, 300
 """Days since its creation of a lead that is edited: it is in months that were reported."""
 SERVED = ("US", "United States", "United Kingdom", "UK", "GB", "USA")
+BRITISH = SERVED[2:5]
+BRITAIN_UNTIL = "2026-01-06"
+"""From night 67 on, the plan's own rule has British leads outside of the market."""
 FOREVER = 10**6
 BACK_AFTER = 4
 """Nights after which a deleted lead is restored."""
@@ -94,7 +97,13 @@ def _on(key: str) -> str:
 
 
 def _country(leads: Sequence[Row], night: int, whole: Tables) -> Iterator[Edit]:
-    for row in [row for row in leads if row["country"] in SERVED and row["industry"]][:1]:
+    served = [
+        row
+        for row in leads
+        if row["country"] in SERVED
+        and (row["country"] not in BRITISH or row["created_date"] < BRITAIN_UNTIL)
+    ]
+    for row in [row for row in served if row["industry"]][:1]:
         what, key = f"{row['id']} moves abroad", row["id"]
         yield Edit(what, _values(key, country="Brazil"), _on(key), why.FACTS, night, night)
 

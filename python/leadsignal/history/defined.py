@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ SETTINGS = "settings"
 """Stands for a seed where the row is a setting: its name and value."""
 NO_DEFINITION = ("as_of", "contract_version", "raw_described", "raw_path", "readers")
 """Settings that say where things are, not what a number means."""
+ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 ADDED, REMOVED = "added", "removed"
 SCHEMA = pyarrow.schema([(name, pyarrow.string()) for name in ("seed", "line")])
 IN_FORCE_SQL = """
@@ -132,7 +134,14 @@ def _of_project(project: Path) -> list[dict[str, str]]:
     ]
 
 
+def without_addresses(row: dict[str, str]) -> dict[str, str]:
+    """The row as it is kept: a rule may name an e-mail address, and the table is published."""
+    return {name: ADDRESS.sub("(e-mail address)", value) for name, value in row.items()}
+
+
 def _rows(file: Path) -> Iterator[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as opened:
         for row in csv.DictReader(opened):
-            yield {name: (value or "").strip() for name, value in row.items() if name}
+            yield without_addresses(
+                {name: (value or "").strip() for name, value in row.items() if name}
+            )

@@ -11,6 +11,7 @@ import duckdb
 
 from leadsignal import warehouse
 from leadsignal.errors import BuildFailed
+from leadsignal.privacy.searching import key_of_person
 from leadsignal.privacy.stores import Store
 from leadsignal.settings import Settings
 
@@ -85,11 +86,14 @@ class Erasing:
         The ids that are gone stand in the temporary table `gone` afterwards.
         """
         columns = _columns(con)
-        keyed = {table: [name for name in IDS if name in own] for table, own in columns.items()}
+        keyed = {
+            table: [key_of_person(name, own) for name in IDS if name in own]
+            for table, own in columns.items()
+        }
         self._find_ids(con, keyed)
         ways = {
-            table: [f'"{name}" in (select id from gone)' for name in names]
-            for table, names in keyed.items()
+            table: [f"{key} in (select id from gone)" for key in keys]
+            for table, keys in keyed.items()
         }
         counts = {table: _count(con, table, own) for table, own in ways.items()}
         self.removed = {table: count for table, count in counts.items() if count}
@@ -113,9 +117,9 @@ class Erasing:
             return
         hashes = sorted(self.suppression.days.keys() | self.store.tied())
         ids = " union ".join(
-            f'select "{name}" as id from {BEFORE}.{table}'
-            for table, names in keyed.items()
-            for name in names
+            f"select {key} as id from {BEFORE}.{table}"
+            for table, keys in keyed.items()
+            for key in keys
         )
         con.execute(
             f"insert into gone select id from ({ids}) as ids"

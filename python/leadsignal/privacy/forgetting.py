@@ -9,7 +9,7 @@ import duckdb
 
 from leadsignal import build, warehouse
 from leadsignal.errors import BuildFailed, UsageError
-from leadsignal.privacy import email_hashes
+from leadsignal.privacy import email_hashes, searching
 from leadsignal.privacy.erasing import UNLINKED, Erasing
 from leadsignal.privacy.searching import Needles
 from leadsignal.privacy.stores import HOMES, RawRow, Store, store_of
@@ -115,9 +115,11 @@ def forget(
         progress.step("Clearing the work places")
         store.clear()
         progress.step("Searching all that is stored")
+        ids = tuple(sorted({*asked.ids, *erasing.ids}))
         wanted = replace(
             asked,
-            ids=tuple(sorted({*asked.ids, *erasing.ids})),
+            ids=ids,
+            shared=searching.shared(settings.published, ids),
             hashes=_hashes(settings, listed, asked.address),
         )
         return Forgotten(

@@ -8,7 +8,7 @@ from leadsignal.homes.postgres import GENERATIONS, RAW_SQL, Postgres
 from leadsignal.layouts import layouts, layouts_of_crms, normal
 from leadsignal.privacy import raw_files, suppression
 from leadsignal.privacy.duckdb import Files
-from leadsignal.privacy.searching import Needles
+from leadsignal.privacy.searching import KEYS_OF_OTHERS, Needles
 from leadsignal.privacy.stores import RawRow
 from leadsignal.privacy.suppression import Suppression
 from leadsignal.settings import Settings
@@ -21,6 +21,15 @@ OURS_SQL = """
     union
     select schemaname, viewname from pg_views where schemaname = %s
 """
+
+HOLDS_SQL = """
+    where lower(told::text) ~ %s or (
+        to_jsonb(told) - %s
+        - case to_jsonb(told) ->> 'record_kind' when 'opportunity' then 'record_id' else '' end
+    )::text ~ %s
+    limit 1
+"""
+"""Parameters: a pattern for everything, columns that hold no keys of persons, one for such keys."""
 
 
 class Database:
@@ -89,9 +98,8 @@ class Database:
             f"{schema}.{table}"
             for schema, table in tables
             if self._run(
-                f"select 1 from {views.quoted(schema)}.{views.quoted(table)} as told"
-                " where lower(told::text) ~ %s or told::text ~ %s limit 1",
-                (needles.folded, needles.exact),
+                f"select 1 from {views.quoted(schema)}.{views.quoted(table)} as told {HOLDS_SQL}",
+                (needles.folded, list(KEYS_OF_OTHERS), needles.keys),
             )
         ]
         count, files = self.files.found(needles)

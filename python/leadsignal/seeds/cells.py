@@ -48,6 +48,8 @@ def _wrong(column: Column, text: str) -> tuple[str, str] | None:
     if text.startswith("=") or text in _SPREADSHEET_ERRORS:
         return f"is the formula {shown(text)}", "Write its value."
     if column.kind == "text":
+        if column.capitals and not re.fullmatch(f"[A-Z]{{{column.capitals}}}", text):
+            return f"is {shown(text)}", f"Write {column.capitals} capital letters."
         most = column.most or len(text)
         return (f"has {len(text)} characters", f"At most {most}.") if len(text) > most else None
     if column.kind == "date":

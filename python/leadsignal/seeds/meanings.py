@@ -1,6 +1,7 @@
 """Whether the rows of a seed make sense together: dbt's data tests, by row number."""
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,14 @@ def _known_words(asked: Asked) -> Iterator[Fault]:
                 yield _unknown(at, column, cells[column], [str(word) for word in known])
 
 
+def _reserved_words(asked: Asked) -> Iterator[Fault]:
+    for column, reserved in asked.test.arguments["words"].items():
+        for at, cells in asked.rows:
+            if _folded(cells[column]) in reserved:
+                said = f"{column} is {shown(cells[column])}, which has a meaning of its own."
+                yield Fault((at,), said, "Choose another word.")
+
+
 def _accepted_values(asked: Asked) -> Iterator[Fault]:
     known = [str(value).lower() for value in asked.test.arguments["values"]]
     said = " and ".join(f"{one.name} is {one.values[0]}" for one in asked.test.where)
@@ -95,7 +104,7 @@ def _unknown(at: int, column: str, value: str, known: list[str]) -> Fault:
 
 
 def _unique(asked: Asked) -> Iterator[Fault]:
-    for key, group in _grouped(asked.rows, asked.columns, folded=False).items():
+    for key, group in _grouped(asked.rows, asked.columns, str).items():
         if len(group) > 1 and any(key):
             yield Fault(
                 tuple(at for at, _ in group),
@@ -114,7 +123,8 @@ def _one_meaning_at_a_time(asked: Asked) -> Iterator[Fault]:
                 f"valid_to {last} is not after valid_from {first}: the row would never count.",
                 "Correct a day, or remove the row.",
             )
-    for key, group in _grouped(asked.rows, asked.columns, folded=True).items():
+    same = _as_words if asked.test.arguments.get("by_words") else _folded
+    for key, group in _grouped(asked.rows, asked.columns, same).items():
         for one, other in _clashes(group):
             is_same = one[1] == other[1]
             what = "stands twice" if is_same else "has two meanings at a time"
@@ -128,7 +138,7 @@ def _one_meaning_at_a_time(asked: Asked) -> Iterator[Fault]:
 
 def _rows_agree(asked: Asked) -> Iterator[Fault]:
     of = str(asked.test.arguments["of"])
-    for key, group in _grouped(asked.rows, [of], folded=False).items():
+    for key, group in _grouped(asked.rows, [of], str).items():
         for column in asked.columns:
             for one, other in _clashes(group, partial(_differ, column)):
                 both = f"{shown(one[1][column])} and {shown(other[1][column])}"
@@ -176,12 +186,23 @@ def _bounds_agree(asked: Asked) -> Iterator[Fault]:
             yield Fault((one[0], other[0]), f"{subject} {both} contradict.", "Mend one of them.")
 
 
-def _grouped(rows: Group, columns: Sequence[str], *, folded: bool) -> dict[tuple[str, ...], Group]:
-    """The rows by their values, which the models compare trimmed and in lower case if folded."""
+def _folded(value: str) -> str:
+    """As the models compare most values."""
+    return value.strip(" ").lower()
+
+
+def _as_words(value: str) -> str:
+    """As they look for a phrase in a text (macros/cross_db/words.sql)."""
+    return " ".join(re.findall(r"[^\W_]+", value.lower()))
+
+
+def _grouped(
+    rows: Group, columns: Sequence[str], same: Callable[[str], str]
+) -> dict[tuple[str, ...], Group]:
+    """The rows by their values, of which some are the same."""
     found: dict[tuple[str, ...], Group] = defaultdict(list)
     for at, cells in rows:
-        values = (cells[column] for column in columns)
-        key = tuple(value.strip(" ").lower() if folded else value for value in values)
+        key = tuple(same(cells[column]) for column in columns)
         found[key].append((at, cells))
     return found
 
@@ -224,6 +245,7 @@ _TESTS: dict[str, Callable[[Asked], Iterator[Fault]]] = {
     "known_words": _known_words,
     "one_meaning_at_a_time": _one_meaning_at_a_time,
     "relationships": _relationships,
+    "reserved_words": _reserved_words,
     "rows_agree": _rows_agree,
     "unique": _unique,
     "unique_together": _unique,

@@ -3,6 +3,7 @@
 import csv
 import difflib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ AS_CSV = "Save it as CSV UTF-8 with commas."
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _LONGEST = 40
+_QUOTED = re.compile(r'(?<![^,\n])"(?:[^"]|"")*"(?=[,\r\n]|$)')
+_BLANK_BEFORE_QUOTE = re.compile(r'(?:^|,)[ \t]+"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,13 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
         raise _Unreadable((row,), "it has characters that are not UTF-8.", AS_CSV) from error
+    outside = _QUOTED.sub(lambda cell: "\n" * cell[0].count("\n"), text)
+    if blank := _BLANK_BEFORE_QUOTE.search(outside):
+        row = outside.count("\n", 0, blank.end()) + 1
+        raise _Unreadable((row,), "it has a blank before a quote.", "Remove the blank.")
+    ends = Counter(re.findall(r"\r?\n", _QUOTED.sub("", text)))
+    if len(ends) > 1:
+        raise _Unreadable((), "its lines end in two ways (LF and CRLF).", AS_CSV)
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise _Unreadable((row,), "it has a NUL character.", AS_CSV)

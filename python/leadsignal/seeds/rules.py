@@ -28,6 +28,8 @@ class Column:
     """Characters of a text, digits of a number."""
     is_required: bool = False
     at_least: float | None = None
+    capitals: int | None = None
+    """So many capital letters, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def _column(name: str, kind: str, told: Mapping[str, Any], is_filled: bool) -> C
         most=int(most) if most else None,
         is_required=is_filled or bool(meta.get("required")),
         at_least=meta.get("at_least"),
+        capitals=meta.get("capitals"),
     )
 
 

@@ -19,13 +19,14 @@ US = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP]M))?)?",
     re.ASCII,
 )
-EMAIL = re.compile(r"[^ @]@[^ @]+\.[A-Za-z]")
+EMAIL = re.compile(r"[^ @]@[^ @]+\.[^ @.0-9]")
+HIDDEN_EMAIL = re.compile(r"[^ ](\uff20|%40)[^ ]+\.[^ .0-9]")
 PHONES = (
-    re.compile(r"\+\d[\d ()./-]{5,}\d", re.ASCII),
-    re.compile(r"(?<![0-9A-Za-z])00[1-9]\d{0,2} [\d ()-]{6,}\d", re.ASCII),
+    re.compile(r"\+\d[\d \xa0()./-]{5,}\d", re.ASCII),
+    re.compile(r"(?<![0-9A-Za-z])00[1-9]\d{0,2}[ \xa0][\d \xa0()-]{6,}\d", re.ASCII),
     re.compile(r"(?<![0-9A-Za-z])\(?0\d{2,5}\)?[ /-]?\d{3}([ -]?\d){3,}", re.ASCII),
-    re.compile(r"(?<!\d)0[1-9]( \d\d){4}(?!\d)", re.ASCII),
-    re.compile(r"(?<!\d)\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)", re.ASCII),
+    re.compile(r"(?<!\d)0[1-9]([ .-]\d\d){4}(?!\d)", re.ASCII),
+    re.compile(r"(?<!\d)\(?\d{3}(\) ?|\)?[ .-]{1,2})\d{3}[ .-]\d{4}(?!\d)", re.ASCII),
 )
 LONGEST_NAME = 255
 WHITE = " \t\r\n"
@@ -53,7 +54,7 @@ def label(cell: str | None) -> str | None:
     found = text(cell)
     if found is None or found == (company(cell) or ""):
         return found
-    if EMAIL.search(found):
+    if EMAIL.search(found) or HIDDEN_EMAIL.search(found):
         return "(e-mail address)"
     return "(phone number)" if any(one.search(found) for one in PHONES) else "(long text)"
 
@@ -61,7 +62,7 @@ def label(cell: str | None) -> str | None:
 def company(cell: str | None) -> str | None:
     """The name of a company; None for what can be none."""
     found = text(cell) or ""
-    is_personal = EMAIL.search(found) or any(one.search(found) for one in PHONES)
+    is_personal = any(one.search(found) for one in (EMAIL, HIDDEN_EMAIL, *PHONES))
     return None if is_personal or len(found) > LONGEST_NAME else found or None
 
 

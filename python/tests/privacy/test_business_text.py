@@ -12,6 +12,10 @@ ADDRESSES = [
     "ask Jane <jane@example.org> again",
     "JANE@EXAMPLE.ORG, no budget",
     "mailto:jane@example.co",
+    "джейн@почта.рф",
+    "jane%40example.org",
+    "https://example.org/?email=jane%40example.org&utm=x",
+    "jane\uff20example.org",
 ]
 NUMBERS = [
     "+353 1 555 0123",
@@ -22,11 +26,17 @@ NUMBERS = [
     "0044 20 7946 0018",
     "0171/5550123",
     "01 55 50 12 34",
+    "06.55.50.12.34",
+    "06-55-50-12-34",
+    "(415)555-2671",
+    "+49\u00a030\u00a05550123",
 ]
 NAMES = [
     "Autumn webinar",
     "Lunch @ St. Pauls",
     "@home 2026",
+    "3@1.50 each",
+    "save 10%40.5 now",
     "Expo 2026-10-31",
     "Expo 31/10/2026",
     "Expo 05.06.2026",
