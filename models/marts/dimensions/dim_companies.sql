@@ -9,11 +9,11 @@ countries as (
     select * from {{ ref('country_names') }}
 ),
 
--- Who works alone is often a company of the same name: that is a person's.
+-- Who works alone is often a company of the same name: that is a person's, also when past retention.
 persons as (
     select distinct {{ folded('first_name') }} || ' ' || {{ folded('last_name') }} as full_name
-    from {{ ref('int_people') }}
-    where first_name is not null and last_name is not null
+    from {{ ref('int_leads_unioned') }}
+    where row_status = 'used' and first_name is not null and last_name is not null
 ),
 
 dim_companies as (

@@ -79,7 +79,8 @@ def dim_companies(story: Story, rules: Definitions, settings: Settings) -> list[
     """Companies as their CRM has them, but for names of leads; their country as of now."""
     persons = {
         f"{key(lead.first_name)} {key(lead.last_name)}"
-        for lead in (person.survivor for person in story.people.persons)
+        for crm in story.crms
+        for lead in crm.leads
         if lead.first_name and lead.last_name
     }
     return [
