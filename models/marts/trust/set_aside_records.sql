@@ -33,6 +33,15 @@ told as (
     select 1 as rule_order, 'opportunity' as record_kind, record_id, row_status, row_reason
     from {{ ref('int_opportunity_ids') }}
     union all
+    select
+        2 as rule_order,
+        'opportunity' as record_kind,
+        record_id,
+        row_status,
+        'merged into nobody' as row_reason
+    from deals
+    where row_status = 'merged'
+    union all
     select 3 as rule_order, 'opportunity' as record_kind, record_id, row_status, row_reason
     from deals
     where row_status = 'excluded'

@@ -56,19 +56,21 @@ def _ends(rows: dict[str, list[Row]], records: list[CrmRecords], kind: str) -> d
     """Record -> the one that it is now, whichever CRM that is of."""
     if kind == "lead":
         ends = {gone: end for crm in records for gone, end in crm.lead_merges.items()}
-        return {gone: end for gone, end in ends.items() if any(map(_is_there, rows.get(end, [])))}
+        return {gone: end for gone, end in ends.items() if _is_there(end, gone in rows, rows)}
     steps = {gone: end for crm in records for gone, end in crm.deal_merges.items()}
     for record, own in rows.items():
         for row in own:
             if (row["row_reason"] or "").startswith(SAME_DEAL):
                 steps[record] = row["row_reason"].removeprefix(SAME_DEAL)
-    return chain_ends(steps)
+    ends = chain_ends(steps)
+    return {gone: end for gone, end in ends.items() if _is_there(end, True, rows)}
 
 
-def _is_there(row: Row) -> bool:
-    """It is a lead, perhaps under another record's id or past retention, or a contact."""
-    reason = row["row_reason"] or "used"
-    return reason in ("used", "not_a_lead", "past_retention") or reason.startswith(SAME_PERSON)
+def _is_there(record: str, must_count: bool, rows: dict[str, list[Row]]) -> bool:
+    """It counts, perhaps under another record's id or past retention; else a contact will do."""
+    reasons = [row["row_reason"] or "used" for row in rows.get(record, [])]
+    known = ("used", "past_retention", *(() if must_count else ("not_a_lead",)))
+    return any(reason in known or reason.startswith(SAME_PERSON) for reason in reasons)
 
 
 def _fate(rows: list[Row], end: str | None, settings: Settings) -> tuple[str, str] | None:
@@ -82,8 +84,10 @@ def _fate(rows: list[Row], end: str | None, settings: Settings) -> tuple[str, st
     if end:
         is_same = any(reason.startswith(SAME_DEAL) for reason in reasons)
         return "merged", f"{SAME_DEAL if is_same else MERGED}{end}"
-    if any(row["row_status"] == "merged" for row in rows):
-        return "merged", f"{MERGED}nobody"
+    for row in rows:
+        is_deal = any(name in row for name in CLOSE_DATES)
+        if row["row_status"] == "merged" and (not is_deal or _is_retained(row, settings)):
+            return "merged", f"{MERGED}nobody"
     excluded = [
         row["row_reason"]
         for row in rows
