@@ -33,11 +33,11 @@ SEEDS: dict[str, list[dict[str, str]]] = {
         for place, text in DEFINED.items()
     ],
     "definition/offers": [
-        {"phrase": f"offer {text}", "intent": "buying"} for text in DEFINED.values()
+        {"phrase": f"offer {place} {text}", "intent": "buying"} for place, text in DEFINED.items()
     ],
     "definition/job_titles": [
-        {"phrase": f"title {text}", "authority": "influencer", "match_order": "9"}
-        for text in DEFINED.values()
+        {"phrase": f"title {place} {text}", "authority": "influencer", "match_order": "9"}
+        for place, text in DEFINED.items()
     ],
     "definition/noise_rules": [
         {"rule_id": f"noise {place} {text}", "noise_class": "vendor", "field": "company"}
