@@ -15,7 +15,7 @@ from .compare import KEYS, assert_same
 AS_OF = "2026-06-30"
 ONE_LEAD = "id,created_date,status\n00Q1,2026-06-01 10:00:00,New\n"
 # Tables of what is read, asked and defined, whatever a CRM holds.
-NEVER_EMPTY = ("row_accounting", "crm_trust", "dim_sources")
+NEVER_EMPTY = ("row_accounting", "crm_trust", "dim_sources", "dim_dates")
 RATES = ["icp_fit_rate", "sales_acceptance_rate", "follow_up_completion_rate", "win_rate"]
 RATES += ["lead_to_opportunity_rate", "cost_per_opportunity", "cost_per_lead"]
 
