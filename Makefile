@@ -63,11 +63,11 @@ docs: test-dbt ## Every table, column, test and its lineage as one page, warehou
 test-python: $(ENVIRONMENT)
 	@$(BIN)/pytest -n 2 --dist loadfile
 
-test-slow: $(ENVIRONMENT) ## Whole builds, and many random CRMs in every layout held against the oracle (some ten minutes)
+test-slow: $(ENVIRONMENT) ## Whole builds, bad input, and many random CRMs in every layout held against the oracle (some fifteen minutes)
 	@$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 fuzz: $(ENVIRONMENT) ## Bad input of every kind, 16,000 of it: a right result or one clear line (some fifteen minutes)
-	@LEADSIGNAL_FUZZ=1 $(BIN)/pytest -n 2 --dist loadfile python/tests/fuzz
+	@LEADSIGNAL_FUZZ=1 $(BIN)/pytest -n 2 --dist loadfile -m "slow or not slow" python/tests/fuzz
 
 browser: $(ENVIRONMENT) ## The report in a real Chromium: opens offline, draws, filters, fits, prints, can be read by all
 	@command -v "$${LEADSIGNAL_CHROMIUM:-chromium}" chromium-browser google-chrome google-chrome-stable >/dev/null || { \

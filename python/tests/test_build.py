@@ -58,6 +58,7 @@ def test_build_says_where_everything_is(first_build: tuple[MiniProject, str, str
     assert (project.warehouse / "report.html").read_text() == f"{told} By audit.json."
 
 
+@pytest.mark.slow
 def test_spill_folder_that_would_stop_a_build_at_its_end_is_refused_at_once(
     mini: MiniProject,
 ) -> None:
@@ -158,6 +159,7 @@ def test_run_record_of_a_good_build(mini: MiniProject) -> None:
     assert told["audit"] == str(mini.warehouse / "audit.html")
 
 
+@pytest.mark.slow
 def test_run_record_of_a_refused_build_says_why_and_where(mini: MiniProject) -> None:
     told = json.loads(mini.run("build", "--json", MINI_AUDIT="refuse").stdout)
     assert (told["status"], told["exit_status"]) == ("refused", 1)
@@ -183,6 +185,7 @@ def test_build_can_be_run_again_at_once(mini: MiniProject, before: dict[str, str
     }
 
 
+@pytest.mark.slow
 def test_workbook_beside_the_tables_is_a_warning(mini: MiniProject) -> None:
     workbook = mini.folder / "raw" / "salesforce" / "deals.xlsx"
     workbook.touch()
@@ -222,6 +225,7 @@ def test_missing_raw_folder_is_exit_2_also_for_a_scheduler(mini: MiniProject) ->
     assert "nowhere does not exist" in result.stderr
 
 
+@pytest.mark.slow
 def test_page_that_cannot_be_replaced_does_not_take_back_what_is_published(
     mini: MiniProject,
 ) -> None:

@@ -78,6 +78,7 @@ def test_failed_dbt_is_exit_3_with_the_cause_in_one_line(
     assert mini.build_id() == before
 
 
+@pytest.mark.slow
 def test_crashed_audit_is_exit_3(mini: MiniProject) -> None:
     before = mini.build_id()
     result = mini.run("build", "--json", MINI_AUDIT="crash")
@@ -90,6 +91,7 @@ def test_crashed_audit_is_exit_3(mini: MiniProject) -> None:
     assert mini.build_id() == before
 
 
+@pytest.mark.slow
 def test_verdict_that_was_cut_off_is_none(mini: MiniProject) -> None:
     before = mini.build_id()
     result = mini.run("build", MINI_AUDIT="torn")
@@ -100,6 +102,7 @@ def test_verdict_that_was_cut_off_is_none(mini: MiniProject) -> None:
     assert mini.build_id() == before
 
 
+@pytest.mark.slow
 def test_dbt_that_is_killed_is_one_line_that_says_why(mini: MiniProject) -> None:
     process, dbt = start_and_hang(mini)
     os.kill(dbt, signal.SIGKILL)
@@ -150,6 +153,7 @@ def test_second_build_is_exit_4(mini: MiniProject) -> None:
     assert f"process {os.getpid()} of " in result.stderr
 
 
+@pytest.mark.slow
 def test_second_build_waits_when_told_to(mini: MiniProject) -> None:
     with lock.held(mini.warehouse):
         process = mini.start("build", "--wait", "2")

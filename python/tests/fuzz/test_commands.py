@@ -21,6 +21,8 @@ from tiny_marts import fifty_leads
 from . import odd
 from .scale import inputs
 
+pytestmark = pytest.mark.slow
+
 ODD = odd.cells.filter(lambda text: "\0" not in text)
 PERIODS = st.sampled_from(["week", "month", "quarter", "year", "MONTH", ""])
 DAYS = st.sampled_from(["2026-10-31", "2026-10-31 18:30:00", "9999-12", "1999-12-31"]) | odd.dates

@@ -18,6 +18,8 @@ from . import odd
 from .raw_folders import PIECES
 from .scale import inputs
 
+pytestmark = pytest.mark.slow
+
 SEEDS = rules.read(ROOT)
 POOLS = {"date": odd.dates, "integer": odd.numbers, "number": odd.numbers, "boolean": odd.flags}
 MACRO = (ROOT / "macros" / "cross_db" / "load_csv_rows.sql").read_text(encoding="utf-8")

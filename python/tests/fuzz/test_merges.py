@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from .reading import Reader
 from .scale import inputs
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = "intermediate/people/{}.sql"
 OTHERS = ("int_lead_merges_unioned", "int_leads_unioned", "int_lead_merges", "int_lead_records")
 MODELS = ("stg_salesforce__leads", "stg_salesforce__lead_merges", *OTHERS)

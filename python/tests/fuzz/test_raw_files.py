@@ -29,6 +29,8 @@ from .raw_folders import BOOKKEEPING, RawFile, files
 from .reading import Reader
 from .scale import inputs
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2026-03-01 00:00:00"
 MODELS = ("stg_generic__opportunities", "stg_generic__leads")
 STATUSES = {"used", "merged", "excluded", "quarantined"}
