@@ -7,6 +7,8 @@ import yaml
 from builds import ROOT
 from leadsignal import cli, settings
 
+ANSWERS = ("--target", "duckdb", "--crms", "all", "--timezone", "UTC", "--currency", "USD")
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -80,23 +82,7 @@ def test_settings_of_several_lines_are_replaced_whole(project: Path) -> None:
     several = "crms: # ours\n    old: hubspot\n    # and\n    b: generic\n    \n"
     file.write_text(file.read_text().replace("crms: {}\n", several))
     file.chmod(0o600)
-    assert (
-        init(
-            *[
-                "--target",
-                "duckdb",
-                "--raw",
-                "exports",
-                "--crms",
-                "all",
-                "--timezone",
-                "UTC",
-                "--currency",
-                "USD",
-            ]
-        )
-        == 0
-    )
+    assert init(*ANSWERS, "--raw", "exports") == 0
     assert settings.load().crms == {}
     variables = yaml.safe_load(file.read_text())["vars"]
     before = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
@@ -107,19 +93,8 @@ def test_settings_of_several_lines_are_replaced_whole(project: Path) -> None:
 
 def test_it_may_be_run_again_whatever_it_has_written(project: Path) -> None:
     (project / "raw # 1").symlink_to(ROOT / "demo")
-    answers = [
-        "--target",
-        "duckdb",
-        "--crms",
-        "all",
-        "--timezone",
-        "UTC",
-        "--currency",
-        "USD",
-        "--raw",
-    ]
     for _ in range(2):
-        assert init(*answers, "raw # 1") == 0
+        assert init(*ANSWERS, "--raw", "raw # 1") == 0
         assert settings.load().raw == project / "raw # 1"
 
 
@@ -129,8 +104,7 @@ def test_file_that_cannot_be_changed_surely_is_left_alone(
     file = project / "dbt_project.yml"
     broken = file.read_text().replace("crms: {}\n", "crms:\n    old: hubspot\n\n    b: generic\n")
     file.write_text(broken)
-    fixed = "--target duckdb --raw exports --crms all --timezone UTC --currency USD"
-    assert init(*fixed.split()) == 2
+    assert init(*ANSWERS, "--raw", "exports") == 2
     assert "could not be set. Write it into the file by hand." in capsys.readouterr().err
     assert file.read_text() == broken
 
