@@ -46,7 +46,7 @@ from leadsignal.cli_telling import (
     tell_run,
     write,
 )
-from leadsignal.errors import UsageError, stop
+from leadsignal.errors import Stopped, UsageError
 
 if TYPE_CHECKING:
     pass
@@ -88,7 +88,7 @@ def build(
 
     record = run_record.RunRecord()
     # Who stops a service sends SIGTERM: it ends like Ctrl-C, with the children ended and a record.
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, _stop)
     try:
         wanted = settings.load(raw=raw, as_of=as_of, target=target)
         shown = progress.choose(silent=as_json)
@@ -132,7 +132,7 @@ def forget(
     from leadsignal import progress, run_record, settings
     from leadsignal.privacy import forgetting
 
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, _stop)
     forgotten = forgetting.forget(
         settings.load(raw=raw, as_of=as_of, target=target),
         sys.stdin.readline() if email == "-" else email,
@@ -364,10 +364,14 @@ def demo(
     say(f"Next: leadsignal build --raw {quote(str(out))} --as-of {demonstration.AS_OF}")
 
 
+def _stop(*_: object) -> None:
+    raise Stopped
+
+
 def _check_readable(words: list[str]) -> None:
     """Raises UsageError for a word with bytes that are no UTF-8."""
     for word in words:
-        if not word.isprintable() and any("\udc80" <= letter <= "\udcff" for letter in word):
+        if any("\udc80" <= letter <= "\udcff" for letter in word):
             shown = word.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             raise UsageError(f"'{shown}' is no UTF-8.", "Write it in a terminal that uses UTF-8.")
 

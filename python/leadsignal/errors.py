@@ -1,10 +1,8 @@
-"""The one error tree. It imports nothing of ours, so anything may raise from it.
+"""The one error tree. It imports nothing, so anything may raise from it.
 
 Each error is one line of what, where and what to do; its class decides the exit status of the
 command line (0 is "done and published", 130 stopped).
 """
-
-from typing import NoReturn
 
 
 class LeadsignalError(Exception):
@@ -25,11 +23,6 @@ class LeadsignalError(Exception):
 
 class Stopped(KeyboardInterrupt):
     """SIGTERM, as a service that is stopped or takes too long gets it: ends like Ctrl-C."""
-
-
-def stop(signal_number: int, frame: object) -> NoReturn:
-    """What to do at SIGTERM. Raises Stopped."""
-    raise Stopped
 
 
 class AuditRefused(LeadsignalError):

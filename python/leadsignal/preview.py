@@ -244,9 +244,8 @@ def _write_seed(file: Path, rows: list[dict[str, str]]) -> None:
     import csv
 
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        reader = csv.DictReader(opened)
-        header = reader.fieldnames or ()
-        today = [dict(row) for row in reader]
+        header = next(csv.reader(opened))
+    today = defined.rows(file)
     whole = {json.dumps(defined.without_addresses(row), sort_keys=True): row for row in today}
     rows = [whole.get(json.dumps(row, sort_keys=True), row) for row in rows]
     with file.open("w", encoding="utf-8", newline="") as opened:

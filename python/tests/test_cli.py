@@ -146,6 +146,12 @@ def test_interrupt_is_exit_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("story") == 130
 
 
+def test_a_word_that_is_no_utf_8_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "caf\udce9") == 2
+    said = "leadsignal: 'caf\ufffd' is no UTF-8. Write it in a terminal that uses UTF-8.\n"
+    assert capsys.readouterr().err == said
+
+
 def test_demo_writes_a_crm_and_says_how_to_build_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from builds import ROOT
 from kept_sets import read
-from leadsignal import history
+from leadsignal import history, preview
 from leadsignal.history import changed, defined, verdicts, why
 from leadsignal.history.verdicts import Moved
 from leadsignal.warehouse import quoted
@@ -91,6 +91,18 @@ def test_a_verdict_may_come_from_an_edit_in_place(nights: Nights, edited: str, c
         if (one.metric, one.segment, one.period_kind) == ("icp_fit_rate", "all", "month")
     ]
     assert [one.cause for one in fit.causes] == [cause]
+
+
+def test_an_address_of_a_rule_is_kept_by_nobody_and_found_again(nights: Nights) -> None:
+    rule = "competitor,email,equals,{}\n"
+    header = "noise_class,field,operator,value\n"
+    nights.define(header + rule.format("ada@rival.example"), "noise_rules")
+    con = nights.publish()
+    [kept] = defined.seeds(con)["noise_rules"]
+    assert kept["value"] == "(e-mail address)"
+    file = nights.project / defined.SEEDS / "noise_rules.csv"
+    preview._write_seed(file, [kept])
+    assert [row["value"] for row in defined.rows(file)] == ["ada@rival.example"]
 
 
 def test_where_things_are_is_no_definition(nights: Nights) -> None:

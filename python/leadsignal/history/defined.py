@@ -124,7 +124,7 @@ def _of_project(project: Path) -> list[dict[str, str]]:
     found = [
         {"seed": file.stem, "line": json.dumps(row)}
         for file in sorted((project / SEEDS).glob("*.csv"))
-        for row in _rows(file)
+        for row in map(without_addresses, rows(file))
     ]
     told = yaml.safe_load((project / PROJECT_FILE).read_text(encoding="utf-8")).get("vars") or {}
     return found + [
@@ -139,9 +139,8 @@ def without_addresses(row: dict[str, str]) -> dict[str, str]:
     return {name: ADDRESS.sub("(e-mail address)", value) for name, value in row.items()}
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
+def rows(file: Path) -> Iterator[dict[str, str]]:
+    """The rows of a seed, each cell trimmed."""
     with file.open(encoding="utf-8-sig", newline="") as opened:
         for row in csv.DictReader(opened):
-            yield without_addresses(
-                {name: (value or "").strip() for name, value in row.items() if name}
-            )
+            yield {name: (value or "").strip() for name, value in row.items() if name}

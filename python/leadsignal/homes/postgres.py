@@ -245,7 +245,7 @@ def _connected(output: Mapping[str, Any], place: str) -> Any:
         raise UsageError(f"{place} has no {error}.", "See profiles.yml.example.") from error
     except psycopg2.OperationalError as error:
         raise BuildFailed(
-            f"{place} cannot be reached: {str(error).strip()}.",
+            f"{place} cannot be reached: {str(error).strip().splitlines()[0]}.",
             "Start the server (`make postgres` starts one of the project's own), or set the target"
             " right.",
         ) from error

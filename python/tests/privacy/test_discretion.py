@@ -39,6 +39,9 @@ SERVER = {
     'duplicate key value violates unique constraint "people_pkey"\n'
     f"DETAIL:  Key (email)=({MARK}) already exists.": "people_pkey",
     f'date/time field value out of range: "{MARK}\n{MARK}"\nHINT:  Perhaps': "date/time field",
+    'null value in column "email" of relation "t" violates not-null constraint\n'
+    f"DETAIL:  Failing row contains (1, {MARK}).": "violates not-null constraint",
+    f'value too long for type character varying(9)\nCONTEXT:  COPY t, line 1: "{MARK}"': "too long",
     f'[CAST_INVALID_INPUT] The value \'{MARK}\' of the type "STRING" cannot be cast to "INT"'
     f"\n== SQL (line 1) ==\n{MARK}": "CAST_INVALID_INPUT",
 }
