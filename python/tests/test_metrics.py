@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -241,6 +242,16 @@ def test_what_is_not_understood_is_one_line(
         fifty.explain_sql(**arguments)
 
 
+def test_a_value_of_a_filter_that_no_row_has_is_warned_of(fifty: Metrics) -> None:
+    with pytest.warns(
+        UserWarning, match=r"No row has the source 'webinarr'\. Did you mean webinar"
+    ):
+        answer = fifty.query("lead_volume", where={"source": ["webinarr", "paid_social"]})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert fifty.query("lead_volume", where="source = paid_social") == answer
+
+
 def test_what_can_be_asked_is_listed(fifty: Metrics) -> None:
     defined = metrics_of(semantic_manifest())
     table = fifty.metrics()
@@ -375,6 +386,7 @@ def test_metricflow_does_not_import_dbt(tmp_path: Path, publish: Callable[..., P
     published = publish(tmp_path / "leadsignal.duckdb")
     code = f"""
 import sys
+import warnings
 from leadsignal import Metrics
 assert "metricflow" not in sys.modules
 Metrics.open({str(published)!r}).query("win_rate", "source")

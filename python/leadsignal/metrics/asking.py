@@ -2,6 +2,7 @@
 
 import html
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from leadsignal.metrics import answering, catalog, filters, planning
+from leadsignal.metrics import answering, catalog, filters, planning, values
 from leadsignal.metrics.catalog import Catalog
 from leadsignal.warehouse import open_published
 
@@ -70,10 +71,13 @@ class Metrics:
         them. `where` is a filter such as "source = webinar and month >= 2026-09", several of them,
         or a mapping of names to values. `start` is the first day on the metric's own axis, `end`
         the last: dates, or months such as 2026-10 as a whole. Raises UsageError, in one line,
-        for what is not understood or not known to one of the metrics.
+        for what is not understood or not known to one of the metrics; warns (UserWarning) of a
+        value of a filter that stands in no row.
         """
         with self._current() as (con, known):
             asked = planning.question(known, metrics, by, where, grain, start, end)
+            for line in values.unknown(con, known, asked):
+                warnings.warn(line, stacklevel=2)
             return answering.answer(con, known, asked)
 
     def explain_sql(

@@ -1,7 +1,7 @@
 """Values of filters that stand in no row: most likely slips of the pen."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from leadsignal.metrics.dimensions import GRAINS
@@ -21,7 +21,7 @@ EXACT = ("=", "in")
 
 
 def unknown_in(
-    con: "duckdb.DuckDBPyConnection", condition: Condition, places: Iterable[Place]
+    con: "duckdb.DuckDBPyConnection", condition: Condition, places: Collection[Place]
 ) -> Iterator[tuple[str, str]]:
     """What is wrong, and what to do, for each value of the condition that no place has.
 
@@ -29,15 +29,19 @@ def unknown_in(
     """
     if condition.operator not in EXACT:
         return
+    missing = [
+        value
+        for value in condition.values
+        if not any(_stands_in(con, value, place) for place in places)
+    ]
     known: dict[str, int] = {}
-    for table, column in places:
+    for table, column in places if missing else ():
         sql = f'select cast("{column}" as varchar), count(*) from "{table}" group by 1'
         for value, count in con.execute(sql).fetchall():
             if value is not None:
                 known[value] = known.get(value, 0) + count
-    for value in condition.values if known else ():
-        if value not in known:
-            yield f"No row has the {condition.name} '{value}'.", _hint(value, known)
+    for value in missing if known else ():
+        yield f"No row has the {condition.name} '{value}'.", _hint(value, known)
 
 
 def unknown(con: "duckdb.DuckDBPyConnection", catalog: "Catalog", asked: "Question") -> list[str]:
@@ -54,6 +58,12 @@ def unknown(con: "duckdb.DuckDBPyConnection", catalog: "Catalog", asked: "Questi
         if condition.name not in GRAINS and all(catalog.types[one] == "VARCHAR" for one in places):
             found += [" ".join(told) for told in unknown_in(con, condition, sorted(places))]
     return found
+
+
+def _stands_in(con: "duckdb.DuckDBPyConnection", value: str, place: Place) -> bool:
+    table, column = place
+    sql = f'select 1 from "{table}" where cast("{column}" as varchar) = ? limit 1'
+    return con.execute(sql, [value]).fetchone() is not None
 
 
 def _hint(value: str, known: dict[str, int]) -> str:
