@@ -81,7 +81,7 @@
             when value like '____-%' then {{ home_function('iso_moment') }}(value, true)
             when value ~ '^\d{4}/' then {{ home_function('iso_moment') }}(replace(value, '/', '-'), true)
             when value like '%/%' then {{ home_function('us_moment') }}(replace(value, ',', ''))
-            when value ~ '^\d{12,14}$' then timestamp '1970-01-01' + value::bigint * interval '1 millisecond'
+            when value ~ '^\d{12,14}([.]0+)?$' then timestamp '1970-01-01' + split_part(value, '.', 1)::bigint * interval '1 millisecond'
             when value ~ '^\d{10}[.]\d+$' then timestamp '1970-01-01' + value::double precision * interval '1 second'
         end;
     {% endcall %}

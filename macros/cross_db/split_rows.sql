@@ -2,7 +2,7 @@
     items go. kept: columns that are kept, a list or text. -#}
 {% macro split_rows(rows, kept, text, as='item') -%}
     {%- set columns = kept if kept is string else kept | join(', ') -%}
-    select * from (
+    select {{ columns }}, {{ whole_id(as) }} as {{ as }} from (
         {{ adapter.dispatch('split_pieces')(rows, columns, text, as) }}
     ) as split_items
     where {{ as }} is not null

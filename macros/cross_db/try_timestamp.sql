@@ -16,8 +16,8 @@
     case
             when strpos({{ text }}, '/') = 5 then {{ duckdb_iso_timestamp("replace(" ~ text ~ ", '/', '-')") }}
             when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
-            when regexp_full_match({{ text }}, '[0-9]{12,13}')
-                then make_timestamp(cast({{ text }} as bigint) * 1000)
+            when regexp_full_match({{ text }}, '[0-9]{12,13}([.]0+)?')
+                then make_timestamp(cast({{ dbt.split_part(text, "'.'", 1) }} as bigint) * 1000)
             when substr({{ text }}, 5, 1) <> '-' then {{ try_epoch(text) }}
             else {{ duckdb_iso_timestamp(text) }}
         end
@@ -38,7 +38,8 @@
 {#- Milliseconds since 1970, or seconds with a fraction (dlt's load ids). Plain numbers of ten digits may be anything. -#}
 {% macro try_epoch(text) -%}
     case
-                when regexp_full_match({{ text }}, '\d{12,14}') then make_timestamp(1000 * cast({{ text }} as bigint))
+                when regexp_full_match({{ text }}, '\d{12,14}([.]0+)?')
+                    then make_timestamp(1000 * cast({{ dbt.split_part(text, "'.'", 1) }} as bigint))
                 when regexp_full_match({{ text }}, '\d{10}[.]\d+')
                     then make_timestamp(cast(1000000 * cast({{ text }} as double) as bigint))
             end
@@ -72,7 +73,8 @@
             when {{ text }} rlike '^[0-9]{4}/[0-9]{1,2}/[0-9]'
                 then try_cast(replace(replace(replace({{ text }}, '/', '-'), ' +', '+'), ' -', '-') as timestamp)
             when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
-            when {{ text }} rlike '^[0-9]{12,14}$' then timestamp_millis(try_cast({{ text }} as bigint))
+            when {{ text }} rlike '^[0-9]{12,14}([.]0+)?$'
+                then timestamp_millis(try_cast({{ dbt.split_part(text, "'.'", 1) }} as bigint))
             when {{ text }} rlike '^[0-9]{10}[.][0-9]+$'
                 then timestamp_micros(cast(1000000 * try_cast({{ text }} as double) as bigint))
             when {{ text }} rlike '^[0-9]{4}-[0-9]{1,2}-[0-9]'

@@ -126,14 +126,17 @@
     {{ return(columns) }}
 {%- endmacro %}
 
-{#- Whether ids are in their 18-character form, told by a look at the leads: then shorter ones are lengthened to meet them. -#}
+{#- Whether ids are in their 18-character form somewhere, told by a look at the leads and at what points at them: then shorter
+    ones are lengthened to meet them. -#}
 {% macro raw_has_long_ids(crm) -%}
     {%- if crm in var('raw_described', {}) -%} {{ return(true) }} {%- endif -%}
-    {%- set lead = find_raw_table(crm, 'lead', 'salesforce') -%}
-    {%- if 'id' in (lead.columns or {}) -%}
-        {%- set id = lead.columns['id'].sql -%}
-        {{ return(run_query('select 1 from (select ' ~ id ~ ' as id from ' ~ lead.rows
-            ~ ' limit 1000) as leads where length(cast(id as ' ~ text_type() ~ ')) = 18 limit 1').rows | length > 0) }}
-    {%- endif -%}
+    {%- for table, column in [('lead', 'id'), ('lead_history', 'leadid'), ('task', 'whoid'), ('opportunity', 'id')] -%}
+        {%- set found = find_raw_table(crm, table, 'salesforce') -%}
+        {%- if column in (found.columns or {}) -%}
+            {%- set query = 'select 1 from (select ' ~ found.columns[column].sql ~ ' as id from ' ~ found.rows ~ ' limit 100000) as looked_at'
+                ~ ' where length(cast(id as ' ~ text_type() ~ ')) = 18 limit 1' -%}
+            {%- if run_query(query).rows -%} {{ return(true) }} {%- endif -%}
+        {%- endif -%}
+    {%- endfor -%}
     {{ return(false) }}
 {%- endmacro %}

@@ -33,8 +33,9 @@
     {{ return((names | join('\n') | lower | replace('_', '') | replace('-', '') | replace(' ', '')).split('\n')) }}
 {%- endmacro %}
 
-{#- Names of columns: HubSpot's loaders put property_ or properties_ before them. -#}
+{#- Names of columns: HubSpot's loaders put property_ or properties_ before them, and Stitch __value behind. -#}
 {% macro normalised_columns(names) -%}
-    {%- set lines = '\n' ~ names | join('\n') | lower -%}
-    {{ return(normalised_names([lines.replace('\nproperty_', '\n').replace('\nproperties_', '\n')[1:]])) }}
+    {%- set lines = '\n' ~ names | join('\n') | lower ~ '\n' -%}
+    {%- set bare = lines.replace('__value__double\n', '\n').replace('__value__string\n', '\n').replace('__value\n', '\n') -%}
+    {{ return(normalised_names([bare.replace('\nproperty_', '\n').replace('\nproperties_', '\n')[1:-1]])) }}
 {%- endmacro %}

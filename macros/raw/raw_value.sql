@@ -39,11 +39,13 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- An id that a loader took for a number with a fraction: 201.0 is 201. -#}
+{#- An id that a loader took for a number with a fraction: 201.0 and 201.000 are 201. -#}
 {% macro whole_id(text) -%}
+    {%- set whole = dbt.split_part(text, "'.'", 1) -%}
     case
-            when {{ text }} like '_%.0' and translate(substr({{ text }}, 1, length({{ text }}) - 2), '0123456789', '') = ''
-                then substr({{ text }}, 1, length({{ text }}) - 2)
+            when {{ text }} like '_%.0%' and translate({{ whole }}, '0123456789', '') = ''
+                and translate(substr({{ text }}, length({{ whole }}) + 2), '0', '') = ''
+                then {{ whole }}
             else {{ text }}
         end
 {%- endmacro %}

@@ -14,9 +14,18 @@
     case when not ({{ holds_email(text) }} or {{ holds_hidden_email(text) }} or {{ holds_phone(text) }}) and length({{ text }}) <= 255 then {{ text }} end
 {%- endmacro %}
 
-{#- An id. Where a CRM has e-mail addresses for ids, a pseudonym of it, the same wherever the id stands. -#}
+{#- An id; what exports write where there is none is none. Where a CRM has e-mail addresses for ids, a pseudonym of it, the same wherever the id stands. -#}
 {% macro id_text(text) -%}
-    case when {{ holds_email(text) }} then {{ pseudonym(text) }} else {{ whole_id(text) }} end
+    case
+            when {{ text }} in ({{ "'" ~ no_ids() | join("', '") ~ "'" }}) then null
+            when {{ holds_email(text) }} then {{ pseudonym(text) }}
+            else {{ whole_id(text) }}
+        end
+{%- endmacro %}
+
+{#- Salesforce's empty lookup, and the words of tools for nothing. -#}
+{% macro no_ids() -%}
+    {{ return(('000000000000000', '000000000000000AAA', 'null', 'NULL', 'Null', 'none', 'None', 'nan', 'NaN', 'n/a', 'N/A', '<NA>', '#N/A')) }}
 {%- endmacro %}
 
 {% macro pseudonym(text) -%} 'id-' || substr({{ hash_text(text) }}, 1, 16) {%- endmacro %}

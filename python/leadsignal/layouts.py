@@ -127,9 +127,14 @@ def normal(name: str) -> str:
 
 
 def normal_column(name: str) -> str:
-    """The same for a column, which HubSpot's loaders put property_ or properties_ before."""
+    """The same for a column, which HubSpot's loaders put property_ or properties_ before, and
+    Stitch __value behind.
+    """
+    name = name.lower()
+    for suffix in ("__value__double", "__value__string", "__value"):
+        name = name.removesuffix(suffix)
     for prefix in ("property_", "properties_"):
-        name = name.lower().removeprefix(prefix) or name
+        name = name.removeprefix(prefix) or name
     return normal(name)
 
 

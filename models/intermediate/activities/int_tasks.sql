@@ -49,6 +49,8 @@ int_tasks as (
         case
             when 'call' in (type_key, subtype_key) then 'call'
             when 'email' in (type_key, subtype_key) then 'email'
+            -- Only of a call is it written how it went.
+            when disposition is not null then 'call'
             else 'task'
         end as kind,
         {{ folded('disposition') }} as disposition_key,

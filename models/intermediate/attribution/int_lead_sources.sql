@@ -7,7 +7,11 @@ people as (
 ),
 
 first_responses as (
-    select * from {{ ref('int_responses') }} where response_number = 1
+    select lead_id, offer from {{ ref('int_responses') }} where response_number = 1
+),
+
+first_campaigns as (
+    select lead_id, campaign_id, campaign from {{ ref('int_responses') }} where campaign_number = 1
 ),
 
 source_names as (
@@ -28,17 +32,18 @@ int_lead_sources as (
             by_utm_source.source,
             'unknown'
         ) as source,
-        coalesce(first_responses.campaign, people.utm_campaign) as campaign,
+        coalesce(first_campaigns.campaign, people.utm_campaign) as campaign,
         first_responses.offer
     from people
     left join first_responses on people.lead_id = first_responses.lead_id
+    left join first_campaigns on people.lead_id = first_campaigns.lead_id
     left join source_names as by_lead_source
         on
             {{ folded('people.lead_source') }} = by_lead_source.raw_key
             and people.definition_on = by_lead_source.definition_on
     left join {{ ref('int_campaign_sources') }} as by_campaign
         on
-            first_responses.campaign_id = by_campaign.campaign_id
+            first_campaigns.campaign_id = by_campaign.campaign_id
             and people.definition_on = by_campaign.definition_on
     left join utm_mediums as by_medium
         on

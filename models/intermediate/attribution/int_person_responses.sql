@@ -29,6 +29,7 @@ int_person_responses as (
         responses.campaign_id,
         responses.responded_at,
         campaigns.name as campaign,
+        campaigns.campaign_id is not null as has_campaign,
         coalesce(responses.offer, campaigns.name) as offer
     from responses
     left join person_ids as leads on responses.lead_id = leads.person_id

@@ -1,4 +1,9 @@
--- One row per response of a lead by as_of: numbered in the order they happened.
+-- One row per response of a lead by as_of: numbered in the order they happened, those to a campaign
+-- (one that exists) among themselves too.
+-- Windows of one select that are written alike are sorted once.
+{%- set in_order -%}
+    partition by lead_id order by responded_at nulls last, response_id
+{%- endset %}
 with
 
 int_responses as (
@@ -10,9 +15,16 @@ int_responses as (
         responded_at,
         campaign,
         offer,
-        row_number() over (
-            partition by lead_id order by responded_at nulls last, response_id
-        ) as response_number
+        row_number() over ({{ in_order }}) as response_number,
+        case
+            when has_campaign
+                then
+                    cast(
+                        sum(case when has_campaign then 1 else 0 end)
+                            over ({{ in_order }} rows unbounded preceding)
+                        as integer
+                    )
+        end as campaign_number
     from {{ ref('int_person_responses') }}
     where lead_id is not null
 )

@@ -19,7 +19,8 @@ conversion_rows as (
     group by lead_id
 ),
 
--- History knows best; else the record's own time; else the inferred event.
+-- History knows best; else the record's own time; else the inferred event; else it was by the last
+-- change.
 conversions as (
     select
         records.lead_id,
@@ -29,7 +30,11 @@ conversions as (
                 when records.is_converted and records.converted_at is not null
                     then {{ latest_of(['records.converted_at', 'records.created_at']) }}
             end,
-            inferred.event_at
+            inferred.event_at,
+            case
+                when records.is_converted and records.last_modified_at <= {{ as_of() }}
+                    then records.last_modified_at
+            end
         ) as converted_at
     from records
     left join

@@ -1,13 +1,19 @@
 -- One row per lead: when it was first handed over, accepted, talked to, converted, made an
 -- opportunity.
 {%- set in_order -%}
-    partition by lead_id
+    partition by lead_id, changes_nothing
     order by event_at, {{ lead_stage_order('stage') }}, is_inferred, event_id
 {%- endset %}
 with
 
 people as (
     select * from {{ ref('int_people') }}
+),
+
+-- That a lead is (still) captured is told by its creation.
+told_events as (
+    select *, is_inferred and stage = 'captured' as changes_nothing
+    from {{ ref('int_lead_status_events') }}
 ),
 
 ordered_events as (
@@ -17,9 +23,10 @@ ordered_events as (
         stage,
         is_inferred,
         is_bulk,
+        changes_nothing,
         lag(stage) over ({{ in_order }}) as previous_stage,
         lead(event_id) over ({{ in_order }}) is null as is_last
-    from {{ ref('int_lead_status_events') }}
+    from told_events
 ),
 
 events as (
@@ -31,7 +38,7 @@ events as (
         min(case when stage = 'won' then event_at end) as won_at,
         max(case when stage in ('accepted', 'opportunity', 'won') then event_at end)
             as last_positive_at,
-        max(case when is_last then stage end) as last_stage,
+        max(case when is_last and not changes_nothing then stage end) as last_stage,
         sum(case
             when
                 stage in ('captured', 'handed_over', 'working', 'accepted')

@@ -90,6 +90,14 @@ told as (
         )
 ),
 
+last_events as (
+    select record_id, max(event_at) as event_at
+    from recorded
+    where not is_after_as_of
+    group by record_id
+),
+
+-- The status of today came after whatever is recorded, also where the record tells no time of it.
 inferred as (
     select
         records.lead_id,
@@ -100,7 +108,10 @@ inferred as (
         case
             when statuses.stage = 'opportunity' and records.converted_at is not null
                 then {{ latest_of(['records.converted_at', 'records.created_at']) }}
-            else coalesce(current_statuses.last_modified_at, records.created_at)
+            else {{ latest_of([
+                'coalesce(current_statuses.last_modified_at, records.created_at)',
+                'last_events.event_at'
+            ]) }}
         end as event_at,
         current_statuses.status as raw_value,
         coalesce(statuses.stage, 'captured') as stage,
@@ -111,6 +122,7 @@ inferred as (
         on
             current_statuses.record_id = compared.record_id
             and current_statuses.status_of = compared.status_of
+    left join last_events on records.record_id = last_events.record_id
     left join later_conversions on records.record_id = later_conversions.record_id
     left join statuses
         on

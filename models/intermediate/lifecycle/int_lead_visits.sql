@@ -38,6 +38,7 @@ entries as (
 
     select lead_id, event_at, stage, event_id, is_inferred, is_bulk
     from {{ ref('int_lead_status_events') }}
+    where not (is_inferred and stage = 'captured')
 
     {% for stage, moment, condition, is_inferred in [
         ('handed_over', 'handed_over_at', 'is_handover_inferred', 'true'),

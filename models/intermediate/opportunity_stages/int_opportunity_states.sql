@@ -5,9 +5,7 @@ opportunities as (
     select
         opportunities.*,
         case
-            when opportunities.is_won then true
-            when opportunities.is_closed is not null then opportunities.is_closed
-            when opportunities.is_won is not null then false
+            when opportunities.is_won then true else opportunities.is_closed
         end as is_closed_on_record,
         periods.period_from as definition_on
     from {{ ref('int_opportunities_unioned') }} as opportunities
@@ -84,8 +82,9 @@ flagged as (
             else stated.is_closed_on_record
         end as is_closed_then,
         case
-            when stated.is_changed_later or stated.is_closed_on_record is null then stages.is_won
-            else stated.is_won
+            when stated.is_changed_later then stages.is_won
+            when stated.is_won is not null then stated.is_won
+            when coalesce(stated.is_closed_on_record, true) then stages.is_won
         end as is_won_then,
         not stated.is_changed_later and not stated.has_history
         and coalesce(

@@ -1,6 +1,7 @@
 -- One row per CRM and opportunity stage that anything names, and definition period: its order,
 -- closed or not, won or not.
--- What the CRM itself says of a stage comes before the seed.
+-- What the CRM itself says of a stage comes before the seed; where it orders its stages, the seed
+-- orders none.
 with
 
 named as (
@@ -28,18 +29,25 @@ crm_stages as (
     group by crm, stage_key
 ),
 
+-- Orders of two scales cannot be compared.
+ordering_crms as (
+    select distinct crm from crm_stages where stage_order is not null
+),
+
 int_stage_definitions as (
     select
         keyed.crm,
         keyed.stage_key,
         periods.period_from as definition_on,
-        coalesce(crm_stages.stage_order, seeds.stage_order) as stage_order,
+        case when ordering_crms.crm is null then seeds.stage_order else crm_stages.stage_order end
+            as stage_order,
         coalesce(crm_stages.is_closed, seeds.is_closed) as is_closed,
         coalesce(crm_stages.is_won, seeds.is_won) as is_won,
         crm_stages.stage_key is null and seeds.raw_value is null as is_unmapped
     from keyed
     cross join {{ ref('int_definition_periods') }} as periods
     left join crm_stages on keyed.crm = crm_stages.crm and keyed.stage_key = crm_stages.stage_key
+    left join ordering_crms on keyed.crm = ordering_crms.crm
     left join {{ ref('opportunity_stages') }} as seeds
         on
             keyed.label_key = {{ folded('seeds.raw_value') }}

@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- One row per lead record that was merged into another.
+-- One row per lead record, or contact behind one, that was merged into another.
 with
 
 int_lead_merges_unioned as (
@@ -7,7 +7,7 @@ int_lead_merges_unioned as (
         'stg_salesforce__lead_merges',
         'stg_hubspot__lead_merges',
     ], [
-        'crm', 'lead_id', 'into_lead_id', 'keeps_history',
+        'crm', 'lead_id', 'into_lead_id', 'keeps_history', 'is_contact',
     ]) }}
 )
 

@@ -28,6 +28,10 @@ merge_chains as (
     select * from {{ ref('int_lead_merges') }} where is_lead
 ),
 
+contact_chains as (
+    select * from {{ ref('int_lead_merges') }} where is_contact
+),
+
 shared_emails as (
     select email_key
     from records
@@ -70,9 +74,12 @@ settled as (
             as converted_opportunity_id,
         -- Activities move to the contact on conversion: the contact leads home even when that was
         -- after as_of.
-        records.person_contact_id,
-        case when records.is_conversion_known then records.person_contact_id end
-            as converted_contact_id,
+        coalesce(contact_chains.surviving_record_id, records.person_contact_id)
+            as person_contact_id,
+        case
+            when records.is_conversion_known
+                then coalesce(contact_chains.surviving_record_id, records.person_contact_id)
+        end as converted_contact_id,
         case when records.is_conversion_known then records.company_id end as company_id,
         records.is_conversion_known,
         records.lead_id as record_id,
@@ -97,6 +104,7 @@ settled as (
     from records
     left join email_groups on records.lead_id = email_groups.record_id
     left join merge_chains on records.lead_id = merge_chains.record_id
+    left join contact_chains on records.person_contact_id = contact_chains.record_id
     left join email_groups as merged_groups
         on merge_chains.surviving_record_id = merged_groups.record_id
 ),

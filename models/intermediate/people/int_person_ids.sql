@@ -1,5 +1,5 @@
 -- One row per id that an activity, a response or a deal may point at (a lead record, one that was
--- merged into it, or the contact it was converted into): the lead it belongs to. A contact that two
+-- merged into it, the contact it was converted into, or one merged into that): the lead it is of. A contact that two
 -- leads were converted into belongs to the one captured first.
 with
 
@@ -33,12 +33,21 @@ contacts as (
     where records.person_contact_id <> records.record_id and not records.is_merged_away
 ),
 
+merged_contacts as (
+    select merge_chains.record_id as person_id, contacts.lead_id
+    from {{ ref('int_lead_merges') }} as merge_chains
+    inner join contacts on merge_chains.surviving_record_id = contacts.person_id
+    where merge_chains.is_contact and contacts.preference = 1
+),
+
 int_person_ids as (
     select record_id as person_id, lead_id from records
     union all
     select person_id, lead_id from purged
     union all
     select person_id, lead_id from contacts where preference = 1
+    union all
+    select person_id, lead_id from merged_contacts
 )
 
 select * from int_person_ids

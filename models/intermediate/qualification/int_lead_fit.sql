@@ -45,10 +45,11 @@ compared as (
         end as country_verdict,
         case
             when served_industries.rule_id is not null then 'pass'
-            when people.industry is not null then 'fail'
+            when not {{ says_nothing('people.industry') }} then 'fail'
             else 'unknown'
         end as industry_verdict,
         case
+            when people.employees < 0 then 'unknown'
             when people.employees < sizes.at_least or people.employees > sizes.at_most then 'fail'
             when people.employees is not null then 'pass'
             else 'unknown'
@@ -56,7 +57,7 @@ compared as (
     from people
     inner join sizes on people.definition_on = sizes.definition_on
     left join {{ ref('country_names') }} as countries
-        on {{ folded('people.country') }} = {{ folded('countries.raw_value') }}
+        on {{ words('people.country') }} = {{ words('countries.raw_value') }}
     left join criteria as served_countries
         on
             served_countries.criterion = 'country'
@@ -65,7 +66,7 @@ compared as (
     left join criteria as served_industries
         on
             served_industries.criterion = 'industry'
-            and {{ folded('people.industry') }} = {{ folded('served_industries.value') }}
+            and {{ words('people.industry') }} = {{ words('served_industries.value') }}
             and {{ in_force('served_industries', 'people.definition_on') }}
     left join {{ ref('int_lead_noise') }} as noise on people.lead_id = noise.lead_id
 ),

@@ -38,7 +38,7 @@ buying_offers as (
 gathered as (
     select
         people.lead_id,
-        people.pain,
+        case when not {{ says_nothing('people.pain') }} then people.pain end as pain,
         people.timeframe,
         responses.offer,
         coalesce(timeframes.months, {{ number_or_null('people.timeframe') }}) as months,

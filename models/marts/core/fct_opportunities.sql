@@ -5,7 +5,7 @@ opportunities as (
     select
         *,
         case
-            when cast(closed_at as date) >= cast(created_at as date)
+            when closed_on >= {{ reporting_day('created_at') }}
                 then {{ latest_of(['0', seconds_between('created_at', 'closed_at')]) }} / 86400.0
         end as days_to_close
     from {{ ref('int_opportunities') }}

@@ -26,7 +26,7 @@ dim_companies as (
         companies.employees
     from companies
     left join persons on {{ folded('companies.name') }} = persons.full_name
-    left join countries on {{ folded('companies.country') }} = {{ folded('countries.raw_value') }}
+    left join countries on {{ words('companies.country') }} = {{ words('countries.raw_value') }}
 )
 
 select * from dim_companies

@@ -25,6 +25,7 @@ told as (
         'merged' as row_status,
         'merged into ' || surviving_record_id as row_reason
     from {{ ref('int_lead_merges') }}
+    where not is_contact
     union all
     select 3 as rule_order, 'lead' as record_kind, record_id, row_status, row_reason
     from leads

@@ -57,7 +57,7 @@ found as (
         'unknown' as treated_as
     from people
     left join {{ ref('country_names') }} as known
-        on {{ folded('people.country') }} = {{ folded('known.raw_value') }}
+        on {{ words('people.country') }} = {{ words('known.raw_value') }}
     where known.raw_value is null
     union all
     -- A deal without a lead stands by its own lead source.

@@ -18,19 +18,32 @@ STATUSES += ["Accepted", "SAL", "Closed - Converted", "Unqualified", "Unqualifie
 STATUSES += ["Working", "MQL", "Unqualified"]
 ODD_STATUSES = [" accepted ", "QUALIFIED", "customer", "Some Status Of Ours", "Junk Lead", ""]
 SOURCES = ["Paid Social", "Web", "Customer Referral", "webinar ", "Partner", "Cold Call", "Other"]
-SOURCES += ["Our Own Channel", "", "", "unknown"]
+SOURCES += ["Our Own Channel", "", "", "unknown", "customer_referral"]
 REASONS = ["", "Outside service area", "Too small", "No authority", "No pain", "Too early", "Other"]
 REASONS += ["Competitor", "Not responsive", "bad lead ", "They never called back"]
 TITLES = ["CEO", "VP, Sales", "Assistant to the Vice President", "Product Owner", "Head Cook", ""]
 TITLES += ["CEO", "IT Manager", "Senior Coordinator", "Intern", "Vice-President", "Head  of\nSales"]
 TITLES += ["Student", "vendor lead", "phd candidate", "IT Manager", "Partner", ""]
 TITLES += ["Job seeker", "Competitor", "CEO", "VP, Sales"]
-COUNTRIES = ["United States", "usa", "GB", "Ireland ", "Nigeria", "Brazil", "Atlantis", "", ""]
-INDUSTRIES = ["Software", "financial services", "Logistics", "Mining", "", ""]
+COUNTRIES = ["United  States", "usa", "GB", "Ireland ", "Nigeria", "Brazil", "Atlantis", "", ""]
+COUNTRIES += ["UNITED-STATES", "the united kingdom", "n/a"]
+INDUSTRIES = ["Software", "FINANCIAL_SERVICES", "Logistics", "Mining", "", "", "N/A", "unknown"]
 EMPLOYEES = ["50", "5000", "49", "5001", "1,200", "300.0", "many", "", "", "0", "-5", "249.5"]
 EMPLOYEES += ["999", "1000", "250"]
 SCORES = ["", "", "0", "19.5", "20", "-3", "100", "99.99", "150", "eighty", "60", "40", "7,5", "81"]
-TIMEFRAMES = ["0-3 months", "6", "7", "6.5", "Next year", "soon maybe", "", "", "asap"]
+TIMEFRAMES = [
+    "0-3 months",
+    "3\u20136 months",
+    "9 Months",
+    "6",
+    "7",
+    "6.5",
+    "Next year",
+    "soon maybe",
+    "",
+    "",
+    "asap",
+]
 EMAILS = ["", "ann@~.example", "Ann@~.Example ", "~bob@mailinator.com", "test@~.example"]
 EMAILS += ["no-mail-at-all", "bob@~.example", " BOB@~.example", "bob@~.example"]
 COMPANIES = ["Acme", "Nordwind Ltd", "Globex", "Initech", "", "Acme", "Globex", "Test", "Hooli"]
@@ -41,6 +54,8 @@ STAGES = ["Prospecting", "Discovery", "Proposal", "Negotiation", "Closed Won", "
 STAGES += ["Verbal Yes", "Closed Won", "Discovery", "Closed Lost", "Handshake"]
 AMOUNTS = ["1000", "$2,500.50", "0", "", "-10", "20000", "lots", "9000", "700.25"]
 CURRENCIES = ["", "", "", "USD", "EUR", "GBP", "XXX"]
+PAINS = ["", "", "Forecasts are wrong,\nand late", "-", "n/a"]
+NOBODY = "000000000000000AAA"
 DISPOSITIONS = ["", "", "", "Connected", "no answer", "Meeting booked", "Something else"]
 SUBJECTS = ["Call", "Email", "Call", "Pardot: welcome", "[In] Re: offer", "Mass Email: news", ""]
 ROLES = ["Decision Maker", "Economic buyer", "Influencer", "Business User", "", "Janitor"]
@@ -98,7 +113,7 @@ def salesforce_crm(dice: Dice) -> RawCrm:
     for lead_id in lead_ids:
         _add_lead(dice, crm, lead_id, lead_ids, contacts, deals)
     crm["account"] = [_account(dice, f"A{n}~") for n in range(3)]
-    crm["contact"] = [_contact(dice, contact) for contact in contacts]
+    crm["contact"] = [_contact(dice, contact, contacts) for contact in contacts]
     crm |= {"opportunity": [], "opportunity_history": [], "opportunity_field_history": []}
     for deal in deals:
         _add_deal(dice, crm, deal, campaigns)
@@ -136,7 +151,7 @@ def _add_lead(
         **_firm(dice, "country"),
         "timeframe_c": dice.pick(TIMEFRAMES),
         "lead_score_c": dice.pick(SCORES),
-        "pain_c": dice.pick(["", "", "Forecasts are wrong,\nand late"]),
+        "pain_c": dice.pick(PAINS),
         "disqualification_reason_c": dice.pick(REASONS),
         "utm_source_c": dice.pick(["", "", "newsletter", "google"]),
         "utm_medium_c": dice.pick(["", "", "cpc", "Email", "carrier pigeon"]),
@@ -144,7 +159,7 @@ def _add_lead(
         "system_modstamp": dice.written(dice.moment()) if dice.once_in(6) else "",
     }
     if dice.once_in(12):
-        row["master_record_id"] = dice.pick([*leads, "L-gone~"])
+        row["master_record_id"] = dice.pick([*leads, "L-gone~", NOBODY])
     if dice.once_in(3):
         row |= _conversion(dice, created, contacts, deals)
     crm["lead"].append(row)
@@ -172,9 +187,9 @@ def _conversion(dice: Dice, created: datetime, contacts: list[str], deals: list[
     converted = ROUND + timedelta(days=14) if dice.once_in(8) else dice.after(created)
     dates = [dice.written(converted), dice.written(converted.date()), "", dice.written(converted)]
     return {
-        "is_converted": dice.flag(not dice.once_in(6)),
+        "is_converted": "" if dice.once_in(5) else dice.flag(not dice.once_in(6)),
         "converted_date": dice.pick(dates),
-        "converted_contact_id": dice.pick([*contacts, *contacts, ""]),
+        "converted_contact_id": dice.pick([*contacts, *contacts, "", NOBODY]),
         "converted_account_id": dice.pick(["A0~", "A0~", "A1~", ""]),
         "converted_opportunity_id": dice.pick([*deals, "", ""]),
     }
@@ -198,9 +213,10 @@ def _firm(dice: Dice, country: str) -> RawRow:
     }
 
 
-def _contact(dice: Dice, contact: str) -> RawRow:
+def _contact(dice: Dice, contact: str, contacts: list[str]) -> RawRow:
     return bookkeeping(dice, dice.moment()) | {
         "id": contact,
+        "master_record_id": dice.pick([*contacts, "C-gone~"]) if dice.once_in(4) else "",
         "account_id": dice.pick(["A0~", "A0~", "A1~", "A2~", "A-gone~", ""]),
         "title": dice.pick(TITLES),
     }
@@ -305,7 +321,7 @@ def _task(dice: Dice, n: int, people: list[str], deals: list[str]) -> RawRow:
         "is_closed": dice.pick(["true", "TRUE", "false", "", "1"]),
         "type": "List Email" if dice.once_in(8) else dice.pick(["Call", "Email", ""]),
         "task_subtype": "ListEmail" if dice.once_in(8) else dice.pick(["Task", "Call", ""]),
-        "call_type": "inbound " if dice.once_in(6) else dice.pick(["", "Outbound"]),
+        "call_type": "inbound " if dice.once_in(6) else dice.pick(["", "Outbound", "Internal"]),
         "call_disposition": dice.pick(DISPOSITIONS),
         "activity_date": dice.written(due),
         "completed_date_time": completed,

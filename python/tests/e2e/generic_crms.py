@@ -27,6 +27,14 @@ TYPES += ["Phone call", "emails", "Mail merge", "Meetings", "demonstration", "Fo
 OBJECTS = ["lead", "leads", "Lead ", "opportunity", "deal", "opportunities", "Deals", "contact", ""]
 OWNERS = ["Ann Rep", "Bob Rep", "", "ann rep"]
 MONTHS = [
+    "2026-3",
+    "02/2026",
+    "202604",
+    "2026/05",
+    "2026-3",
+    "02/2026",
+    "202604",
+    "2026/05",
     "2026-03-01",
     "2026-03-17",
     "2026-03",
@@ -105,10 +113,11 @@ def _add_lead(dice: Dice, crm: RawCrm, lead: str, deals: list[str]) -> None:
         "employees": dice.pick(crms.EMPLOYEES),
         "country": dice.pick(crms.COUNTRIES),
         "score": dice.pick(crms.SCORES),
-        "pain": dice.pick(["", "", "Forecasts are wrong"]),
+        "pain": dice.pick(["", "", "Forecasts are wrong", "unknown"]),
         "timeframe": dice.pick(crms.TIMEFRAMES),
         "disqualification_reason": dice.pick(crms.REASONS),
-        "opportunity_id": dice.pick([*deals, "", "", "D-gone~"]),
+        "opportunity_id": dice.pick([*deals, "", "", "D-gone~", "nan"]),
+        "last_modified_date": dice.written(dice.after(created)) if dice.once_in(3) else "",
         **{name: dice.written(dice.after(created)) if dice.once_in(4) else "" for name in dates},
     }
     crm["leads"].append(row)
@@ -170,7 +179,7 @@ def _activity(dice: Dice, n: int, people: list[str], deals: list[str]) -> RawRow
         "lead_id": dice.pick(people),
         "opportunity_id": dice.pick([*deals, "", ""]),
         "type": dice.pick(TYPES),
-        "direction": dice.pick(["", "", "outbound", "inbound", "Inbound "]),
+        "direction": dice.pick(["", "", "outbound", "inbound", "Inbound ", "Incoming"]),
         "completed_at": "" if dice.once_in(3) else dice.written(moment),
         "scheduled_at": dice.written(dice.pick([None, due, due.date()])),
         "owner": dice.pick(OWNERS),

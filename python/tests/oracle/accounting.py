@@ -96,7 +96,7 @@ def _seconds(moment: datetime | None) -> float:
 def _verdict(crm: Crm, rules: Rules, row: Row, settings: Settings) -> tuple[str, str | None]:
     """Rules 4 to 8 for a row that has a key and is the one that counts."""
     table, spec = row["table"], crm.specs[row["table"]]
-    if spec.merged_by and row[spec.merged_by]:
+    if spec.merged_by and row[spec.merged_by] not in (None, row["id"]):
         return "merged", "merged"
     if is_deleted(row) and not spec.keeps_deleted:
         return "excluded", "deleted"

@@ -78,15 +78,20 @@ def read_responses(
     return grouped
 
 
+def first_campaign(responses: list[Response]) -> Campaign | None:
+    """Of the first response to a campaign that exists."""
+    return next((one.campaign for one in responses if one.campaign), None)
+
+
 def lead_source(
-    person: Person, first: Response | None, campaigns: Campaigns, rules: Definitions
+    person: Person, first: Campaign | None, campaigns: Campaigns, rules: Definitions
 ) -> str:
-    """The first that is known: lead source, first response's campaign, utm medium, utm source."""
+    """The first that is known: lead source, first campaign, utm medium, utm source."""
     lead, day = person.survivor, person.day
     medium = rules.mapped("utm_mediums", lead.utm_medium, "source", day)
     return (
         rules.known_source(lead.lead_source, day)
-        or campaigns.source(first.campaign if first else None, day)
+        or campaigns.source(first, day)
         or (None if medium == "unknown" else medium)
         or rules.known_source(lead.utm_source, day)
         or "unknown"

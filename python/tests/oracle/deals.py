@@ -68,15 +68,21 @@ class Stages:
         self.own = crm.stages
 
     def order(self, stage_key: str, day: date) -> int | None:
-        own = self._own(stage_key).order
-        found = own if own is not None else self._seed(stage_key, "stage_order", day)
+        if any(stage.order is not None for stage in self.own.values()):
+            return self._own(stage_key).order
+        found = self._seed(stage_key, "stage_order", day)
         return None if found is None else int(found)
 
     def outcome(self, stage_key: str, day: date) -> str:
-        own = self._own(stage_key)
-        if self._is_true(own.is_won, stage_key, "is_won", day):
+        if self.is_won(stage_key, day):
             return "won"
-        return "lost" if self._is_true(own.is_closed, stage_key, "is_closed", day) else "open"
+        return "lost" if self.is_closed(stage_key, day) else "open"
+
+    def is_won(self, stage_key: str, day: date) -> bool:
+        return self._is_true(self._own(stage_key).is_won, stage_key, "is_won", day)
+
+    def is_closed(self, stage_key: str, day: date) -> bool:
+        return self._is_true(self._own(stage_key).is_closed, stage_key, "is_closed", day)
 
     def is_known(self, stage_key: str, day: date) -> bool:
         """The CRM or the seed knows the stage."""
@@ -128,7 +134,7 @@ def _present_deal(
     record: DealRecord, visits: list[Visit], stages: Stages, day: date, settings: Settings
 ) -> Deal:
     """A deal whose record is not ahead of as_of, as far as history can tell."""
-    outcome = _flagged_outcome(record) or stages.outcome(record.stage_key, day)
+    outcome = _stated_outcome(record, stages, day)
     if not visits and outcome != "open" and _closes_later(record, settings):
         return Deal(record, "open", None)
     if record.stage and not (visits and visits[-1].stage_key == record.stage_key):
@@ -150,11 +156,14 @@ def _closes_later(record: DealRecord, settings: Settings) -> bool:
     return record.closes_at > settings.as_of
 
 
-def _flagged_outcome(record: DealRecord) -> str | None:
-    """What the record's own flags say; None when both are empty."""
-    if record.is_won is None and record.is_closed is None:
-        return None
-    return "won" if record.is_won else "lost" if record.is_closed else "open"
+def _stated_outcome(record: DealRecord, stages: Stages, day: date) -> str:
+    """What the record's own flags say, each; its stage where one is empty."""
+    is_closed, is_won = record.is_won or record.is_closed, record.is_won
+    if is_won is None and is_closed is not False:
+        is_won = stages.is_won(record.stage_key, day)
+    if is_closed is None:
+        is_closed = stages.is_closed(record.stage_key, day)
+    return "won" if is_won else "lost" if is_closed else "open"
 
 
 def _inferred_time(

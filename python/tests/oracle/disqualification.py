@@ -56,7 +56,7 @@ def lead_state(life: Life, issue: str | None, settings: Settings) -> str:
         "in_opportunity": life.outcome == "open",
         "bad_fit": is_rejected and issue == "fit",
         "disqualified": is_rejected,
-        "nurture": bool(life.events) and life.events[-1].stage == "nurture",
+        "nurture": bool(life.steps) and life.steps[-1].stage == "nurture",
         "in_conversation": has_talked,
         "accepted": life.accepted_at is not None,
         "unresponsive": len(life.touches) >= settings.min_attempts and not has_decision,

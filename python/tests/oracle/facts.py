@@ -15,6 +15,7 @@ from .hours import business_hours
 from .lifecycle import Life
 from .people import Person
 from .qualification import DIMENSIONS, Qualification
+from .records import Campaign
 from .rules import Definitions
 from .settings import Settings
 from .visits import days
@@ -36,6 +37,7 @@ def lead_row(
     life: Life,
     qualification: Qualification,
     first: Response | None,
+    campaign: Campaign | None,
     rules: Definitions,
     settings: Settings,
 ) -> Row:
@@ -49,7 +51,7 @@ def lead_row(
         "created_on": settings.on(person.captured_at),
         "created_month": settings.month(person.captured_at),
         "source_raw": lead.lead_source,
-        "campaign": (first.campaign_name if first else None) or lead.utm_campaign,
+        "campaign": (campaign.name if campaign else None) or lead.utm_campaign,
         "offer": first.offer if first else None,
         "offer_intent": _intent(first.offer if first else None, person, rules),
         "owner_id": lead.owner_id,
@@ -184,15 +186,15 @@ def deal_row(
         "quality_criteria_met": criteria.met,
         "is_strong_pipeline": criteria.met >= settings.strong_pipeline_min_criteria,
         "contact_count": contact_count,
-        "days_to_close": _days_to_close(deal),
+        "days_to_close": _days_to_close(deal, settings),
     }
 
 
-def _days_to_close(deal: Deal) -> float | None:
+def _days_to_close(deal: Deal, settings: Settings) -> float | None:
     created, closed = deal.created_at, deal.closed_at
-    if created is None or closed is None or closed.date() < created.date():
+    if created is None or closed is None or deal.closed_on is None:
         return None
-    return days(created, closed)
+    return days(created, closed) if deal.closed_on >= settings.day(created) else None
 
 
 def deal_stage_rows(deal: Deal, source: str, settings: Settings) -> list[Row]:

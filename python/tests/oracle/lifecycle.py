@@ -36,6 +36,11 @@ class Event:
         """Ties are ordered by stage, recorded before inferred, one by one before bulk, then id."""
         return (self.at, ORDER[self.stage], self.is_inferred, self.is_bulk, self.id)
 
+    @property
+    def changes_nothing(self) -> bool:
+        """A synthetic captured event."""
+        return self.is_inferred and self.stage == "captured"
+
 
 @dataclass
 class Life:
@@ -54,6 +59,11 @@ class Life:
     disqualified_at: datetime | None = None
     sales_decision: str | None = None
     touches: list[datetime] = field(default_factory=list)
+
+    @property
+    def steps(self) -> list[Event]:
+        """The events that change something, in order."""
+        return [event for event in self.events if not event.changes_nothing]
 
     def first(self, stage: str) -> datetime | None:
         """Time of the first status event of a stage."""
@@ -124,7 +134,7 @@ class Life:
     def recycle_count(self) -> int:
         return sum(
             after.stage in ACTIVE and before.stage in ("nurture", "rejected")
-            for before, after in pairwise(self.events)
+            for before, after in pairwise(self.steps)
         )
 
 
@@ -175,6 +185,9 @@ def _record_events(
             own += inferred
             if not converted:
                 converted += [event.at for event in inferred if event.stage == "opportunity"]
+        changed_at = record.last_modified_at
+        if not converted and has_converted(record, settings) and changed_at:
+            converted += [changed_at] if changed_at <= settings.as_of else []
         events += own
         conversions += converted
     return sorted(events, key=lambda event: event.place), conversions
@@ -206,7 +219,12 @@ def _inferred_events(
     for status in record.statuses:
         if status.value is not None and not _is_told(status, changes, person, rules, settings):
             stage = _stage(status.value, person, rules)
-            moment = status.modified_at
+            recorded = [
+                change.at
+                for change in changes
+                if _is_status(change) and change.at <= settings.as_of
+            ]
+            moment = max((at for at in (status.modified_at, *recorded) if at), default=None)
             if stage == "opportunity" and record.converted_at:
                 moment = record.converted_at
             if moment is not None and moment <= settings.as_of:

@@ -42,18 +42,24 @@ class Rates:
         """Amount / conversion rate on a day; no amount without an amount or a rate."""
         if key(currency or self.reporting) == key(self.reporting):
             return Converted(amount, 1.0)
+        since, rate = self._rate(crm, key(currency), day)
+        if not rate:
+            return Converted()
+        rate /= self._rate(crm, key(self.reporting), day)[1] or 1.0
+        return Converted(None if amount is None else amount / rate, rate, since)
+
+    def _rate(self, crm: str, currency: str, day: date | None) -> tuple[date | None, float | None]:
+        """Since when, and how many units of it one of the CRM's own currency buys."""
         holding = [
             (rate.valid_from, rate.rate)
-            for rate in self.rates[crm, key(currency)]
+            for rate in self.rates[crm, currency]
             if rate.valid_from and day and _holds(rate, day)
         ]
         since, rate = max(holding) if holding else (None, None)
-        if not rate:
-            undated = [one for one in self.rates[crm, key(currency)] if one.valid_from is None]
-            since, rate = None, undated[-1].rate if undated else None
-        if not rate:
-            return Converted()
-        return Converted(None if amount is None else amount / rate, rate, since)
+        if rate:
+            return since, rate
+        undated = [one for one in self.rates[crm, currency] if one.valid_from is None]
+        return None, undated[-1].rate if undated else None
 
 
 def _holds(rate: Rate, day: date) -> bool:

@@ -12,7 +12,7 @@ from .people import Person
 from .records import Company
 from .rules import Definitions, applies
 from .settings import Settings
-from .values import key
+from .values import key, says_nothing, words
 
 NOISE = ("test", "disposable", "student", "job_seeker", "vendor", "competitor", "internal")
 DIMENSIONS = ("fit", "pain", "timing", "authority", "next_step")
@@ -118,13 +118,15 @@ def _country(seen: Evidence, rules: Definitions) -> str:
 
 def _industry(seen: Evidence, rules: Definitions) -> str:
     industry = industry_of(seen.person.survivor, seen.company)
-    served = {key(rule["value"]) for rule in rules.icp(seen.person.day)["industry"]}
-    return _either(key(industry) in served, bool(industry) and key(industry) not in served)
+    served = {words(rule["value"]) for rule in rules.icp(seen.person.day)["industry"]}
+    return _either(
+        words(industry) in served, not says_nothing(industry) and words(industry) not in served
+    )
 
 
 def _size(seen: Evidence, rules: Definitions) -> str:
     employees = employees_of(seen.person.survivor, seen.company)
-    if employees is None:
+    if employees is None or employees < 0:
         return "unknown"
     for rule in rules.icp(seen.person.day)["employees"]:
         limit = float(rule["value"])
@@ -137,7 +139,9 @@ def _size(seen: Evidence, rules: Definitions) -> str:
 
 def _pain(seen: Evidence, rules: Definitions) -> str:
     is_buying = rules.is_buying(seen.offer, seen.person.day)
-    return _either(bool(seen.person.survivor.pain or is_buying or seen.life.deals), False)
+    return _either(
+        not says_nothing(seen.person.survivor.pain) or is_buying or bool(seen.life.deals), False
+    )
 
 
 def timeframe_months(stated: str | None, person: Person, rules: Definitions) -> float | None:

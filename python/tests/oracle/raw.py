@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,7 @@ def _header(names: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     prefixed: dict[str, str] = {}
     for name in names:
-        plain = name.strip().lower()
+        plain = re.sub(r"__value(__double|__string)?$", "", name.strip().lower())
         prefix = next((one for one in PREFIXES if plain.startswith(one) and plain != one), "")
         (prefixed if prefix else found).setdefault(normalised(plain.removeprefix(prefix)), name)
     return prefixed | found

@@ -132,6 +132,7 @@ class Generic:
         opened = {row["opportunity_id"]: row["created_at"] for row in _known_deals(crm)}
         events = [row for row in crm.used("stage_events") if row["kind"] == "lead"]
         activities = crm.used("activities")
+        deleted = {row["lead_id"] for row in crm.rows["leads"] if row["row_reason"] == "deleted"}
         return CrmRecords(
             crm.name,
             leads=[_lead(row, opened, crm) for row in leads],
@@ -152,6 +153,7 @@ class Generic:
             deal_contacts=[
                 DealContact(row["opportunity_id"], row["contact_id"], row["role"])
                 for row in crm.used("opportunity_contacts")
+                if row["contact_id"] not in deleted
             ],
         )
 
@@ -180,7 +182,8 @@ def _lead(row: Row, opened: dict[str, datetime | None], crm: Crm) -> LeadRecord:
         contact_id=row["lead_id"],
         company_id=_company_id(row, crm),
         reason=row["disqualification_reason"],
-        statuses=[Status("status", row["status"], row["created_at"])],
+        last_modified_at=row["last_modified_date"],
+        statuses=[Status("status", row["status"], row["last_modified_date"] or row["created_at"])],
         **{name: row[name] for name in PLAIN_LEAD},
     )
 

@@ -187,9 +187,11 @@ def deal_contacts(crm: Crm, contacts: dict[str, str]) -> list[DealContact]:
         if row["row_status"] in ("used", "merged"):
             listed = items(row["contacts"])
             found += [(row["deal_id"], f"{crm.name}:{item}", None) for item in listed]
+    deleted = {row["id"] for row in crm.rows["contact"] if row["row_reason"] == "deleted"}
     return [
         DealContact(deal, contacts.get(contact, contact), label, is_lead=True)
         for deal, contact, label in found
+        if contact not in deleted
     ]
 
 

@@ -70,10 +70,11 @@ class Salesforce:
     def read(self, crm: Crm, settings: Settings) -> CrmRecords:
         """The neutral records of one Salesforce."""
         history = crm.used("lead_history")
+        contacts = _merges(crm, "contact", must_count=True)
         return CrmRecords(
             crm.name,
-            leads=[_lead(row) for row in crm.used("lead")],
-            lead_merges=_merges(crm),
+            leads=[_lead(row, contacts) for row in crm.used("lead")],
+            lead_merges=_merges(crm, "lead"),
             changes=_changes(crm),
             first_history_at=min((row["created_date"] for row in history), default=None),
             companies={row["id"]: _company(row) for row in crm.used("account")},
@@ -81,10 +82,10 @@ class Salesforce:
             company_of={
                 row["id"]: row["account_id"] for row in crm.used("contact") if row["account_id"]
             },
-            tasks=[_task(row) for row in crm.used("task")],
-            meetings=[_meeting(row) for row in crm.used("event")],
+            tasks=[_task(row, contacts) for row in crm.used("task")],
+            meetings=[_meeting(row, contacts) for row in crm.used("event")],
             responses=[
-                _response(row)
+                _response(row, contacts)
                 for row in crm.used("campaign_member")
                 if row["has_responded"] or row["first_responded_date"]
             ],
@@ -92,11 +93,7 @@ class Salesforce:
             deals=[_deal(row) for row in crm.used("opportunity")],
             deal_changes=_deal_changes(crm),
             stages={key(row["master_label"]): _stage(row) for row in crm.used("opportunity_stage")},
-            deal_contacts=[
-                DealContact(row["opportunity_id"], row["contact_id"], row["role"])
-                for row in crm.used("opportunity_contact_role")
-                if row["contact_id"]
-            ],
+            deal_contacts=_deal_contacts(crm, contacts),
             rates=_rates(crm),
             owners=_owners(crm),
             zones={row["id"]: row["time_zone_sid_key"] or "" for row in crm.used("user")},
@@ -109,7 +106,7 @@ def last_modified(row: Row) -> datetime | None:
     return moment
 
 
-def _lead(row: Row) -> LeadRecord:
+def _lead(row: Row, contacts: dict[str, str]) -> LeadRecord:
     converted = row["converted_date"]
     if converted and row["created_date"]:
         converted = max(converted, row["created_date"])
@@ -120,10 +117,11 @@ def _lead(row: Row) -> LeadRecord:
         id=row["id"],
         created_at=row["created_date"],
         employees=row["number_of_employees"],
-        is_converted=bool(row["is_converted"]),
+        is_converted=_is_converted(row),
+        last_modified_at=last_modified(row),
         converted_at=converted,
         converted_opportunity_id=row["converted_opportunity_id"],
-        contact_id=row["converted_contact_id"],
+        contact_id=_kept(row["converted_contact_id"], contacts),
         company_id=row["converted_account_id"],
         reason=row["disqualification_reason_c"],
         pain=row["pain_c"],
@@ -137,16 +135,41 @@ def _lead(row: Row) -> LeadRecord:
     )
 
 
-def _merges(crm: Crm) -> dict[str, str]:
+def _is_converted(row: Row) -> bool:
+    """What it says; where it says nothing, whether it has anything that a conversion leaves."""
+    if row["is_converted"] is not None:
+        return bool(row["is_converted"])
+    left = ("date", "opportunity_id", "contact_id", "account_id")
+    return any(row[f"converted_{name}"] for name in left)
+
+
+def _merges(crm: Crm, table: str, must_count: bool = False) -> dict[str, str]:
     """Merged-away record -> the record at the end of its chain."""
     copies = ("older_version", "duplicate_copy", "no id")
-    return chain_ends(
+    ends = chain_ends(
         {
             row["id"]: row["master_record_id"]
-            for row in crm.rows["lead"]
-            if row["master_record_id"] and row["row_reason"] not in copies
+            for row in crm.rows[table]
+            if row["master_record_id"] not in (None, row["id"]) and row["row_reason"] not in copies
         }
     )
+    there = {row["id"] for row in crm.used(table)}
+    return {gone: end for gone, end in ends.items() if not must_count or end in there}
+
+
+def _kept(contact_id: str | None, contacts: dict[str, str]) -> str | None:
+    """The contact that it was merged into, else itself."""
+    return contacts.get(contact_id or "", contact_id)
+
+
+def _deal_contacts(crm: Crm, contacts: dict[str, str]) -> list[DealContact]:
+    """Those that were merged stand for whom they went into; deleted ones are no contacts."""
+    deleted = {row["id"] for row in crm.rows["contact"] if row["row_reason"] == "deleted"}
+    return [
+        DealContact(row["opportunity_id"], found, row["role"])
+        for row in crm.used("opportunity_contact_role")
+        if (found := _kept(row["contact_id"], contacts)) and found not in deleted
+    ]
 
 
 def _changes(crm: Crm) -> dict[str, list[Change]]:
@@ -177,7 +200,7 @@ def _company(row: Row) -> Company:
     )
 
 
-def _task(row: Row) -> Task:
+def _task(row: Row, contacts: dict[str, str]) -> Task:
     """Completed at completed_date_time, else the later of creation and due date."""
     is_closed = row["is_closed"]
     if is_closed is None:
@@ -186,7 +209,7 @@ def _task(row: Row) -> Task:
     stand_in = max((moment for moment in (row["created_date"], due) if moment), default=None)
     return Task(
         row["id"],
-        who=_ids(row["who_id"]),
+        who=_ids(_kept(row["who_id"], contacts)),
         what=_ids(row["what_id"]),
         is_closed=is_closed,
         created_at=row["created_date"],
@@ -201,26 +224,31 @@ def _task(row: Row) -> Task:
 
 
 def _kind(row: Row) -> str:
-    """What its type or subtype says: call, else email, else task."""
+    """What its type or subtype says: call, else email; else a call where it is said how it went."""
     said = (key(row["type"]), key(row["task_subtype"]))
-    return next((kind for kind in ("call", "email") if kind in said), "task")
+    other = "call" if row["call_disposition"] else "task"
+    return next((kind for kind in ("call", "email") if kind in said), other)
 
 
 def _ids(one: str | None) -> frozenset[str]:
     return frozenset([one] if one else [])
 
 
-def _meeting(row: Row) -> Meeting:
+def _meeting(row: Row, contacts: dict[str, str]) -> Meeting:
     starts = row["start_date_time"] or row["activity_date_time"] or row["activity_date"]
-    who, what = _ids(row["who_id"]), _ids(row["what_id"])
+    who, what = _ids(_kept(row["who_id"], contacts)), _ids(row["what_id"])
     return Meeting(row["id"], who, what, row["created_date"], starts)
 
 
-def _response(row: Row) -> ResponseRecord:
+def _response(row: Row, contacts: dict[str, str]) -> ResponseRecord:
     moments = [row["first_responded_date"], row["created_date"]]
     responded = max((moment for moment in moments if moment), default=None)
     return ResponseRecord(
-        row["id"], row["lead_id"], responded, row["contact_id"], row["campaign_id"]
+        row["id"],
+        row["lead_id"],
+        responded,
+        _kept(row["contact_id"], contacts),
+        row["campaign_id"],
     )
 
 

@@ -38,6 +38,7 @@ TABLES: dict[str, Table] = {
     "contact": Table(
         columns("key", "id account_id master_record_id") | columns("text", "email title"),
         needs=("id",),
+        merged_by="master_record_id",
     ),
     "opportunity": Table(
         CREATED

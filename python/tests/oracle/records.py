@@ -33,6 +33,7 @@ class LeadRecord:
     country: str | None = None
     is_converted: bool = False
     converted_at: datetime | None = None
+    last_modified_at: datetime | None = None
     converted_opportunity_id: str | None = None
     contact_id: str | None = None  # what activities and roles point at besides the record
     company_id: str | None = None

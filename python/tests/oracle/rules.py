@@ -39,13 +39,14 @@ class Definitions:
 
     def mapped(self, table: str, value: str | None, column: str, day: date) -> str | None:
         """What a raw value is mapped to; None for an empty or unmapped one."""
+        compared = words if table == "country_names" else key
         by_value = self._by_value.get((table, day))
         if by_value is None:
             by_value = {}
             for rule in self.in_force(table, day):
-                by_value.setdefault(key(rule["raw_value"]), rule)
+                by_value.setdefault(compared(rule["raw_value"]), rule)
             self._by_value[table, day] = by_value
-        found = by_value.get(key(value)) if key(value) else None
+        found = by_value.get(compared(value)) if key(value) else None
         return found[column] if found else None
 
     def version(self, day: date) -> str:

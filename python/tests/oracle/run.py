@@ -11,6 +11,7 @@ from .attribution import (
     Campaigns,
     Response,
     deal_source,
+    first_campaign,
     lead_source,
     read_responses,
     spend,
@@ -140,7 +141,7 @@ def _read_story(crms: list[CrmRecords], rules: Definitions, settings: Settings) 
         own = own_activities.get(person.id, [])
         linked = links.deals_of.get(person.id, [])
         lives[person.id] = live(person, changes, own, linked, rules, settings)
-        first = next(iter(responses.get(person.id, [])), None)
+        first = first_campaign(responses.get(person.id, []))
         source_of[person.id] = lead_source(person, first, campaigns, rules)
     return Story(
         crms,
@@ -235,6 +236,7 @@ def _lead_table(
     rows = []
     for person in story.people.persons:
         life, first = story.lives[person.id], story.first_response(person)
+        campaign = first_campaign(story.responses.get(person.id, []))
         seen = Evidence(
             person,
             life,
@@ -245,7 +247,7 @@ def _lead_table(
         )
         judged = qualify(seen, rules, settings)
         rows.append(
-            facts.lead_row(person, life, judged, first, rules, settings)
+            facts.lead_row(person, life, judged, first, campaign, rules, settings)
             | attributes.lead_columns(person, seen.company, rules)
             | facts.source_columns(story.source_of[person.id], rules)
             | facts.milestone_columns(life, settings)

@@ -56,7 +56,11 @@ def _ends(rows: dict[str, list[Row]], records: list[CrmRecords], kind: str) -> d
     """Record -> the one that it is now, whichever CRM that is of."""
     if kind == "lead":
         ends = {gone: end for crm in records for gone, end in crm.lead_merges.items()}
-        return {gone: end for gone, end in ends.items() if _is_there(end, gone in rows, rows)}
+        return {
+            gone: end
+            for gone, end in ends.items()
+            if _is_there(end, _counts(rows.get(gone, [])), rows)
+        }
     steps = {gone: end for crm in records for gone, end in crm.deal_merges.items()}
     for record, own in rows.items():
         for row in own:
@@ -64,6 +68,11 @@ def _ends(rows: dict[str, list[Row]], records: list[CrmRecords], kind: str) -> d
                 steps[record] = row["row_reason"].removeprefix(SAME_DEAL)
     ends = chain_ends(steps)
     return {gone: end for gone, end in ends.items() if _is_there(end, True, rows)}
+
+
+def _counts(rows: list[Row]) -> bool:
+    """Whether one of them is more than a copy of what there was."""
+    return any(row["row_reason"] not in COPIES for row in rows)
 
 
 def _is_there(record: str, must_count: bool, rows: dict[str, list[Row]]) -> bool:

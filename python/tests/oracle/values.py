@@ -14,7 +14,7 @@ ISO = re.compile(
     r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
-EPOCH = re.compile(r"\d{12,14}", re.ASCII)
+EPOCH = re.compile(r"(\d{12,14})(\.0+)?", re.ASCII)
 US = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP]M))?)?",
     re.ASCII,
@@ -35,7 +35,14 @@ PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 CONTINENTAL = re.compile(r"-?((\d{1,3}(\.\d{3})+|\d+),\d{1,2}|\d{1,3}(\.\d{3}){2,})", re.ASCII)
 CENTS = re.compile(r"-?\d+(\.(\d{1,2}|\d{4,}))?", re.ASCII)
+MONTH = re.compile(
+    r"(?P<year>\d{4})(?:[-/](?=\d)|(?=\d\d$))(?P<month>\d{1,2})"
+    r"|(?P<first>\d{1,2})[-/](?P<last>\d{4})",
+    re.ASCII,
+)
 SECONDS = re.compile(r"\d{10}\.\d+", re.ASCII)
+NO_IDS = ("0" * 15, "0" * 15 + "AAA", "null", "NULL", "Null", "none", "None", "nan", "NaN")
+NO_IDS += ("n/a", "N/A", "<NA>", "#N/A")
 UNPICKED = ("select", "--none--", "-- select --", "please select", "select...")
 
 
@@ -75,7 +82,7 @@ def items(cell: str | None) -> list[str]:
     """The items of a list written with ; or , or as JSON: quotes and blanks trimmed, none empty."""
     plain = (cell or "").strip().removeprefix("[").removesuffix("]")
     found = [part.strip().strip("\"'").strip() for part in re.split(r"[;,]", plain)]
-    return [part for part in found if part]
+    return [re.sub(r"^(\d+)\.0+$", r"\1", part) for part in found if part]
 
 
 def bare(name: str | None) -> str:
@@ -93,6 +100,8 @@ def typed_email(cell: str | None) -> str | None:
 def identifier(cell: str | None) -> str | None:
     """An id; a number that lost its way through a float is 201, an address has a pseudonym."""
     found = text(cell)
+    if found in NO_IDS:
+        return None
     if found and EMAIL.search(found):
         return pseudonym(found)
     return re.sub(r"^(\d+)\.0+$", r"\1", found) if found else None
@@ -114,6 +123,18 @@ def words(value: str | None) -> str:
     """Lower-case words between single blanks, with a blank at both ends, to look phrases up in."""
     kept = "".join(letter if letter.isalnum() else " " for letter in (value or "").lower())
     return f" {' '.join(kept.split())} "
+
+
+def says_nothing(value: str | None) -> bool:
+    """Empty, or one of the texts that stand for that."""
+    found = words(value).strip()
+    nothing = ("", "n a", "na", "nan", "null", "unknown", "tbd")
+    return len(value or "") < 20 and found in (
+        *nothing,
+        "not available",
+        "not applicable",
+        "not specified",
+    )
 
 
 def flag(cell: str | None) -> bool | None:
@@ -154,8 +175,8 @@ def time(cell: str | None) -> datetime | None:
         if found := ISO.fullmatch(value):
             moment = _iso(found)
             return moment if FIRST <= moment <= LAST else None
-        if EPOCH.fullmatch(value):
-            return datetime(1970, 1, 1) + timedelta(milliseconds=int(value))
+        if found := EPOCH.fullmatch(value):
+            return datetime(1970, 1, 1) + timedelta(milliseconds=int(found[1]))
         if SECONDS.fullmatch(value):
             return datetime(1970, 1, 1) + timedelta(seconds=float(value))
         if found := US.fullmatch(value.upper()):
@@ -181,7 +202,10 @@ def load_time(cell: str | None) -> datetime | None:
 def month(cell: str | None) -> date | None:
     """The first day of the month of a date, or of a month alone (2026-03)."""
     value = (cell or "").strip()
-    found = day(f"{value}-01" if re.fullmatch(r"\d{4}-\d{1,2}", value) else value)
+    if alone := MONTH.fullmatch(value):
+        year, number = alone["year"] or alone["last"], alone["month"] or alone["first"]
+        value = f"{year}-{number}-01"
+    found = day(value)
     return found and found.replace(day=1)
 
 

@@ -51,7 +51,7 @@ def days(start: datetime, end: datetime) -> float:
 def _all_visits(person: Person, life: Life) -> list[Event]:
     """Everything that brings a lead into a stage; nothing happens before the capture."""
     captured_at = person.captured_at or datetime.min  # a snapshot's first visit has no time
-    found = [Event(captured_at, "captured"), *life.events]
+    found = [Event(captured_at, "captured"), *life.steps]
     if life.handed_over_at and life.is_handover_inferred:
         found.append(Event(life.handed_over_at, "handed_over", is_inferred=True))
     if life.accepted_at and life.is_acceptance_inferred:

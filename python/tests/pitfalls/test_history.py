@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .small_crms import CHANGED, SHIPPED, Published
 
 DEALS, STRAYED = 25, 2
@@ -349,3 +351,46 @@ def test_pitfall_24_changes_stamped_by_a_machine_are_flagged(shipped: Published)
     assert not shipped.lead("hubspot:2402")["has_bulk_changes"]
     visit = shipped.row("fct_lead_stages", lead_id="hubspot:2401", stage="handed_over")
     assert visit["is_bulk"]
+
+
+SHIPPED.add(
+    "generic_statuses",
+    leads="""
+        lead_id | created_at          | status   | handed_over_at      | accepted_at         | last_modified_date  | disqualification_reason
+        parked  | 2026-06-01 09:00:00 | Nurture  | 2026-06-05 09:00:00 |                     |                     |
+        refused | 2026-06-01 09:00:00 | Rejected |                     | 2026-06-05 09:00:00 | 2026-06-09 09:00:00 | Too small
+        plain   | 2026-06-01 09:00:00 | Accepted |                     |                     |                     |
+    """,
+)
+SHIPPED.add(
+    "salesforce_statuses",
+    lead="""
+        id     | created_date        | last_modified_date  | status      | converted_date | converted_contact_id
+        parked | 2026-06-01 09:00:00 | 2026-06-20 09:00:00 | New         |                |
+        stale  | 2026-06-01 09:00:00 | 2026-06-02 09:00:00 | Unqualified |                |
+        taken  | 2026-06-01 09:00:00 | 2026-06-20 09:00:00 | Ours        | 2026-06-05     | 0031
+    """,
+    lead_history="""
+        id   | lead_id | field  | new_value | created_date
+        017a | parked  | Status | Nurture   | 2026-06-05 09:00:00
+        017b | stale   | Status | Accepted  | 2026-06-05 09:00:00
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("lead_id", "state", "recycled"),
+    [
+        ("generic_statuses:parked", "nurture", 0),
+        ("generic_statuses:refused", "bad_fit", 0),
+        ("generic_statuses:plain", "accepted", 0),
+        ("salesforce_statuses:parked", "nurture", 0),  # as captured as it was, a capture is no step
+        ("salesforce_statuses:stale", "disqualified", 0),
+        ("salesforce_statuses:taken", "accepted", 0),  # no column says that it was converted
+    ],
+)
+def test_the_status_of_today_comes_after_what_is_recorded(
+    shipped: Published, lead_id: str, state: str, recycled: int
+) -> None:
+    lead = shipped.lead(lead_id)
+    assert (lead["lead_state"], lead["recycle_count"]) == (state, recycled)

@@ -203,3 +203,44 @@ def test_tool_trap_closed_is_not_won(shipped: Published) -> None:
         for deal in shipped.rows("fct_opportunities", "hubspot_old_pipelines")
     }
     assert outcomes == {"Talking": "open", "Signed": "won", "Gone": "lost"}
+
+
+SHIPPED.add(
+    "hubspot_first_campaign",
+    contact="""
+        id  | property_createdate | property_lifecyclestage | property_email
+        901 | 2026-05-01 09:00:00 | lead                    | first.campaign@one.example
+    """,
+    form="""
+        guid | name
+        f1   | Request a demo
+    """,
+    contact_form_submission="""
+        contact_id | form_id | conversion_id | timestamp
+        901        | f1      | c901          | 2026-05-02 09:00:00
+    """,
+)
+SHIPPED.add(
+    "salesforce_first_campaign",
+    lead="""
+        id   | created_date        | status | email
+        00Q1 | 2026-05-03 09:00:00 | New    | first.campaign@one.example
+    """,
+    campaign="""
+        id   | name         | type    | is_deleted
+        7011 | Gone         | Event   | true
+        7012 | Spring talks | Webinar | false
+    """,
+    campaign_member="""
+        id   | campaign_id | lead_id | created_date        | has_responded
+        00v1 | 7011        | 00Q1    | 2026-05-04 09:00:00 | true
+        00v2 | 7012        | 00Q1    | 2026-05-05 09:00:00 | true
+    """,
+)
+
+
+def test_the_first_campaign_counts_whatever_form_came_before(shipped: Published) -> None:
+    """The first response is a form without a campaign, the second to one that was deleted."""
+    lead = shipped.lead("salesforce_first_campaign:00Q1")
+    told = (lead["offer"], lead["campaign"], lead["source"])
+    assert told == ("Request a demo", "Spring talks", "webinar")

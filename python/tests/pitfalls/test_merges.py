@@ -341,3 +341,56 @@ def test_without_an_email_nobody_is_anybodys_double(shipped: Published) -> None:
     """An empty address, and text that is none."""
     alone = {"55Q3", "55Q4", "55Q5", "55Q6"}
     assert shipped.leads("salesforce") & alone == alone
+
+
+SHIPPED.add(
+    "salesforce_contacts",
+    lead="""
+        id   | created_date        | last_modified_date  | status             | is_converted | converted_date      | converted_contact_id
+        00Q1 | 2026-05-01 09:00:00 | 2026-05-02 09:00:00 | Closed - Converted | true         | 2026-05-02 09:00:00 | 0031
+        00Q2 | 2026-05-01 09:00:00 | 2026-05-02 09:00:00 | New                | false        |                     |
+    """,
+    contact="""
+        id   | created_date        | master_record_id | is_deleted | title
+        0031 | 2026-05-02 09:00:00 | 0032             | true       |
+        0032 | 2026-04-02 09:00:00 |                  | false      | Vice President
+        0033 | 2026-04-02 09:00:00 |                  | true       | CEO
+        0034 | 2026-04-02 09:00:00 | 0034             | false      | Clerk
+    """,
+    task="""
+        id   | created_date        | who_id | status    | completed_date_time | call_type | call_disposition
+        00T1 | 2026-05-03 09:00:00 | 0032   | Completed | 2026-05-03 09:00:00 | Outbound  | Connected
+        00T2 | 2026-05-04 09:00:00 | 0031   | Completed | 2026-05-04 09:00:00 | Internal  |
+    """,
+    opportunity="""
+        id   | created_date        | close_date | stage_name
+        0061 | 2026-05-05 09:00:00 | 2026-09-30 | Discovery
+        0062 | 2026-05-05 09:00:00 | 2026-09-30 | Discovery
+    """,
+    opportunity_contact_role="""
+        id   | created_date        | opportunity_id | contact_id | role
+        00K1 | 2026-05-05 09:00:00 | 0061           | 0032       |
+        00K2 | 2026-05-05 09:00:00 | 0061           | 0031       |
+        00K3 | 2026-05-05 09:00:00 | 0062           | 0033       | Decision Maker
+        00K4 | 2026-05-05 09:00:00 | 0062           | 0034       |
+    """,
+)
+
+
+def test_a_merged_contact_stands_for_the_one_that_is_left(shipped: Published) -> None:
+    """Activities and roles of the contact that its contact went into are the lead's."""
+    lead = shipped.lead("salesforce_contacts:00Q1")
+    assert (lead["touch_count"], str(lead["first_conversation_at"])) == (1, "2026-05-03 09:00:00")
+    deal = shipped.deal("salesforce_contacts:0061")
+    assert (deal["lead_id"], deal["link_tier"], deal["contact_count"]) == (lead["lead_id"], 2, 1)
+    assert shipped.fates("salesforce_contacts", "contact") == {
+        "used": 2,
+        "merged": 1,
+        "excluded": 1,
+    }
+    assert shipped.rows("set_aside_records", "salesforce_contacts") == []
+
+
+def test_a_deleted_contact_is_none_of_the_deal(shipped: Published) -> None:
+    deal = shipped.deal("salesforce_contacts:0062")
+    assert (deal["contact_count"], deal["has_decision_maker"]) == (1, False)

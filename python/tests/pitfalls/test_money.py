@@ -94,3 +94,61 @@ def test_pitfall_16_what_hubspot_calls_a_deal_at_home_is_its_rate(shipped: Publi
     known, unknown = (shipped.deal(f"hubspot_money:{n}") for n in (1161, 1162))
     assert (known["amount"], known["amount_original"], known["currency_rate"]) == (125, 100, 0.8)
     assert (unknown["amount"], unknown["amount_original"]) == (None, 100)
+
+
+SHIPPED.add(
+    "salesforce_euro",
+    currency_type="""
+        id   | iso_code | conversion_rate | is_corporate
+        01L1 | EUR      | 1               | true
+        01L2 | USD      | 1.25            | false
+        01L3 | GBP      | 0.8             | false
+    """,
+    lead="""
+        id   | created_date        | status
+        00Q1 | 2026-05-01 09:00:00 | New
+    """,
+    opportunity="""
+        id   | created_date        | close_date | stage_name | amount | currency_iso_code
+        0061 | 2026-05-02 09:00:00 | 2026-05-31 | Discovery  | 100    | EUR
+        0062 | 2026-05-02 09:00:00 | 2026-05-31 | Discovery  | 80     | GBP
+        0063 | 2026-05-02 09:00:00 | 2026-05-31 | Discovery  | 125    | USD
+    """,
+)
+
+
+def test_rates_of_another_corporate_currency_lead_to_the_reporting_one(shipped: Published) -> None:
+    """Of one worth, in three currencies; the rates are of euros, the report is in dollars."""
+    deals = shipped.rows("fct_opportunities", "salesforce_euro")
+    assert [round(deal["amount"], 9) for deal in deals] == [125, 125, 125]
+
+
+SHIPPED.add(
+    "generic_outcomes",
+    opportunities="""
+        opportunity_id | created_at          | stage       | is_won | is_closed | closed_at
+        won            | 2026-05-02 09:00:00 | Closed Won  |        | true      | 2026-05-09
+        lost           | 2026-05-02 09:00:00 | Closed Lost | false  |           | 2026-05-09
+        reopened       | 2026-05-02 09:00:00 | Closed Won  |        | false     | 2026-05-09
+        odd_stage      | 2026-05-02 09:00:00 | Signed      | true   |           | 2026-05-09
+        not_won_yet    | 2026-05-02 09:00:00 | Discovery   | false  |           | 2026-09-09
+        given_up       | 2026-05-02 09:00:00 | Left        |        | true      | 2026-05-09
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("deal", "outcome"),
+    [
+        ("won", "won"),
+        ("lost", "lost"),
+        ("reopened", "open"),
+        ("odd_stage", "won"),
+        ("not_won_yet", "open"),
+        ("given_up", "lost"),
+    ],
+)
+def test_the_stage_says_what_one_flag_leaves_open(
+    shipped: Published, deal: str, outcome: str
+) -> None:
+    assert shipped.deal(f"generic_outcomes:{deal}")["outcome"] == outcome

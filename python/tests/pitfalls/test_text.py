@@ -194,3 +194,82 @@ def test_latin_1_exports_without_the_setting_are_told_in_one_line(tmp_path: Path
     file.write_bytes("id,company\n00Q1,Acme\n00Q2,B\u00fcrger\n".encode("latin-1"))
     complaint = project.complaint()
     assert complaint.startswith(f"{file} is not UTF-8 in line 3: set encoding in dbt_project.yml")
+
+
+SHIPPED.add(
+    "generic_words",
+    leads="""
+        lead_id | created_at          | country         | industry           | employees | timeframe        | pain | source            | title
+        plain   | 2026-05-01 09:00:00 | UNITED-STATES   | FINANCIAL_SERVICES | 200       | 3 \u2013 6 months | n/a  | customer_referral | C.E.O.
+        unknown | 2026-05-01 09:00:00 | the  uk         | N/A                | -1        | 9 Months         | -    | word_of_mouth     | ceo
+        outside | 2026-05-01 09:00:00 | Deutschland     | Mining             | 200       | within 2 weeks   | Slow | trade_show        | v.p. sales
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("lead_id", "fit", "pain", "timing", "source"),
+    [
+        ("plain", "pass", "unknown", "pass", "customer_referral"),
+        ("unknown", "unknown", "unknown", "fail", "word_of_mouth"),
+        ("outside", "fail", "pass", "pass", "trade_show"),
+    ],
+)
+def test_words_count_not_their_dress(
+    shipped: Published, lead_id: str, fit: str, pain: str, timing: str, source: str
+) -> None:
+    lead = shipped.lead(f"generic_words:{lead_id}")
+    verdicts = tuple(lead[f"{name}_verdict"] for name in ("fit", "pain", "timing", "authority"))
+    assert (verdicts, lead["source"]) == ((fit, pain, timing, "pass"), source)
+
+
+NOBODY = "000000000000000AAA"
+SHIPPED.add(
+    "salesforce_ids",
+    lead=f"""
+        id              | created_date        | status | master_record_id | converted_contact_id
+        00Q5e100000000a | 2026-05-01 09:00:00 | New    | {NOBODY}         | {NOBODY}
+        00Q5e100000000b | 2026-05-01 09:00:00 | New    | null             | nan
+    """,
+    lead_history="""
+        id   | lead_id            | field  | new_value | created_date
+        017a | 00Q5e100000000aEAA | Status | MQL       | 2026-05-02 09:00:00
+    """,
+    task=f"""
+        id   | created_date        | who_id   | status    | completed_date_time
+        00T1 | 2026-05-03 09:00:00 | {NOBODY} | Completed | 2026-05-03 09:00:00
+    """,
+)
+SHIPPED.add(
+    "hubspot_ids",
+    contact="""
+        id            | property_createdate | property_hs_merged_object_ids
+        801.000000000 | 1777626000000.0     | 802.0
+        802.000000000 | 1777626000000.0     |
+    """,
+)
+
+
+def test_what_exports_write_for_no_id_is_none(shipped: Published) -> None:
+    assert shipped.leads("salesforce_ids") == {"00Q5e100000000aEAA", "00Q5e100000000bEAA"}
+    lead = shipped.lead("salesforce_ids:00Q5e100000000aEAA")
+    assert (str(lead["handed_over_at"]), lead["touch_count"]) == ("2026-05-02 09:00:00", 0)
+
+
+def test_numbers_with_a_fraction_are_ids_and_times(shipped: Published) -> None:
+    assert shipped.leads("hubspot_ids") == {"801"}
+    assert str(shipped.lead("hubspot_ids:801")["created_at"]) == "2026-05-01 09:00:00"
+
+
+SHIPPED.add(
+    "hubspot_stitch",
+    contacts="""
+        vid | property_createdate__value | property_lifecyclestage__value | property_numemployees__value__double
+        901 | 2026-05-01 09:00:00        | salesqualifiedlead             | 80.0
+    """,
+)
+
+
+def test_properties_are_read_as_stitch_calls_them(shipped: Published) -> None:
+    lead = shipped.lead("hubspot_stitch:901")
+    assert (lead["sales_decision"], lead["company_size"]) == ("accepted", "50-249")

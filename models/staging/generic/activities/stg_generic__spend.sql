@@ -10,8 +10,7 @@ judged as (
 dated as (
     select
         *,
-        {{ try_date("case when month like '____-__' then month || '-01' else month end") }}
-            as day_in_month
+        {{ try_date(date_of_month('month')) }} as day_in_month
     from judged
 ),
 

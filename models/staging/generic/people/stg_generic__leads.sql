@@ -34,8 +34,7 @@ stg_generic__leads as (
         'leads' as raw_table,
         keyed.lead_key as lead_id,
         keyed.created_at,
-        -- The layout knows no time of the last change.
-        cast(null as timestamp) as last_modified_at,
+        keyed.last_modified_date as last_modified_at,
         keyed.synced_at,
         keyed.status,
         keyed.source as lead_source,

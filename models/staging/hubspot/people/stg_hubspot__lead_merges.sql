@@ -63,7 +63,13 @@ ranked as (
 ),
 
 stg_hubspot__lead_merges as (
-    select crm, lead_id, into_lead_id, true as keeps_history, 'used' as row_status
+    select
+        crm,
+        lead_id,
+        into_lead_id,
+        true as keeps_history,
+        false as is_contact,
+        'used' as row_status
     from ranked
     where preference = 1
 )

@@ -62,7 +62,7 @@ stg_hubspot__stages as (
         replace({{ words('stage_id') }}, ' ', '') as property_name,
         stage_order,
         is_closed,
-        is_closed and probability = 1 as is_won,
+        case when is_closed is not null then is_closed and probability = 1 end as is_won,
         'used' as row_status
     from told
     where stage_id is not null

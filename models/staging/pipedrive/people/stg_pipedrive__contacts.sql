@@ -2,7 +2,7 @@
 with
 
 stg_pipedrive__contacts as (
-    select crm, lead_id as contact_id, company_id, title, row_status
+    select crm, lead_id as contact_id, company_id, title, row_status, row_reason
     from {{ ref('stg_pipedrive__leads') }}
 )
 

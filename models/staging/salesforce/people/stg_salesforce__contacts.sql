@@ -6,7 +6,10 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', needs=['id'], copies_in=source('salesforce', 'contact')) }}
+    {{ row_rules(
+        'source_rows', needs=['id'], merges='nullif(master_record_id, id)',
+        copies_in=source('salesforce', 'contact')
+    ) }}
 ),
 
 stg_salesforce__contacts as (
@@ -19,7 +22,7 @@ stg_salesforce__contacts as (
         lead_source,
         {{ raw_key('owner_id') }} as owner_id,
         created_date as created_at,
-        {{ raw_key('master_record_id') }} as master_contact_id,
+        {{ raw_key('nullif(master_record_id, id)') }} as master_contact_id,
         row_status,
         row_reason
     from judged

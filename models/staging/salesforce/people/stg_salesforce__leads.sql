@@ -7,7 +7,7 @@ with source_rows as (
 
 judged as (
     {{ row_rules(
-        'source_rows', dated_by='created_date', ends_by='created_date', merges='master_record_id',
+        'source_rows', dated_by='created_date', ends_by='created_date', merges='nullif(master_record_id, id)',
         copies_in=source('salesforce', 'lead')
     ) }}
 ),
@@ -33,8 +33,13 @@ stg_salesforce__leads as (
         annual_revenue,
         country,
         website,
-        {{ raw_key('master_record_id') }} as master_lead_id,
-        coalesce(is_converted, false) as is_converted,
+        {{ raw_key('nullif(master_record_id, id)') }} as master_lead_id,
+        coalesce(
+            is_converted,
+            coalesce(converted_opportunity_id, converted_contact_id, converted_account_id)
+            is not null
+            or converted_date is not null
+        ) as is_converted,
         converted_date as converted_at,
         {{ raw_key('converted_opportunity_id') }} as converted_opportunity_id,
         {{ raw_key('converted_contact_id') }} as person_contact_id,
