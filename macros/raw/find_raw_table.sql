@@ -126,17 +126,13 @@
     {{ return(columns) }}
 {%- endmacro %}
 
-{#- Whether ids are in their 18-character form somewhere, told by a look at the leads and at what points at them: then shorter
-    ones are lengthened to meet them. -#}
-{% macro raw_has_long_ids(crm) -%}
-    {%- if crm in var('raw_described', {}) -%} {{ return(true) }} {%- endif -%}
-    {%- for table, column in [('lead', 'id'), ('lead_history', 'leadid'), ('task', 'whoid'), ('opportunity', 'id')] -%}
-        {%- set found = find_raw_table(crm, table, 'salesforce') -%}
-        {%- if column in (found.columns or {}) -%}
-            {%- set query = 'select 1 from (select ' ~ found.columns[column].sql ~ ' as id from ' ~ found.rows ~ ' limit 100000) as looked_at'
-                ~ ' where length(cast(id as ' ~ text_type() ~ ')) = 18 limit 1' -%}
-            {%- if run_query(query).rows -%} {{ return(true) }} {%- endif -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(false) }}
+{#- Whether the ids of the leads are in their form of 18 characters (long) or of 15 (short), told by a look at them: ids in the
+    other form are brought to it. Empty where they are in neither. -#}
+{% macro raw_id_form(crm) -%}
+    {%- if crm in var('raw_described', {}) -%} {{ return('long') }} {%- endif -%}
+    {%- set lead = find_raw_table(crm, 'lead', 'salesforce') -%}
+    {%- if 'id' not in (lead.columns or {}) -%} {{ return('') }} {%- endif -%}
+    {%- set id = 'cast(' ~ lead.columns['id'].sql ~ ' as ' ~ text_type() ~ ')' -%}
+    {%- set query = 'select max(length(id)) from (select ' ~ id ~ ' as id from ' ~ lead.rows ~ ' limit 100000) as leads where length(id) in (15, 18)' -%}
+    {{ return({15: 'short', 18: 'long'}.get(run_query(query).columns[0].values()[0], '')) }}
 {%- endmacro %}

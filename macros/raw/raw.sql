@@ -11,7 +11,7 @@
     {%- for crm in crms_of(layout) -%}
         {%- set found = find_raw_table(crm, table, layout) -%}
         {%- if not only -%} {%- do check_raw_table(layout, crm, table, found) -%} {%- endif -%}
-        {%- do found.update({'has_long_ids': found and layout == 'salesforce' and raw_has_long_ids(crm)}) -%}
+        {%- do found.update({'id_form': raw_id_form(crm) if found and layout == 'salesforce' else ''}) -%}
         {%- do selects.append(raw_select(layout, crm, table, found, wanted)) -%}
     {%- endfor -%}
     {%- set rows = (selects or [raw_select(layout, '', table, {}, wanted)]) | join('\n    union all\n') -%}
@@ -23,7 +23,7 @@
     {%- set columns, read, selected = found.columns or {}, {}, [] -%}
     {%- if raw_keeps_versions(layout, table) -%} {%- do columns.pop('fivetranactive', none) -%} {%- endif -%}
     {%- for field in raw_marks() + raw_fields(layout, table, only) -%}
-        {%- set values = raw_values(field, columns, found.has_long_ids) -%}
+        {%- set values = raw_values(field, columns, found.id_form) -%}
         {%- do selected.append(raw_first_filled(values, field.type) ~ ' as ' ~ column_name(field.name)) -%}
         {%- if field.keeps_text -%}
             {%- set texts = raw_values(dict(field, type='varchar'), columns) -%}

@@ -1,9 +1,9 @@
 {#- The columns of one wanted field that were found, each cast to its type. -#}
-{% macro raw_values(field, columns, has_long_ids=false) -%}
+{% macro raw_values(field, columns, id_form='') -%}
     {%- set values = [] -%}
     {%- for name in field.names if name in columns -%}
         {%- set value = raw_cast(quoted_column(name), columns[name].type, field.type) -%}
-        {%- do values.append(raw_id(value) if field.type == 'key' and has_long_ids else value) -%}
+        {%- do values.append(raw_id(value, id_form) if field.type == 'key' and id_form else value) -%}
     {%- endfor -%}
     {{ return(values) }}
 {%- endmacro %}

@@ -126,7 +126,7 @@ def _was_rejected(row: Row) -> bool:
 
 
 def _was_closed(row: Row) -> bool:
-    return bool(row["outcome"] != "open")
+    return bool(row["outcome"] != "open") and row["closed_on"] is not None
 
 
 def _captured(above: Term, below: Term | None = None) -> Definition:
