@@ -1,9 +1,7 @@
 -- One row per response of a lead by as_of: numbered in the order they happened, those to a campaign
 -- (one that exists) among themselves too.
 -- Windows of one select that are written alike are sorted once.
-{%- set in_order -%}
-    partition by lead_id order by responded_at nulls last, response_id
-{%- endset %}
+{%- set in_order = 'partition by lead_id order by responded_at nulls last, response_id' %}
 with
 
 int_responses as (
