@@ -1,5 +1,5 @@
-{#- An id in the form of the leads' ids: exports by hand hold 15 characters, loaders bring 18, and both must meet. Salesforce's checksum: one character
-    per five, its bits telling which of them are capitals. -#}
+{#- An id in the form of the leads' ids: exports by hand hold 15 characters, loaders bring 18, and both must meet. Three are added
+    as Salesforce's checksum: one character per five, its bits telling which of them are capitals. -#}
 {% macro raw_id(text, form) -%}
     {%- if form == 'short' -%} {{ return('case when length(' ~ text ~ ') = 18 then substr(' ~ text ~ ', 1, 15) else ' ~ text ~ ' end') }} {%- endif -%}
     {{ return(adapter.dispatch('raw_id')(text)) }}

@@ -14,7 +14,8 @@
     case when not ({{ holds_email(text) }} or {{ holds_hidden_email(text) }} or {{ holds_phone(text) }}) and length({{ text }}) <= 255 then {{ text }} end
 {%- endmacro %}
 
-{#- An id; what exports write where there is none is none. Where a CRM has e-mail addresses for ids, a pseudonym of it, the same wherever the id stands. -#}
+{#- An id; what exports write where there is none is none. Where a CRM has e-mail addresses for ids, a pseudonym of it, the same
+    wherever the id stands. -#}
 {% macro id_text(text) -%}
     case
             when {{ text }} in ({{ "'" ~ no_ids() | join("', '") ~ "'" }}) then null

@@ -1,6 +1,6 @@
 -- One row per id that an activity, a response or a deal may point at (a lead record, one that was
--- merged into it, the contact it was converted into, or one merged into that): the lead it is of. A contact that two
--- leads were converted into belongs to the one captured first.
+-- merged into it, the contact it was converted into, or one merged into that): the lead it belongs
+-- to. A contact that two leads were converted into belongs to the one captured first.
 with
 
 records as (
