@@ -9,10 +9,6 @@ records as (
     where not records.is_merged_away
 ),
 
-statuses as (
-    select * from {{ ref('lead_statuses') }}
-),
-
 recorded as (
     select * from {{ ref('int_lead_recorded_statuses') }}
 ),
@@ -39,8 +35,7 @@ compared as (
         {{ dbt.bool_or("last_recorded.is_after_as_of") }} as is_after_as_of,
         {{ dbt.bool_or(
             folded('last_recorded.raw_value') ~ ' = ' ~ folded('current_statuses.status')
-        ) }}
-            as is_told
+        ) }} as is_told
     from {{ ref('int_lead_current_statuses') }} as current_statuses
     inner join last_recorded
         on
@@ -59,12 +54,7 @@ later_conversions as (
 
 -- Stages that a date on the record tells.
 dated as (
-    select distinct
-        record_id,
-        status_of,
-        stage,
-        replace({{ words('raw_value') }}, ' ', '') as value_key,
-        is_after_as_of
+    select *, replace({{ words('raw_value') }}, ' ', '') as value_key
     from recorded
     where not is_history
 ),
@@ -74,7 +64,7 @@ told as (
     from {{ ref('int_lead_current_statuses') }} as current_statuses
     inner join records on current_statuses.record_id = records.record_id
     inner join dated on current_statuses.record_id = dated.record_id
-    left join statuses
+    left join {{ ref('lead_statuses') }} as statuses
         on
             {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
             and {{ in_force('statuses', 'records.definition_on') }}
@@ -124,7 +114,7 @@ inferred as (
             and current_statuses.status_of = compared.status_of
     left join last_events on records.record_id = last_events.record_id
     left join later_conversions on records.record_id = later_conversions.record_id
-    left join statuses
+    left join {{ ref('lead_statuses') }} as statuses
         on
             {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
             and {{ in_force('statuses', 'records.definition_on') }}

@@ -2,34 +2,24 @@
 -- became of the row. A lead that was captured too long ago to be kept is none.
 with
 
-records as (
-    select
-        layout,
-        crm,
-        raw_table,
-        lead_id,
-        created_at,
-        last_modified_at,
-        status,
-        is_converted,
-        converted_at,
-        converted_opportunity_id,
-        person_contact_id,
-        company_id,
-        row_status,
-        {{ email_key('email') }} as email_key,
-        -- A conversion dated after as_of has not happened yet.
-        coalesce(converted_at <= {{ as_of() }}, true) as is_conversion_known
-    from {{ ref('int_leads_unioned') }}
-    where row_status in ('used', 'merged')
-),
-
 merge_chains as (
     select * from {{ ref('int_lead_merges') }} where is_lead
 ),
 
-contact_chains as (
-    select * from {{ ref('int_lead_merges') }} where is_contact
+-- A contact that was merged is the one that is left.
+records as (
+    select
+        leads.layout, leads.crm, leads.raw_table, leads.lead_id, leads.created_at,
+        leads.last_modified_at, leads.status, leads.is_converted, leads.converted_at,
+        leads.converted_opportunity_id, leads.company_id, leads.row_status,
+        coalesce(contact_chains.surviving_record_id, leads.person_contact_id) as person_contact_id,
+        {{ email_key('leads.email') }} as email_key,
+        -- A conversion dated after as_of has not happened yet.
+        coalesce(leads.converted_at <= {{ as_of() }}, true) as is_conversion_known
+    from {{ ref('int_leads_unioned') }} as leads
+    left join {{ ref('int_lead_merges') }} as contact_chains
+        on leads.person_contact_id = contact_chains.record_id and contact_chains.is_contact
+    where leads.row_status in ('used', 'merged')
 ),
 
 shared_emails as (
@@ -74,12 +64,9 @@ settled as (
             as converted_opportunity_id,
         -- Activities move to the contact on conversion: the contact leads home even when that was
         -- after as_of.
-        coalesce(contact_chains.surviving_record_id, records.person_contact_id)
-            as person_contact_id,
-        case
-            when records.is_conversion_known
-                then coalesce(contact_chains.surviving_record_id, records.person_contact_id)
-        end as converted_contact_id,
+        records.person_contact_id,
+        case when records.is_conversion_known then records.person_contact_id end
+            as converted_contact_id,
         case when records.is_conversion_known then records.company_id end as company_id,
         records.is_conversion_known,
         records.lead_id as record_id,
@@ -104,7 +91,6 @@ settled as (
     from records
     left join email_groups on records.lead_id = email_groups.record_id
     left join merge_chains on records.lead_id = merge_chains.record_id
-    left join contact_chains on records.person_contact_id = contact_chains.record_id
     left join email_groups as merged_groups
         on merge_chains.surviving_record_id = merged_groups.record_id
 ),
