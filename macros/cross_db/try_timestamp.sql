@@ -10,14 +10,11 @@
 {% macro postgres__try_timestamp(text) -%} {{ home_function('try_timestamp') }}({{ text }}) {%- endmacro %}
 
 {#- DuckDB drops a zone when it casts to timestamp, and takes 10/11/26 for the year 10: so the zone is always written out,
-    and only four digits and a hyphen or a slash are a year. 12 or 13 digits are
-    milliseconds since 1970. Going through microseconds keeps the session's time zone out. -#}
+    and only four digits and a hyphen or a slash are a year. Going through microseconds keeps the session's time zone out. -#}
 {% macro duckdb__try_timestamp(text) -%}
     case
             when strpos({{ text }}, '/') = 5 then {{ duckdb_iso_timestamp("replace(" ~ text ~ ", '/', '-')") }}
             when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
-            when regexp_full_match({{ text }}, '[0-9]{12,13}([.]0+)?')
-                then make_timestamp(cast({{ dbt.split_part(text, "'.'", 1) }} as bigint) * 1000)
             when substr({{ text }}, 5, 1) <> '-' then {{ try_epoch(text) }}
             else {{ duckdb_iso_timestamp(text) }}
         end

@@ -66,7 +66,11 @@
 {%- endmacro %}
 
 {#- Normalised names of the tables that are there: name of the folder (schema) -> names. -#}
-{% macro raw_tables_by_crm() -%} {{ return(adapter.dispatch('raw_tables_by_crm')()) }} {%- endmacro %}
+{% macro raw_tables_by_crm() -%}
+    {%- set known = looked_up() -%}
+    {%- if 'tables' not in known -%} {%- do known.update({'tables': adapter.dispatch('raw_tables_by_crm')()}) -%} {%- endif -%}
+    {{ return(known.tables) }}
+{%- endmacro %}
 
 {% macro default__raw_tables_by_crm() -%}
     {%- set tables = {} -%}

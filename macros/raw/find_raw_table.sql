@@ -1,6 +1,12 @@
 {#- Where a raw table is and what it holds: a dict of rows (SQL to select from), row_number (SQL), columns (name -> dict of sql
     and type) and place (for messages); empty when the CRM does not have it. -#}
 {% macro find_raw_table(crm, table, layout) -%}
+    {%- set known, question = looked_up(), ('table', crm, table, layout) -%}
+    {%- if question not in known -%} {%- do known.update({question: look_for_raw_table(crm, table, layout)}) -%} {%- endif -%}
+    {{ return(known[question]) }}
+{%- endmacro %}
+
+{% macro look_for_raw_table(crm, table, layout) -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
         {%- if crm in var('raw_described', {}) -%} {{ return(described_raw_table(crm, source)) }} {%- endif -%}
         {{ return(adapter.dispatch('find_raw_table')(crm, raw_table_names(source)) or {}) }}
@@ -129,6 +135,12 @@
 {#- Whether the ids of the leads are in their form of 18 characters (long) or of 15 (short), told by a look at them: ids in the
     other form are brought to it. Empty where they are in neither. -#}
 {% macro raw_id_form(crm) -%}
+    {%- set known, question = looked_up(), ('form of ids', crm) -%}
+    {%- if question not in known -%} {%- do known.update({question: look_for_id_form(crm)}) -%} {%- endif -%}
+    {{ return(known[question]) }}
+{%- endmacro %}
+
+{% macro look_for_id_form(crm) -%}
     {%- if crm in var('raw_described', {}) -%} {{ return('long') }} {%- endif -%}
     {%- set lead = find_raw_table(crm, 'lead', 'salesforce') -%}
     {%- if 'id' not in (lead.columns or {}) -%} {{ return('') }} {%- endif -%}

@@ -68,7 +68,6 @@
             {%- for column, person in persons.items() if person.kind in ('id', 'same') -%} {%- do own.append(column) -%} {%- endfor -%}
             {%- for crm in crms_of(layout) if persons -%}
                 {%- set found = find_raw_table(crm, source.name, layout) -%}
-                {%- do found.update({'id_form': raw_id_form(crm) if found and layout == 'salesforce' else ''}) -%}
                 {%- do selects.append(raw_select(layout, crm, source.name, found, persons.keys() | list)) -%}
             {%- endfor -%}
             {%- if selects -%}

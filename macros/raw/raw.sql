@@ -11,7 +11,6 @@
     {%- for crm in crms_of(layout) -%}
         {%- set found = find_raw_table(crm, table, layout) -%}
         {%- if not only -%} {%- do check_raw_table(layout, crm, table, found) -%} {%- endif -%}
-        {%- do found.update({'id_form': raw_id_form(crm) if found and layout == 'salesforce' else ''}) -%}
         {%- do selects.append(raw_select(layout, crm, table, found, wanted)) -%}
     {%- endfor -%}
     {%- set rows = (selects or [raw_select(layout, '', table, {}, wanted)]) | join('\n    union all\n') -%}
@@ -20,10 +19,12 @@
 
 {#- One raw table of one CRM as typed columns; no row when the CRM does not have the table. -#}
 {% macro raw_select(layout, crm, table, found, only) -%}
-    {%- set columns, read, selected = found.columns or {}, {}, [] -%}
+    {%- set columns, read, selected = dict(found.columns or {}), {}, [] -%}
+    {%- set ids = {} -%}
+    {%- set id_form = raw_id_form(crm) if found and layout == 'salesforce' else '' -%}
     {%- if raw_keeps_versions(layout, table) -%} {%- do columns.pop('fivetranactive', none) -%} {%- endif -%}
     {%- for field in raw_marks() + raw_fields(layout, table, only) -%}
-        {%- set values = raw_values(field, columns, found.id_form) -%}
+        {%- set values = raw_values(field, columns, id_form) -%}
         {%- do selected.append(raw_first_filled(values, field.type) ~ ' as ' ~ column_name(field.name)) -%}
         {%- if field.keeps_text -%}
             {%- set texts = raw_values(dict(field, type='varchar'), columns) -%}
@@ -32,14 +33,17 @@
         {%- if field.tells_presence -%}
             {%- do selected.append((field.names | select('in', columns) | list | length > 0) ~ ' as has_' ~ field.name) -%}
         {%- endif -%}
-        {%- for name in field.names if name in columns -%} {%- do read.update({name: columns[name]}) -%} {%- endfor -%}
+        {%- for name in field.names if name in columns -%}
+            {%- do read.update({name: columns[name]}) -%}
+            {%- if field.type == 'key' and id_form -%} {%- do ids.update({name: columns[name]}) -%} {%- endif -%}
+        {%- endfor -%}
     {%- endfor %}
     select
         '{{ raw_literal(crm) }}' as crm,
         raw_row_number,
         false as is_forgotten,
         {{ selected | join(',\n        ') }}
-    from {{ raw_rows(found, read) }} as raw_rows
+    from {{ raw_rows_with_ids(found, read, ids) if ids else raw_rows(found, read) }} as raw_rows
 {%- endmacro %}
 
 {#- Whether versions that are no longer active are history, as the source's YAML says. -#}
@@ -47,6 +51,18 @@
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
         {{ return(source.config.meta.get('keeps_versions', false)) }}
     {%- endfor -%}
+{%- endmacro %}
+
+{#- The same with what is read as an id beside each such column: it is asked for several times, and worked out once. -#}
+{% macro raw_rows_with_ids(found, read, ids) -%}
+    (
+        select
+        {%- for name, column in ids.items() %}
+        {{ raw_cast(quoted_column(name), column.type, 'key') }} as {{ quoted_column(name ~ '_id') }},
+        {%- endfor %}
+        texts.*
+        from {{ raw_rows(found, read) }} as texts
+    )
 {%- endmacro %}
 
 {#- The rows as they are found, only the columns that are read, text trimmed. -#}

@@ -1,9 +1,11 @@
-{#- The columns of one wanted field that were found, each cast to its type. -#}
+{#- The columns of one wanted field that were found, each cast to its type. Ids of a form come from `raw_rows_with_ids`. -#}
 {% macro raw_values(field, columns, id_form='') -%}
     {%- set values = [] -%}
     {%- for name in field.names if name in columns -%}
-        {%- set value = raw_cast(quoted_column(name), columns[name].type, field.type) -%}
-        {%- do values.append(raw_id(value, id_form) if field.type == 'key' and id_form else value) -%}
+        {%- set is_id = field.type == 'key' and id_form -%}
+        {%- do values.append(
+            raw_id(quoted_column(name ~ '_id'), id_form) if is_id else raw_cast(quoted_column(name), columns[name].type, field.type)
+        ) -%}
     {%- endfor -%}
     {{ return(values) }}
 {%- endmacro %}

@@ -6,6 +6,7 @@ runs the module, and stops at once when its standard input is closed, as it is w
 killed.
 """
 
+import gc
 import os
 import runpy
 import signal
@@ -82,6 +83,8 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     """Run the module named first, with the rest as its arguments."""
+    # What dbt and the audit make lives until they end: to look for what does not is an eighth of their time.
+    gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -34,7 +34,7 @@ def run_dbt(
     """
     for stale in work.glob("work*.duckdb*"):
         stale.unlink()
-    command = ["build", "--quiet"]
+    command = ["--log-level-file", "none", "build", "--quiet"]
     command += ["--exclude-resource-type", "unit_test"]  # they do not depend on the raw data
     if not tests:
         command += ["--exclude-resource-type", "test"]

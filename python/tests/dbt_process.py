@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import subprocess
@@ -43,4 +44,5 @@ def _dbt(
     from dbt.cli.main import cli
 
     sys.argv = ["dbt", *arguments]
+    gc.disable()  # as in a build's child
     cli()

@@ -136,8 +136,10 @@ def _asked(work: str, variables: str) -> Any:
     adapter.set_macro_context_generator(generate_runtime_macro_context)
     compiler = Compiler(config)
     manifest.build_flat_graph()
+    graph = manifest.flat_graph
 
     def ask(model: str) -> list[dict[str, Any]]:
+        manifest.flat_graph = dict(graph)  # what was looked up in it is of another folder
         node = copy.deepcopy(manifest.nodes[f"model.leadsignal.{model}"])
         with adapter.connection_named(model):
             sql = compiler.compile_node(node, manifest, {}, write=False).compiled_code
