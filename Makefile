@@ -22,6 +22,8 @@ JOBS ?= 1
 NIGHTS ?= 365
 export DEMO_AS_OF := $(AS_OF)
 TEST_WORK := warehouse/test
+# Two processes, a file each at a time, in the order of the folders: those with whole builds come first.
+BY_TWO := -n 2 --dist loadfile --no-loadscope-reorder
 ON_POSTGRES := warehouse/on_postgres
 # Spark is large: it has an environment of its own.
 SPARK_BIN := .venv-spark/bin
@@ -61,13 +63,13 @@ docs: test-dbt ## Every table, column, test and its lineage as one page, warehou
 	@cp $(TEST_WORK)/target/static_index.html warehouse/docs.html && echo "Written: warehouse/docs.html"
 
 test-python: $(ENVIRONMENT)
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest $(BY_TWO)
 
 test-slow: $(ENVIRONMENT) ## Whole builds, bad input, and many random CRMs in every layout held against the oracle (some fifteen minutes)
-	@$(BIN)/pytest -n 2 --dist loadfile -m slow
+	@$(BIN)/pytest $(BY_TWO) -m slow
 
 fuzz: $(ENVIRONMENT) ## Bad input of every kind, 16,000 of it: a right result or one clear line (some fifteen minutes)
-	@LEADSIGNAL_FUZZ=1 $(BIN)/pytest -n 2 --dist loadfile -m "slow or not slow" python/tests/fuzz
+	@LEADSIGNAL_FUZZ=1 $(BIN)/pytest $(BY_TWO) -m "slow or not slow" python/tests/fuzz
 
 browser: $(ENVIRONMENT) ## The report in a real Chromium: opens offline, draws, filters, fits, prints, can be read by all
 	@command -v "$${LEADSIGNAL_CHROMIUM:-chromium}" chromium-browser google-chrome google-chrome-stable >/dev/null || { \

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ from leadsignal.layouts import tables_of_folders
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
 Row = dict[str, Any]
+
+
+def target(work: Path, variables: Mapping[str, Any] | None = None, project: Path = ROOT) -> Path:
+    """Where dbt keeps what it parsed in the work place: one place for each way of parsing."""
+    way = json.dumps([dict(variables or {}), str(project)], sort_keys=True)
+    return work / f"target_{sha256(way.encode()).hexdigest()[:16]}"
 
 
 def run_dbt(
@@ -38,7 +45,8 @@ def run_dbt(
     command += ["--exclude-resource-type", "unit_test"]  # they do not depend on the raw data
     if not tests:
         command += ["--exclude-resource-type", "test"]
-    command += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
+    command += ["--target-path", str(target(work, variables, project))]
+    command += ["--log-path", str(work / "logs")]
     crms = (variables or {}).get("crms", {})
     command += leaving_out(project, tables_of_folders(raw, crms), crms)
     if variables:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from builds import ROOT, SHARED, run_dbt
+from builds import ROOT, SHARED, run_dbt, target
 from filelock import FileLock
 from golden_crms import GoldenSet, publish
 from leadsignal.demo.market import AS_OF as DEMO_AS_OF
@@ -60,7 +60,8 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
                 result = run_dbt(work, raw, as_of, variables, project, tests)
                 assert result.returncode == 0, f"dbt build of {raw}:\n{result.stdout[-6000:]}"
                 made = work / "work_marts.duckdb"
-                definitions.store(work / "target" / "semantic_manifest.json", made)
+                parsed = target(work, variables, project)
+                definitions.store(parsed / "semantic_manifest.json", made)
                 shutil.move(made, marts)
         return marts
 

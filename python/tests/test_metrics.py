@@ -403,7 +403,7 @@ def test_mf_validates_the_definitions(
     tmp_path: Path, demo_marts: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """MetricFlow's own command, over the project and a built work database."""
-    from builds import ROOT, run_dbt
+    from builds import ROOT, run_dbt, target
     from leadsignal.demo.market import AS_OF
 
     assert demo_marts.exists()
@@ -422,7 +422,7 @@ def test_mf_validates_the_definitions(
         (project / name).symlink_to(ROOT / name)
     built = run_dbt(work, ROOT / "demo", AS_OF, project=project, tests=False)
     assert built.returncode == 0, built.stdout[-3000:]
-    shutil.copytree(work / "target", project / "target")
+    shutil.copytree(target(work, project=project), project / "target")
     mf = str(Path(sys.executable).with_name("mf"))
     environment = os.environ | {"LEADSIGNAL_WORK": str(work), "DO_NOT_TRACK": "1"}
     for command, said in (
