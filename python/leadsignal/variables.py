@@ -103,7 +103,7 @@ def _currency(value: object) -> str:
 
 
 def _encoding(value: object) -> str:
-    if encoding(value):
+    if (value is None or isinstance(value, str)) and encoding(value):
         return ""
     return "Use utf-8, latin-1 (ISO-8859-1) or utf-16, and export the files as one of these."
 

@@ -58,6 +58,8 @@ def assert_sound(variables: dict[str, Any]) -> None:
     """What is taken can be worked with, told without the checks themselves."""
     for name, default in VARIABLES.items():
         value = variables.get(name, default)
+        if name == "encoding" and value is None:
+            continue  # nothing said: UTF-8
         if isinstance(default, bool | str) and name != "as_of":
             assert isinstance(value, type(default))
         elif isinstance(default, int | float):
