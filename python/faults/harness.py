@@ -53,6 +53,11 @@ class Harness:
             self._contents.write_text(json.dumps(contents), encoding="utf-8")
         return place
 
+    def stop(self) -> None:
+        """End what runs in every place; threads that work there get Stopped."""
+        for place in self._places.values():
+            place.site.stop()
+
     def strike(
         self,
         fault: str,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from faults.harness import Harness
-from faults.site import PAGES, Run
+from faults.site import PAGES, Run, Stopped
 from faults.trials import STEPS, Place, Strike, Trial
 
 START, END = "Starting", "end"
@@ -23,22 +23,25 @@ STOPS = (14.0, 22.0)
 
 def at_random(harness: Harness) -> None:
     """SIGKILL to the process group, as often as was asked for, by several places at once."""
-    todo = [n for n in range(1, harness.kills + 1) if not harness.results.has("kill", f"{n:03d}")]
+    every = range(1, harness.kills + 1)
+    todo = iter([n for n in every if not harness.results.has("kill", f"{n:03d}")])
 
     def work(name: str) -> None:
-        place = harness.place(name) if todo else None
-        while place:
-            try:
-                number = todo.pop(0)
-            except IndexError:
-                return
-            _random_kill(harness, place, number)
+        try:
+            for number in todo:  # each place takes the next
+                _random_kill(harness, harness.place(name), number)
+        except Stopped:
+            return
 
     workers = [threading.Thread(target=work, args=(f"kills_{one}",)) for one in range(harness.jobs)]
     for worker in workers:
         worker.start()
-    for worker in workers:
-        worker.join()
+    try:
+        for worker in workers:
+            worker.join()
+    except KeyboardInterrupt:
+        harness.stop()
+        raise
 
 
 def _random_kill(harness: Harness, place: Place, number: int) -> None:

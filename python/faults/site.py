@@ -24,6 +24,10 @@ NOT_OURS = (".git", ".venv", "warehouse", "__pycache__", ".pytest_cache", ".mypy
 _KEPT_LOGS = re.compile(r"dbt\.log\.\d+$")
 
 
+class Stopped(Exception):
+    """No build is started any more: the harness was asked to stop."""
+
+
 @dataclass(frozen=True)
 class Crm:
     """The raw folder of a made-up CRM."""
@@ -152,6 +156,8 @@ class Site:
         self.temporary = folder / "tmp"
         self.usual: set[str] = set()
         """What lies there after a build that nothing has happened to."""
+        self._run: Run | None = None
+        self._is_stopped = False
         self.project_before: set[str] = set()
         for place in (self.warehouse, self.temporary):
             place.mkdir(parents=True, exist_ok=True)
@@ -162,7 +168,9 @@ class Site:
         return self.warehouse / "leadsignal.duckdb"
 
     def start(self, crm: Crm, *options: str, env: Mapping[str, str] | None = None) -> Run:
-        """`leadsignal build` of a CRM, in a process group of its own."""
+        """`leadsignal build` of a CRM, in a process group of its own. Raises Stopped."""
+        if self._is_stopped:
+            raise Stopped
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith("LEADSIGNAL_")
         }
@@ -184,7 +192,14 @@ class Site:
             errors="replace",
             start_new_session=True,
         )
-        return Run(process, began)
+        self._run = Run(process, began)
+        return self._run
+
+    def stop(self) -> None:
+        """End the build that runs, and start no other."""
+        self._is_stopped = True
+        if self._run:
+            self._run.kill()
 
     def listing(self) -> set[str]:
         """Every path in the warehouse and the temporary folder, as from there; logs turn over."""

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from faults import kills, sets
 from faults.page import page
 from faults.results import Results
-from faults.site import Crm, Run, Site
+from faults.site import Crm, Run, Site, Stopped
 from faults.trials import Known, Place, Trial, ill_said, mixtures
 from leadsignal import warehouse
 from mini_project import MiniProject
@@ -187,3 +188,13 @@ def test_traceback_is_ill_said(place: Place) -> None:
     assert (status, ill_said(run, status)) == (2, [])
     run.lines.append("Traceback (most recent call last):")
     assert ill_said(run, status) == ["it said: Traceback (most recent call last):"]
+
+
+@pytest.mark.slow
+def test_harness_that_is_stopped_ends_its_build_and_starts_no_other(tmp_path: Path) -> None:
+    site = Site(tmp_path, command=(sys.executable, "-c", "import time; time.sleep(60)"))
+    run = site.start(Crm("one", tmp_path))
+    site.stop()
+    assert run.end() == -signal.SIGKILL
+    with pytest.raises(Stopped):
+        site.start(Crm("one", tmp_path))
