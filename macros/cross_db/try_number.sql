@@ -9,10 +9,11 @@
 
 {% macro postgres__try_number(text) -%} {{ home_function('try_number') }}({{ text }}) {%- endmacro %}
 
+{#- What is infinity as a double has more digits than 308. -#}
 {% macro duckdb__try_number(text) -%}
     case
             when isfinite(try_cast({{ text }} as double)) then try_cast({{ text }} as double)
-            when {{ text }} is not null then {{ try_money(text) }}
+            when length({{ text }}) <= 308 then {{ try_money(text) }}
         end
 {%- endmacro %}
 
@@ -21,7 +22,7 @@
 {#- Spark also takes 1d and NaN for numbers. -#}
 {% macro spark__try_number(text) -%}
     case
-            when {{ text }} rlike '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$' then try_cast({{ text }} as double)
-            when {{ text }} is not null then {{ try_money(text) }}
+            when {{ text }} rlike '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$' then {{ finite("try_cast(" ~ text ~ " as double)") }}
+            when length({{ text }}) <= 308 then {{ try_money(text) }}
         end
 {%- endmacro %}

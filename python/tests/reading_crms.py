@@ -82,6 +82,8 @@ NUMBERS = {
     "1,25,00": None,
     "nan": None,
     "inf": None,
+    "1e999": None,
+    "1" * 400: None,
     "n/a": None,
     "": None,
 }

@@ -248,7 +248,7 @@ def test_rows_that_contradict_are_named(project: Path, seed: str, content: str, 
             'holiday_on,name\n2026-12-25,"a ""b"", ""c"""\n2027-01-01, "New"\n',
             "row 3: it has a blank",
         ),
-        ("holiday_on,name\r\n2026-12-25,x\n", ": its lines end in two ways (LF and CRLF)."),
+        ("holiday_on,name\r\n2026-12-25,x\n", ": its lines end in two ways (of LF, CRLF and CR)."),
         (
             b"holiday_on,name\n2026-12-25,No\xebl\n",
             "row 2: it has characters that are not UTF-8. Save it as CSV UTF-8 with commas.",

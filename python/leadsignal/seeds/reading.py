@@ -95,9 +95,9 @@ def _text(file: Path) -> str:
     if blank := _BLANK_BEFORE_QUOTE.search(outside):
         row = outside.count("\n", 0, blank.end()) + 1
         raise _Unreadable((row,), "it has a blank before a quote.", "Remove the blank.")
-    ends = Counter(re.findall(r"\r?\n", _QUOTED.sub("", text)))
+    ends = Counter(re.findall(r"\r\n|\r|\n", _QUOTED.sub("", text)))
     if len(ends) > 1:
-        raise _Unreadable((), "its lines end in two ways (LF and CRLF).", AS_CSV)
+        raise _Unreadable((), "its lines end in two ways (of LF, CRLF and CR).", AS_CSV)
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise _Unreadable((row,), "it has a NUL character.", AS_CSV)
