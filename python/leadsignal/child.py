@@ -83,7 +83,7 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     """Run the module named first, with the rest as its arguments."""
-    # What dbt and the audit make lives until they end: to look for what does not is an eighth of their time.
+    # What dbt and the audit make lives until they end: to look for garbage takes an eighth of it.
     gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     del sys.argv[0]

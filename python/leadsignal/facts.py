@@ -206,6 +206,12 @@ class Facts:
     """The cut: what holds of every lead and deal that is told of."""
 
     @property
+    def is_without_deals(self) -> bool:
+        """There are leads enough for some, and no deal is on record, of these leads or others."""
+        are_enough = self.funnel.leads >= self.published.min_sample
+        return are_enough and self.deals[0] == 0 and self.funnel.opportunities == 0
+
+    @property
     def is_of_deals_alone(self) -> bool:
         """No lead is on record, of any period, but deals are."""
         has_leads = self.last_lead_at is not None or self.undated_leads > 0

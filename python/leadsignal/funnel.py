@@ -29,6 +29,11 @@ class Funnel:
     mature: int = 0
     """Old enough for the conversion horizon."""
 
+    @property
+    def decided(self) -> int:
+        """Leads that sales has decided on."""
+        return self.leads - self.undecided - self.not_handed_over
+
     def __add__(self, other: "Funnel") -> "Funnel":
         return Funnel(
             *(getattr(self, each.name) + getattr(other, each.name) for each in fields(self))

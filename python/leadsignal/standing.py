@@ -25,6 +25,10 @@ class Standing:
     talk: str
     is_small: bool
     """Too few leads here or in the rest for a ranking."""
+    is_doubted: bool = False
+    """Sales accepts fewer of its decided leads than of the rest, or fewer become opportunities."""
+    is_redeemed: bool = False
+    """More of its leads become opportunities than of the rest."""
 
     @property
     def fit_rate(self) -> float:
@@ -38,8 +42,14 @@ class Standing:
 
     @property
     def is_quality(self) -> bool:
-        """Better than the rest by fit or by conversations, and worse by neither."""
-        return "better" in (self.fit, self.talk) and "worse" not in (self.fit, self.talk)
+        """Better than the rest by fit or by conversations, and worse by nothing that is known."""
+        found = (self.fit, self.talk)
+        return "better" in found and "worse" not in found and not self.is_doubted
+
+    @property
+    def is_volume(self) -> bool:
+        """Its leads fit less than the rest, and nothing that became of them speaks for it."""
+        return self.fit == "worse" and self.talk != "better" and not self.is_redeemed
 
 
 @dataclass(frozen=True)
@@ -65,8 +75,8 @@ class Comparison:
 
     @property
     def volume_without_fit(self) -> list[Standing]:
-        """Those whose leads fit less than the rest: the largest first."""
-        return [one for one in self.standings if one.fit == "worse"]
+        """Those whose leads fit less than the rest and got no further: the largest first."""
+        return [one for one in self.standings if one.is_volume]
 
     def is_weakest(self, one: Standing) -> bool:
         """Whether no segment that can be held against it fits less."""
@@ -98,7 +108,14 @@ def compare(segments: Mapping[str, Funnel], total: Funnel, min_sample: int) -> C
             _verdict(one, rest, what, found[what, name], equal[what], best)
             for what in ("fit", "conversations")
         )
-        standings.append(Standing(name, one, rest, fit, talk, is_small))
+        standings.append(
+            Standing(
+                name, one, rest, fit, talk, is_small,
+                is_doubted=_is_less(one.accepted, one.decided, rest.accepted, rest.decided)
+                or _is_less(one.opportunities, one.leads, rest.opportunities, rest.leads),
+                is_redeemed=_is_less(rest.opportunities, rest.leads, one.opportunities, one.leads),
+            )
+        )  # fmt: skip
     return Comparison(tuple(standings))
 
 
@@ -127,7 +144,17 @@ def _verdict(
     is_more = getattr(one, what) * rest.leads > getattr(rest, what) * one.leads
     if not is_found or equal > (best if is_more else FIRST_SIGN):
         return "same"
+    if what == "fit" and not is_more and one.fit * rest.fit_known >= rest.fit * one.fit_known:
+        return "same"  # less is known of its leads, and what is known is no worse
     return "better" if is_more else "worse"
+
+
+def _is_less(k: int, n: int, other: int, other_n: int) -> bool:
+    """Whether a share is lower than another by more than chance explains."""
+    if min(n, other_n) < FEW_LEADS or k * other_n >= other * n:
+        return False
+    p_value = statistics.two_proportions(k, n, other, other_n)
+    return p_value is not None and p_value <= statistics.SIGNIFICANCE
 
 
 def _rate(funnel: Funnel) -> float:

@@ -110,7 +110,7 @@ def test_leads_that_cost_nothing_are_no_spend_to_reduce() -> None:
         marts.lead(source="newsletter")
         marts.lead(source="partner", **FITS)
     [one] = advised(marts)
-    assert one.action == "rework what newsletter attracts"
+    assert one.action == "change who is drawn by newsletter"
     assert one.evidence == "none of the 40 leads from there fit"
 
 

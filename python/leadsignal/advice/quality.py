@@ -25,8 +25,7 @@ def reduce_spend(facts: Facts, sources: Comparison) -> Iterator[Recommendation]:
         is_paid = bool(cost) or funnel.paid > 0
         yield Recommendation(
             "reduce_spend",
-            f"{'reduce spend on' if is_paid else 'rework what'} {name}"
-            f"{'' if is_paid else ' attracts'}",
+            f"{'reduce spend on' if is_paid else 'change who is drawn by'} {name}",
             f"{words.out_of(funnel.fit, funnel.leads, 'lead')} from there fit{cost}",
             funnel.fit,
             funnel.leads,
@@ -75,10 +74,10 @@ def _steps(facts: Facts, where: Where, *steps: str) -> list[Evidence]:
 
 
 def _loss(fit: int, opportunities: int) -> str:
-    if not fit:
-        return "we lose leads of which none has fitted so far"
     became = "became an opportunity" if opportunities == 1 else "became opportunities"
     more = f" and the {words.number(opportunities)} that {became}" if opportunities else ""
+    if not fit:
+        return f"we lose leads of which none has fitted so far{more}"
     return f"we lose leads like the {words.number(fit)} from there that fit{more}"
 
 

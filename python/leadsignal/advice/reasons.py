@@ -49,9 +49,9 @@ AT_STAKE = {
     "unstated": "rejection{s} to learn from",
 }
 IF_WRONG = {
-    "fit": "a stricter form also turns away some of the {fit} leads that fit",
-    "authority": "one more question on the form costs some of the {fit} leads that fit",
-    "pain": "the new message draws fewer leads like the {accepted} that sales accepted",
+    "fit": "a stricter form also turns away leads that fit ({fit} did)",
+    "authority": "one more question on the form costs leads that fit ({fit} did)",
+    "pain": "the new message draws fewer leads such as sales accepts ({accepted} now)",
     "timing": "leads that would have bought now wait for a call",
     "follow_up": "sales spends its calls on leads that were never going to answer",
     "unstated": "sales fills in one more field for each lead it turns down",

@@ -37,6 +37,8 @@ class Review:
     """confirmed, not confirmed, or cannot tell yet."""
     is_beyond_chance: bool
     """Whether the share moved by more than chance explains, either way."""
+    is_given: bool
+    """Whether a build of its time gave it; else it is worked out now."""
     counts: tuple[Evidence, ...]
 
     @property
@@ -83,6 +85,7 @@ def review(
     now = published.period(period, as_of)
     before = now.before()
     given = recorded(con, before, now) if not where else []
+    is_given = bool(given)
     given = given or _worked_out(con, before, where)
     pairs = [(one.baseline(con, before), one.proof.measured(con, now)) for one in given]
     found = statistics.discoveries(
@@ -98,6 +101,7 @@ def review(
             new,
             _verdict(one.proof, old, new, is_found, published.min_sample),
             is_found,
+            is_given,
             (*one.proof.in_period(before), *one.proof.in_period(now)),
         )
         for one, (old, new), is_found in zip(given, pairs, found, strict=True)

@@ -50,7 +50,9 @@ def compare(kind: str, now: Side, before: Side, is_settled: bool, min_sample: in
 
     Only counts and rates of counts can be tested.
     """
-    if kind not in ("count", "rate") or not now.sources or not before.sources:
+    if kind not in ("count", "rate") or not before.sources:
+        return UNTOLD
+    if not now.sources and kind != "count":
         return UNTOLD
     if not is_settled:
         return Change(NOT_SETTLED)

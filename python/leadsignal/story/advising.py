@@ -77,5 +77,6 @@ def is_quiet(facts: Facts, sources: Comparison) -> bool:
 def before(reviews: Sequence[Review]) -> Iterator[Sentence]:
     """A sentence for each recommendation of the period before."""
     for place, one in enumerate(reviews):
-        start = "it also advised to" if place else f"{one.period.words} advised to"
+        start = "it also" if place else one.period.words
+        start += " advised to" if one.is_given else " would have advised to"
         yield say(sentence(f"{start} {one.text}"), *one.counts)

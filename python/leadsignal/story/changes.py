@@ -15,7 +15,9 @@ CHANGING = {
     "icp_fit_rate": "the share of leads that fit",
     "noise_rate": "the share of noise",
     "qualified_rate": "the share of qualified leads",
+    "decision_coverage_rate": "the share of leads handed over that sales has decided on",
     "sales_acceptance_rate": "the share of decided leads that sales accepts",
+    "conversation_rate": "the share of leads with a first conversation",
     "follow_up_completion_rate": "the share of due leads with a completed follow-up",
     "leak_rate": "the share of leads that leak away",
     "vague_rejection_rate": "the share of rejections without a usable reason",
@@ -23,7 +25,7 @@ CHANGING = {
     "win_rate": "the win rate",
 }
 """Metrics that may change, as a sentence says them; a metric of the work concerns sales alone."""
-AT_THE_SAME_AGE = ("sales_acceptance_rate",)
+AT_THE_SAME_AGE = ("decision_coverage_rate", "sales_acceptance_rate", "conversation_rate")
 """Compared by what was decided at the end of each period, so their published values are others."""
 NEARLY_ALL = 95
 """Percent of a change: from here on it is all of it."""
@@ -40,7 +42,9 @@ def changes(facts: Facts) -> Iterator[Sentence]:
     judged = [row for row in rows if row.change not in (None, TOO_FEW, NOT_SETTLED)]
     if moved:
         counts = [each for row in moved for each in both(facts, row.metric)]
-        of_one_source = any(one.name == "source" for one in facts.where)
+        of_one_source = len(facts.cuts["source"]) < 2 or any(
+            one.name == "source" for one in facts.where
+        )
         parts = [_moved(row) + ("" if of_one_source else _cause(row)) for row in moved]
         yield say(f"Compared with {before}, {'; '.join(parts)}.", *counts)
     elif judged and not told:

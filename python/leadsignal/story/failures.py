@@ -76,7 +76,7 @@ def _reasons(facts: Facts, failed: int) -> Sentence:
     if failed == 1:
         return say(f"The one lead that failed was {first}.", whole, counts[0])
     if len(named) == 1:
-        return say(f"{who} all {first}.", whole, counts[0])
+        return say(f"{who} {'both' if failed == 2 else 'all'} {first}.", whole, counts[0])
     if len(named) == 2 or failed < FEW_CASES:
         return say(f"{who} {listing(named, 'or')}.", whole, *counts)
     share = sum(n for _, _, n in facts.reasons[:2]) / failed

@@ -47,6 +47,12 @@ def funnel(facts: Facts) -> Iterator[Sentence]:
             facts.step("conversations"),
             *facts.answers(FOLLOW_UP),
         )
+    if facts.is_without_deals:
+        yield say(
+            "No deal is on record, of this or any other time, so what became of them in sales is "
+            "not known.",
+            Evidence("publication.as_of"),
+        )
     if facts.period.days_past(facts.published.as_of) > 0 and not facts.is_snapshot:
         day = local_day(facts.published.as_of, facts.period.timezone)
         yield say(
@@ -73,7 +79,11 @@ def _opening(facts: Facts) -> str:
 
 def _nothing(facts: Facts) -> Iterator[Sentence]:
     which = f" {cut.in_words(facts.where)}" if facts.where else ""
-    yield say(f"In {facts.period.words} no leads{which} were captured.", facts.during("leads"))
+    previous = facts.card.previous
+    before = int(facts.card.row("lead_volume").previous or 0)
+    after = f", after {number(before)} in {previous.words}" if before else ""
+    counts = [facts.during("leads", period=one) for one in (facts.period, previous)]
+    yield say(f"In {facts.period.words} no leads{which} were captured{after}.", *counts)
     if facts.last_lead_at:
         day = local_day(facts.last_lead_at, facts.period.timezone)
         option = "" if facts.period.kind == "month" else f" --period {facts.period.kind}"
@@ -93,6 +103,7 @@ def _gates(facts: Facts) -> Iterator[tuple[str, int, str]]:
             "target_market": _is_profile_unknown(facts),
             "fit": _is_profile_unknown(facts),
             "conversations": _is_talk_unknown(facts),
+            "opportunities": facts.is_without_deals,
         }
         if not is_unknown.get(gate) and (gate != "strong" or facts.funnel.opportunities):
             yield gate, n, more if n > 1 else one

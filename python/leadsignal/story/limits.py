@@ -24,6 +24,8 @@ from leadsignal.words import (
 STALE = timedelta(days=3)
 """A gap between the newest record and the period's end that is worth a sentence."""
 FULLY_KNOWN = 0.9
+KNOWN_ENOUGH = 0.6
+"""With less than this share of fits known, the share that fits says nothing."""
 FEW_UNUSABLE = 0.01
 """The share of raw lead rows that may be unusable without a word."""
 NAMED = 3
@@ -54,12 +56,17 @@ def _how_sure(facts: Facts) -> Iterator[Sentence]:
             "these counts are what happened, not what to expect.",
             facts.step("leads"),
         )
-    elif facts.is_trusted(PROFILE) and (interval := wilson(fit, leads)):
+    elif _is_fit_known(facts) and (interval := wilson(fit, leads)):
         yield say(
             f"With {leads:,} leads, the share that fits is {percent(fit / leads)}, give or take: "
             f"{percent(interval[0])} to {percent(interval[1])} with 95% confidence.",
             facts.captured("icp_fit_rate"),
         )
+
+
+def _is_fit_known(facts: Facts) -> bool:
+    known = facts.funnel.fit_known / facts.funnel.leads
+    return facts.is_trusted(PROFILE) and known >= KNOWN_ENOUGH
 
 
 def _small(facts: Facts, sources: Comparison) -> Iterator[Sentence]:
@@ -86,7 +93,7 @@ def _small(facts: Facts, sources: Comparison) -> Iterator[Sentence]:
 def _young(facts: Facts) -> Iterator[Sentence]:
     days = facts.published.conversion_horizon_days
     mature = int(facts.card.row("mature_share").numerator or 0)
-    if mature == facts.funnel.leads or facts.is_snapshot:
+    if mature == facts.funnel.leads or facts.is_snapshot or facts.is_without_deals:
         return
     old_enough = facts.captured("mature_share")
     if facts.funnel.leads == 1:
@@ -101,6 +108,15 @@ def _young(facts: Facts) -> Iterator[Sentence]:
         if not mature
         else f"Only {out_of(mature, facts.funnel.leads, 'lead')} {'is' if mature == 1 else 'are'}"
     )
+    if mature >= facts.published.min_sample:
+        rate = facts.card.row("lead_to_opportunity_rate")
+        yield say(
+            f"{young} {days} days old yet; {number(int(rate.numerator or 0))} of these became "
+            f"opportunities within {days} days ({percent(rate.value or 0)}).",
+            old_enough,
+            facts.captured("lead_to_opportunity_rate"),
+        )
+        return
     yield say(
         f"{young} {days} days old yet, so how many become opportunities cannot be judged so far.",
         old_enough,
@@ -118,9 +134,15 @@ def _young(facts: Facts) -> Iterator[Sentence]:
 def _fit_known(facts: Facts) -> Iterator[Sentence]:
     known, leads = facts.funnel.fit_known, facts.funnel.leads
     if known / leads < FULLY_KNOWN:
+        start = f"Fit is known for {out_of(known, leads, 'lead')}; the others count"
+        if not known:
+            start = (
+                "Its fit is not known; it counts"
+                if leads == 1
+                else "Their fit is not known; they count"
+            )
         yield say(
-            f"Fit is known for {out_of(known, leads, 'lead')}; the others count as not fitting "
-            "until the CRM says more.",
+            f"{start} as not fitting until the CRM says more.",
             facts.step("fit_known"),
             facts.step("leads"),
         )

@@ -59,12 +59,11 @@ def owners(con: "duckdb.DuckDBPyConnection", facts: Facts) -> Iterator[Sentence]
         )
     if len(loads) < 2:
         return
-    most = loads[:NAMED]
-    listed = listing([f"{one.owner} ({one.leads:,})" for one in most])
+    listed = listing([f"{one.owner} ({one.leads:,})" for one in loads[:NAMED]])
+    which = f"other {owned:,}" if stray else "leads handed over"
+    most = "most to " if len(loads) > NAMED else ""
     yield say(
-        f"The other {owned:,} were spread over {number(len(loads))} owners, most to {listed}."
-        if stray
-        else f"They were spread over {number(len(loads))} owners, most to {listed}.",
+        f"The {which} were spread over {number(len(loads))} owners, {most}{listed}.",
         *(_handed_over(facts, {"owner": one.owner}) for one in loads),
     )
     yield from _differences(facts, loads)

@@ -11,6 +11,8 @@ from leadsignal.standing import FEW_LEADS, Comparison, Standing
 from leadsignal.words import counted, listing, number, percent, quoted, sentence, source_name
 
 LISTED = 3
+UNKNOWN_SHARE = 0.1
+"""Leads without a source are told of from here on."""
 
 
 def sources(facts: Facts, found: Comparison) -> Iterator[Sentence]:
@@ -53,7 +55,9 @@ def _paragraph(facts: Facts, segments: Comparison, cut: str) -> Iterator[Sentenc
     if len(found) == 1:
         leads = counted(found[0].funnel.leads, "lead")
         yield say(
-            f"The only {cut} on record is {_name(found[0], cut)}, with {leads}.",
+            f"The only known {cut} is {_name(found[0], cut)}, with {leads}."
+            if facts.unknown_source.leads
+            else f"The only {cut} on record is {_name(found[0], cut)}, with {leads}.",
             *of(facts, found[0], cut, "leads"),
         )
     elif found and facts.funnel.leads < 2 * FEW_LEADS:
@@ -65,6 +69,12 @@ def _paragraph(facts: Facts, segments: Comparison, cut: str) -> Iterator[Sentenc
     elif found:
         yield _quality(facts, segments, cut)
         yield from _volume(facts, segments, cut)
+    unknown = facts.unknown_source.leads
+    if cut == "source" and unknown > UNKNOWN_SHARE * facts.funnel.leads:
+        yield say(
+            f"The source of {counted(unknown, 'lead')} is not known.",
+            facts.step("leads", {"source": "unknown"}),
+        )
 
 
 def _quality(facts: Facts, segments: Comparison, cut: str) -> Sentence:
@@ -96,6 +106,8 @@ def _no_quality(facts: Facts, segments: Comparison, cut: str) -> Sentence:
     ]
     talks = f"; first conversations came most often from {listing(named)}" if named else ""
     start = f"no {cut} is better than the rest by more than chance explains"
+    if any("better" in (one.fit, one.talk) for one in segments.standings):
+        start = f"no {cut} stands out all round: where one thing is better, another is worse"
     compared = [facts.captured("icp_fit_rate", {cut: one.name}) for one in segments.standings]
     counts = [each for one in most for each in of(facts, one, cut, "conversations", "leads")]
     return say(sentence(f"{start}{talks}"), *counts, *compared)
@@ -134,7 +146,9 @@ def _largest(one: Standing, segments: Comparison, cut: str) -> str:
         return f"{start} produced {weakest}{so_far}: {against}."
     if one.fit == "better":
         return f"{start} also brought better fit than the rest{so_far}: {against}."
-    return f"{start} cannot be told from the rest by its fit: {against}."
+    known = one.funnel.fit_known
+    hint = f"; it is known for {number(known)} of them" if known < one.funnel.leads / 2 else ""
+    return f"{start} cannot be told from the rest by its fit: {against}{hint}."
 
 
 def _name(one: Standing, cut: str) -> str:

@@ -100,6 +100,8 @@ def _routing(facts: Facts, total: int) -> Iterator[Sentence]:
     if not nobodys:
         return
     who = "It" if total == 1 else f"Of these, {number(nobodys)}"
+    if nobodys == total > 1:
+        who = "Both" if total == 2 else "All of them"
     yield say(
         f"{who} {'belongs' if nobodys == 1 else 'belong'} to a queue, to nobody, or to an owner "
         "who is no longer active: that is routing, not effort.",
