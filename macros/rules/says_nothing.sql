@@ -8,3 +8,6 @@
             else false
         end
 {%- endmacro %}
+
+{#- The name of a company; null for a text that stands for none, which would make one company of all who have it. -#}
+{% macro named_company(text) -%} case when not {{ says_nothing(text) }} then {{ text }} end {%- endmacro %}

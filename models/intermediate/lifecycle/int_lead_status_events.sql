@@ -1,5 +1,6 @@
 -- One row per status event of a lead: recorded ones, and at most one inferred for each status field
 -- of the record.
+{%- set recorded = ref('int_lead_recorded_statuses') %}
 with
 
 records as (
@@ -7,10 +8,6 @@ records as (
     from {{ ref('int_lead_records') }} as records
     inner join {{ ref('int_people') }} as people on records.lead_id = people.lead_id
     where not records.is_merged_away
-),
-
-recorded as (
-    select * from {{ ref('int_lead_recorded_statuses') }}
 ),
 
 last_recorded as (
@@ -23,7 +20,7 @@ last_recorded as (
             partition by record_id, status_of
             order by event_at desc, {{ lead_stage_order('stage') }} desc
         ) as newness
-    from recorded
+    from {{ recorded }}
     where is_history
 ),
 
@@ -55,7 +52,7 @@ later_conversions as (
 -- Stages that a date on the record tells.
 dated as (
     select *, replace({{ words('raw_value') }}, ' ', '') as value_key
-    from recorded
+    from {{ recorded }}
     where not is_history
 ),
 
@@ -81,13 +78,15 @@ told as (
 ),
 
 last_events as (
-    select record_id, max(event_at) as event_at
-    from recorded
+    select
+        record_id, max(event_at) as event_at,
+        {{ earliest_of([add_seconds('max(event_at)', 1), as_of()]) }} as next_at
+    from {{ recorded }}
     where not is_after_as_of
     group by record_id
 ),
 
--- The status of today came after whatever is recorded, also where the record tells no time of it.
+-- The status of today came after what is recorded, by a second where the record tells no later time.
 inferred as (
     select
         records.lead_id,
@@ -98,9 +97,11 @@ inferred as (
         case
             when statuses.stage = 'opportunity' and records.converted_at is not null
                 then {{ latest_of(['records.converted_at', 'records.created_at']) }}
+            when current_statuses.last_modified_at >= last_events.event_at
+                then current_statuses.last_modified_at
             else {{ latest_of([
                 'coalesce(current_statuses.last_modified_at, records.created_at)',
-                'last_events.event_at'
+                'last_events.next_at'
             ]) }}
         end as event_at,
         current_statuses.status as raw_value,
@@ -134,7 +135,7 @@ int_lead_status_events as (
     select
         lead_id, record_id, crm, event_id, event_at, raw_value, stage, is_unmapped,
         is_bulk, false as is_inferred
-    from recorded
+    from {{ recorded }}
     where not is_after_as_of
 
     union all

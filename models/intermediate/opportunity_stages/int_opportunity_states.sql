@@ -55,7 +55,8 @@ stated as (
     select
         opportunities.*,
         later.opportunity_id is not null as is_changed_later,
-        earlier.opportunity_id is not null as has_history,
+        earlier.stage as recorded_stage,
+        earlier.stage_key as recorded_stage_key,
         case when later.opportunity_id is null then opportunities.stage else earlier.stage end
             as stage_then,
         case
@@ -86,7 +87,8 @@ flagged as (
             when stated.is_won is not null then stated.is_won
             when coalesce(stated.is_closed_on_record, true) then stages.is_won
         end as is_won_then,
-        not stated.is_changed_later and not stated.has_history
+        not stated.is_changed_later
+        and coalesce(stated.recorded_stage_key <> stated.stage_key, true)
         and coalesce(
             stated.close_date > {{ today() }}
             -- A close date without a time is that day, whatever the time zone.
@@ -102,6 +104,14 @@ flagged as (
             stated.crm = stages.crm
             and stated.stage_key_then = stages.stage_key
             and stated.definition_on = stages.definition_on
+),
+
+-- The record is closed, and at as_of the closing is yet to come.
+timed as (
+    select
+        *,
+        is_closing_later and coalesce(is_closed_then or is_won_then, false) as is_not_closed_yet
+    from flagged
 ),
 
 int_opportunity_states as (
@@ -122,20 +132,18 @@ int_opportunity_states as (
         next_step,
         definition_on,
         is_changed_later,
+        case when is_not_closed_yet then recorded_stage else stage_then end as stage,
         case
-            when
-                coalesce(is_closed_then or is_won_then, false) and is_closing_later
-                then null
-            else stage_then
-        end as stage,
-        stage_key_then as stage_key,
+            when is_not_closed_yet then coalesce(recorded_stage_key, stage_key_then)
+            else stage_key_then
+        end as stage_key,
         case
-            when is_closing_later then 'open'
+            when is_not_closed_yet then 'open'
             when is_won_then then 'won'
             when is_closed_then then 'lost'
             else 'open'
         end as outcome
-    from flagged
+    from timed
 )
 
 select * from int_opportunity_states

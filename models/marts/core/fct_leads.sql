@@ -89,6 +89,7 @@ fct_leads as (
         states.handed_over_at is not null
         and cliffs.has_months_before
         and coalesce(states.handed_over_at < cliffs.first_activity_at, true)
+        and states.first_touch_at is null
             as is_before_activities,
         cast(states.touch_count as integer) as touch_count,
         states.opportunity_id,

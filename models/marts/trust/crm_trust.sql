@@ -125,9 +125,9 @@ crm_trust as (
         answerable_rate,
         case
             when answerable_rate is null then 'none'
+            when answerable_rate < {{ var('min_answerable') }} then 'low'
             when answerable_rate >= 0.9 then 'high'
-            when answerable_rate >= {{ var('min_answerable') }} then 'medium'
-            else 'low'
+            else 'medium'
         end as grade,
         case
             when absent_fields is null and coalesce(answerable_rate, 1) = 1 then 'nothing'

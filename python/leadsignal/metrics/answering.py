@@ -156,8 +156,11 @@ def _numbers(
         [counted.sum(metric.day, measure, group) for measure in metric.inputs] for group in groups
     ]
     if metric.kind in ("count", "amount"):
-        few = catalog.min_sample if metric.kind == "count" else 0
-        return [Number(value, value, is_small_sample=(value or 0) < few) for [value] in sums]
+        is_count = metric.kind == "count"
+        return [
+            Number(value, value, is_small_sample=is_count and (value or 0) < catalog.min_sample)
+            for [value] in sums
+        ]
     return _ratios(metric, sums, catalog.min_sample)
 
 

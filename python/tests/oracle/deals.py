@@ -135,8 +135,9 @@ def _present_deal(
 ) -> Deal:
     """A deal whose record is not ahead of as_of, as far as history can tell."""
     outcome = _stated_outcome(record, stages, day)
-    if not visits and outcome != "open" and _closes_later(record, settings):
-        return Deal(record, "open", None)
+    is_recorded = bool(visits) and visits[-1].stage_key == record.stage_key
+    if outcome != "open" and not is_recorded and _closes_later(record, settings):
+        return Deal(record, "open", visits[-1].stage if visits else None, visits)
     if record.stage and not (visits and visits[-1].stage_key == record.stage_key):
         entered_at = _inferred_time(record, outcome, visits, settings)
         order, is_closed = stages.order(record.stage_key, day), outcome != "open"

@@ -224,12 +224,20 @@ def _inferred_events(
                 for change in changes
                 if _is_status(change) and change.at <= settings.as_of
             ]
-            moment = max((at for at in (status.modified_at, *recorded) if at), default=None)
+            moment = _inferred_at(status, max(recorded, default=None), settings)
             if stage == "opportunity" and record.converted_at:
                 moment = record.converted_at
             if moment is not None and moment <= settings.as_of:
                 found.append(Event(moment, stage, is_inferred=True))
     return found
+
+
+def _inferred_at(status: Status, last: datetime | None, settings: Settings) -> datetime | None:
+    """When the record was modified; after what is recorded where that is not known or before it."""
+    if status.is_modified_known and status.modified_at and last and status.modified_at >= last:
+        return status.modified_at
+    after = min(last + timedelta(seconds=1), settings.as_of) if last else None
+    return max((at for at in (status.modified_at, after) if at), default=None)
 
 
 def _is_told(

@@ -24,7 +24,7 @@ from .records import (
 )
 from .settings import Settings
 from .tables import Table, columns
-from .values import key, words
+from .values import key, says_nothing, words
 
 TABLES: dict[str, Table] = {
     "leads": Table(
@@ -183,13 +183,24 @@ def _lead(row: Row, opened: dict[str, datetime | None], crm: Crm) -> LeadRecord:
         company_id=_company_id(row, crm),
         reason=row["disqualification_reason"],
         last_modified_at=row["last_modified_date"],
-        statuses=[Status("status", row["status"], row["last_modified_date"] or row["created_at"])],
-        **{name: row[name] for name in PLAIN_LEAD},
+        statuses=[
+            Status(
+                "status",
+                row["status"],
+                row["last_modified_date"] or row["created_at"],
+                row["last_modified_date"] is not None,
+            )
+        ],
+        **{name: row[name] for name in PLAIN_LEAD} | {"company": _company(row)},
     )
 
 
+def _company(row: Row) -> str | None:
+    return None if says_nothing(row["company"]) else row["company"]
+
+
 def _company_id(row: Row, crm: Crm) -> str | None:
-    return crm.key(words(row["company"]).strip())
+    return crm.key(words(_company(row)).strip())
 
 
 def _companies(rows: list[Row], crm: Crm) -> dict[str, Company]:

@@ -143,6 +143,10 @@ def _modified(row: Row) -> datetime | None:
     return moment
 
 
+def _status(name: str, value: str | None, row: Row) -> Status:
+    return Status(name, value, _modified(row), row["last_modified_date"] is not None)
+
+
 def _lead_objects(crm: Crm, contacts: Contacts) -> dict[str, list[Row]]:
     """Contact -> its Lead objects, the one modified last at the end."""
     found: dict[str, list[Row]] = defaultdict(list)
@@ -157,10 +161,8 @@ def _lead_objects(crm: Crm, contacts: Contacts) -> dict[str, list[Row]]:
 def _lead(row: Row, objects: list[Row]) -> LeadRecord:
     reasons = [one["hs_lead_disqualification_reason"] for one in objects]
     stated = [reason for reason in reasons if reason]
-    statuses = [Status(name, row[name], _modified(row)) for name in STATUSES]
-    statuses += [
-        Status(one["id"], stage_word(one["hs_pipeline_stage"]), _modified(one)) for one in objects
-    ]
+    statuses = [_status(name, row[name], row) for name in STATUSES]
+    statuses += [_status(one["id"], stage_word(one["hs_pipeline_stage"]), one) for one in objects]
     return LeadRecord(
         row=row,
         crm=row["crm"],

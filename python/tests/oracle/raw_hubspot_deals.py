@@ -169,7 +169,10 @@ def _companies(crm: Crm) -> dict[str, str]:
             found[row["deal_id"]].add((False, row["hs_primary_associated_company"]))
         for item in items(row["companies"]):
             found[row["deal_id"]].add((True, f"{crm.name}:{item}"))
-    return {deal: min(companies)[1] for deal, companies in found.items()}
+    return {
+        deal: min(companies, key=lambda one: (one[0], len(one[1]), one[1]))[1]
+        for deal, companies in found.items()
+    }
 
 
 def _is_primary(row: Row) -> bool:

@@ -130,7 +130,14 @@ def _lead(row: Row, contacts: dict[str, str]) -> LeadRecord:
         utm_source=row["utm_source_c"],
         utm_medium=row["utm_medium_c"],
         utm_campaign=row["utm_campaign_c"],
-        statuses=[Status("status", row["status"], last_modified(row) or row["created_date"])],
+        statuses=[
+            Status(
+                "status",
+                row["status"],
+                last_modified(row) or row["created_date"],
+                last_modified(row) is not None,
+            )
+        ],
         **{name: row[name] for name in PLAIN_LEAD},
     )
 

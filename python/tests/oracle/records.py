@@ -54,6 +54,8 @@ class Status:
     name: str
     value: str | None
     modified_at: datetime | None
+    is_modified_known: bool = True
+    """Else `modified_at` is when the record was created."""
 
 
 @dataclass(frozen=True)

@@ -261,7 +261,7 @@ def _lead_table(
             | facts.maturity_columns(person, life, settings)
             | {
                 "is_history_truncated": is_truncated(person, first_history),
-                "is_before_activities": person.id in before,
+                "is_before_activities": person.id in before and not life.touches,
             }
         )
     return rows

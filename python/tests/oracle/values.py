@@ -212,9 +212,11 @@ def month(cell: str | None) -> date | None:
 def _iso(found: re.Match[str]) -> datetime:
     year, month, day_, hour, minute, second, fraction, offset = found.groups()
     micros = int((fraction or "0").ljust(6, "0")[:6])
+    hours, minutes, seconds = int(hour or 0), int(minute or 0), int(second or 0)
+    is_midnight = hours == 24 and minutes == seconds == micros == 0  # that of the next day
     moment = datetime(
-        int(year), int(month), int(day_), int(hour or 0), int(minute or 0), int(second or 0), micros
-    )
+        int(year), int(month), int(day_), 0 if is_midnight else hours, minutes, seconds, micros
+    ) + timedelta(days=is_midnight)
     if offset in (None, "Z"):
         return moment
     digits = offset[1:].replace(":", "").ljust(4, "0")

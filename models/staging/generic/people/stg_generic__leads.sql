@@ -23,7 +23,8 @@ keyed as (
         {{ raw_key('lead_id') }} as lead_key,
         {{ raw_key('owner') }} as owner_key,
         {{ raw_key('opportunity_id') }} as opportunity_key,
-        {{ raw_key("nullif(trim(" ~ words('company') ~ "), '')") }} as company_key,
+        {{ named_company('company') }} as company_name,
+        {{ raw_key("nullif(trim(" ~ words(named_company('company')) ~ "), '')") }} as company_key,
         {{ raw_key(folded('campaign')) }} as campaign_key
     from judged
 ),
@@ -45,7 +46,7 @@ stg_generic__leads as (
         keyed.email,
         cast(null as {{ text_type() }}) as first_name,
         cast(null as {{ text_type() }}) as last_name,
-        keyed.company,
+        keyed.company_name as company,
         keyed.title,
         keyed.industry,
         keyed.employees,

@@ -27,7 +27,8 @@ ranked as (
         deal_id,
         company_id,
         row_number() over (
-            partition by deal_id order by case when is_primary then 0 else 1 end, company_id
+            partition by deal_id
+            order by case when is_primary then 0 else 1 end, length(company_id), company_id
         ) as preference
     from associated
 ),
