@@ -107,8 +107,8 @@ def test_a_verdict_is_what_the_proving_share_did(
     assert (one.rule, one.verdict) == ("follow_up", verdict)
     assert (one.before, one.now) == (Share(september, 100), Share(october, 100))
     assert words in story(marts.con).text
-    assert f"September 2026 would have advised to answer every lead within 24 hours and work it to "\
-        f"an answer or a decision: {verdict}" in story(marts.con).text  # fmt: skip
+    action = "answer every lead within 24 hours and work it to an answer or a decision"
+    assert f"September 2026 would have advised to {action}: {verdict}" in story(marts.con).text
 
 
 def test_few_cases_cannot_tell() -> None:

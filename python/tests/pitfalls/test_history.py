@@ -357,9 +357,16 @@ SHIPPED.add(
     "generic_statuses",
     leads="""
         lead_id | created_at          | status   | handed_over_at      | accepted_at         | last_modified_date  | disqualification_reason
+        redone  | 2026-06-01 09:00:00 | Accepted | 2026-06-02 09:00:00 |                     |                     |
+        resumed | 2026-06-01 09:00:00 | Working  | 2026-06-02 09:00:00 |                     |                     |
         parked  | 2026-06-01 09:00:00 | Nurture  | 2026-06-05 09:00:00 |                     |                     |
         refused | 2026-06-01 09:00:00 | Rejected |                     | 2026-06-05 09:00:00 | 2026-06-09 09:00:00 | Too small
         plain   | 2026-06-01 09:00:00 | Accepted |                     |                     |                     |
+    """,
+    stage_events="""
+        object | id        | stage    | entered_at
+        lead   | redone    | Rejected | 2026-06-05 09:00:00
+        lead   | resumed   | Nurture  | 2026-06-05 09:00:00
     """,
 )
 SHIPPED.add(
@@ -384,6 +391,8 @@ SHIPPED.add(
         ("generic_statuses:parked", "nurture", 0),
         ("generic_statuses:refused", "bad_fit", 0),
         ("generic_statuses:plain", "accepted", 0),
+        ("generic_statuses:redone", "accepted", 1),  # the layout tells no time of it
+        ("generic_statuses:resumed", "ignored", 1),
         ("salesforce_statuses:parked", "nurture", 0),  # as captured as it was, a capture is no step
         ("salesforce_statuses:stale", "disqualified", 0),
         ("salesforce_statuses:taken", "accepted", 0),  # no column says that it was converted

@@ -244,3 +244,28 @@ def test_the_first_campaign_counts_whatever_form_came_before(shipped: Published)
     lead = shipped.lead("salesforce_first_campaign:00Q1")
     told = (lead["offer"], lead["campaign"], lead["source"])
     assert told == ("Request a demo", "Spring talks", "webinar")
+
+
+SHIPPED.add(
+    "generic_nobody",
+    leads="""
+        lead_id | created_at          | status | company
+        one     | 2026-05-01 09:00:00 | New    | N/A
+        two     | 2026-05-01 09:00:00 | New    | Unknown
+        real    | 2026-05-01 09:00:00 | New    | Acme, Inc.
+    """,
+    opportunities="""
+        opportunity_id | created_at          | stage     | company
+        of_nobody      | 2026-05-20 09:00:00 | Discovery | n/a
+        of_unknown     | 2026-05-20 09:00:00 | Discovery | unknown
+        of_acme        | 2026-05-20 09:00:00 | Discovery | ACME Inc
+    """,
+)
+
+
+def test_a_placeholder_is_no_company_that_leads_and_deals_share(shipped: Published) -> None:
+    links = {
+        deal: shipped.deal(f"generic_nobody:{deal}")["lead_id"]
+        for deal in ("of_nobody", "of_unknown", "of_acme")
+    }
+    assert links == {"of_nobody": None, "of_unknown": None, "of_acme": "generic_nobody:real"}

@@ -133,6 +133,12 @@ SHIPPED.add(
         odd_stage      | 2026-05-02 09:00:00 | Signed      | true   |           | 2026-05-09
         not_won_yet    | 2026-05-02 09:00:00 | Discovery   | false  |           | 2026-09-09
         given_up       | 2026-05-02 09:00:00 | Left        |        | true      | 2026-05-09
+        planned        | 2026-05-02 09:00:00 | Closed Won  | true   | true      | 2027-05-09
+    """,
+    stage_events="""
+        object      | id        | stage     | entered_at
+        opportunity | planned   | Discovery | 2026-05-02 09:00:00
+        opportunity | planned   | Proposal  | 2026-05-03 09:00:00
     """,
 )
 
@@ -152,3 +158,9 @@ def test_the_stage_says_what_one_flag_leaves_open(
     shipped: Published, deal: str, outcome: str
 ) -> None:
     assert shipped.deal(f"generic_outcomes:{deal}")["outcome"] == outcome
+
+
+def test_a_deal_closes_when_it_is_closed(shipped: Published) -> None:
+    """What closes after as_of stands where its history has it: built later, the month is the same."""
+    deal = shipped.deal("generic_outcomes:planned")
+    assert (deal["outcome"], deal["stage"], deal["closed_at"]) == ("open", "Proposal", None)
