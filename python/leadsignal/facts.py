@@ -71,6 +71,11 @@ REASONS_SQL = """
     group by all
     order by leads desc, reason
 """
+UNMAPPED_SQL = """
+    select seed, raw_value, sum("rows") as "rows" from unmapped_values
+    where seed in ('lead_sources', 'disqualification_reasons')
+    group by all order by 3 desc, 2
+"""
 FOLLOW_UP_SQL = """
     select
         count(*) as handed_over,
@@ -198,6 +203,8 @@ class Facts:
     """What to be wary of, the surest first; one event has one alarm."""
     deals: tuple[int, int] = (0, 0)
     """All deals on record, of any period, and those of them that are open."""
+    unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Seed of sources or reasons -> the CRM's words that it does not know, most rows first."""
     is_turning_down: bool = True
     """Sales turned a lead down in some period."""
     stale_crms: Mapping[str, datetime] = field(default_factory=dict)
@@ -302,10 +309,18 @@ def gather(
         taken=(_taken(con, card.period), _taken(con, card.previous)),
         alarms=_alarms(con, card.period),
         deals=(deals, open_deals),
+        unmapped=_unmapped(con),
         is_turning_down=is_turning_down,
         stale_crms={crm: at for crm, at in freshness.stale_crms(con).items() if at},
         where=where,
     )
+
+
+def _unmapped(con: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for seed, value, rows in con.execute(UNMAPPED_SQL).fetchall():
+        found.setdefault(seed, {})[value] = rows
+    return found
 
 
 def _follow_up(

@@ -152,3 +152,70 @@ def test_spend_that_cannot_be_trusted_is_not_quoted() -> None:
 def test_at_most_three_and_each_once(make: Callable[[], TinyMarts]) -> None:
     actions = [one.action for one in advised(make())]
     assert len(actions) == len(set(actions)) <= AT_MOST
+
+
+def unmapped(marts: TinyMarts, seed: str, **rows: int) -> None:
+    for value, n in rows.items():
+        marts.con.execute(
+            "insert into unmapped_values by name select 'salesforce' as crm, ? as raw_value,"
+            " ? as seed, ? as \"rows\", '' as field, '' as treated_as",
+            [value, seed, n],
+        )
+
+
+def test_words_that_no_definition_knows_are_mapped_before_fields_are_required() -> None:
+    marts = rejections("unstated", "unstated", 40)
+    unmapped(marts, "disqualification_reasons", Zorblax=30, Quux=5)
+    assert [one.action for one in advised(marts)] == [
+        "map “Zorblax” and “Quux” in disqualification_reasons.csv"
+    ]
+    marts.distrust(1)
+    unmapped(marts, "lead_sources", Partnerweb=90)
+    assert advised(marts)[0].action == "fix the tracking: map “Partnerweb” in lead_sources.csv"
+
+
+def test_unknown_fit_is_no_reason_to_spend_less() -> None:
+    marts = TinyMarts()
+    for _ in range(80):
+        marts.lead(source="web", **FITS)
+    for _ in range(40):
+        marts.lead(source="partner", fit_verdict="unknown")
+    assert "reduce_spend" not in rules(marts)
+
+
+@pytest.mark.parametrize(("opportunities", "is_advised"), [(0, True), (20, False)])
+def test_spend_on_what_becomes_pipeline_is_not_reduced(
+    opportunities: int, is_advised: bool
+) -> None:
+    marts = TinyMarts()
+    for _ in range(80):
+        marts.lead(source="web", **FITS)
+    for place in range(40):
+        marts.lead(
+            source="partner", fit_verdict="fail", opportunity_count=int(place < opportunities)
+        )
+    assert ("reduce_spend" in rules(marts)) == is_advised
+
+
+@pytest.mark.parametrize(("accepted", "is_advised"), [(60, True), (12, False)])
+def test_what_sales_declines_is_no_focus(accepted: int, is_advised: bool) -> None:
+    marts = TinyMarts()
+    for place in range(100):
+        taken = place < accepted
+        marts.lead(
+            source="web",
+            sales_decision="accepted" if taken else "rejected",
+            accepted_at="2026-10-12 09:00:00" if taken else None,
+            first_conversation_at="2026-10-13 09:00:00" if place < 12 else None,
+            **FITS,
+        )
+    for place in range(100):
+        taken = place < 60
+        marts.lead(
+            source="webinar",
+            sales_decision="accepted" if taken else "rejected",
+            accepted_at="2026-10-12 09:00:00" if taken else None,
+            first_conversation_at="2026-10-13 09:00:00" if place < 12 else None,
+            **(FITS if place < 60 else {"fit_verdict": "fail"}),
+        )
+    assert ("focus" in rules(marts)) == is_advised

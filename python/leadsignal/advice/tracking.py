@@ -29,6 +29,17 @@ ACTIONS = {
     COST: "enter the cost of each campaign",
 }
 FEW_ROWS = 5
+NAMED = 3
+
+
+def mapping(facts: Facts, seed: str, silent: int) -> str:
+    """What to do where most of what is silent says something that the definitions do not know."""
+    values = facts.unmapped.get(seed, {})
+    if not silent or 2 * sum(values.values()) < silent:
+        return ""
+    named = words.listing([words.quoted(value) for value in [*values][:NAMED]])
+    more = ", and what else is not mapped," if len(values) > NAMED else ""
+    return f"map {named}{more} in {seed}.csv"
 
 
 def fix_first(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
@@ -50,10 +61,11 @@ def _fix(facts: Facts, questions: Sequence[int]) -> Iterator[Recommendation]:
         return
     first = low[0]
     silent = first.rows - first.answerable_rows
+    unmapped = mapping(facts, "lead_sources", silent) if first.question_order == SOURCE else ""
     answerable = words.out_of(first.answerable_rows, first.rows, "row")
     yield Recommendation(
         "fix_tracking",
-        f"fix the tracking: {ACTIONS[first.question_order]}",
+        f"fix the tracking: {unmapped or ACTIONS[first.question_order]}",
         f"only {answerable} can tell “{first.question}”"
         if first.answerable_rows
         else f"{answerable} can tell “{first.question}”",
@@ -62,7 +74,9 @@ def _fix(facts: Facts, questions: Sequence[int]) -> Iterator[Recommendation]:
         False,
         facts.answers(first.question_order),
         Effect(silent, silent, silent, "row{s} without an answer"),
-        "people fill in a field that changes no decision",
+        "the words mean something else"
+        if unmapped
+        else "people fill in a field that changes no decision",
         _answered(facts, first),
     )
 

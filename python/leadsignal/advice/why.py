@@ -14,6 +14,7 @@ from leadsignal.advice.reasons import (
     reason_words,
 )
 from leadsignal.advice.recommendation import DOWN, UP, Proof, Recommendation, Share
+from leadsignal.advice.tracking import mapping
 from leadsignal.facts import KNOWN_FOLLOW_UP, MISSED, NOBODYS, Facts
 from leadsignal.honesty.statistics import SIGNIFICANCE, above_limit, two_counts, wilson
 from leadsignal.metrics.questions import DECISION, FOLLOW_UP, REASON, WHY_NOT
@@ -132,10 +133,13 @@ def _because(facts: Facts, issue: str, leads: int) -> Recommendation:
     fitting = {step: words.number(getattr(facts.funnel, step)) for step in ("fit", "accepted")}
     part = facts.step("failed", {"disqualification_issue": issue})
     whole = facts.step("failed")
-    wrong = IF_WRONG[issue]
+    wrong, action = IF_WRONG[issue], ISSUE_ACTIONS[issue]
+    # Words that sales did write, and that no definition knows, are no silence of sales.
+    if issue == "unstated" and (mapped := mapping(facts, "disqualification_reasons", leads)):
+        wrong, action = "the words mean something else", mapped
     return Recommendation(
         "no_answer" if issue == "follow_up" else issue,
-        ISSUE_ACTIONS[issue],
+        action,
         f"{words.out_of(leads, failed, 'lead')} that failed {ISSUE_WORDS[issue]}"
         f"{f' ({named})' if named else ''}",
         leads,
