@@ -140,9 +140,9 @@ def says_nothing(value: str | None) -> bool:
 def flag(cell: str | None) -> bool | None:
     """True, False or None for neither."""
     value = key(cell)
-    if value in ("true", "t", "yes", "y", "1"):
+    if value in ("true", "t", "yes", "y", "1", "1.0"):
         return True
-    return False if value in ("false", "f", "no", "n", "0") else None
+    return False if value in ("false", "f", "no", "n", "0", "0.0") else None
 
 
 def number(cell: str | None) -> float | None:
