@@ -158,6 +158,7 @@ def test_the_header_of_a_large_file_is_its_first_line(project: ReaderProject) ->
         ("id\nM\u00fcller\n", "latin-1", "ISO-8859-1", "M\u00fcller"),
         ("id\nM\u00fcller\n", "latin-1", "Latin1", "M\u00fcller"),
         ("id\nM\u00fcller\n", "utf-16", "utf-16", "M\u00fcller"),
+        ('id\r\n"M\r\u00fcller"\r\n', "utf-8", None, "M\r\u00fcller"),
     ],
 )
 def test_files_are_read_in_the_encoding_that_is_set(
