@@ -51,7 +51,7 @@ def funnel(facts: Facts) -> Iterator[Sentence]:
         yield say(
             "No deal is on record, of this or any other time, so what became of them in sales is "
             "not known.",
-            Evidence("publication.as_of"),
+            facts.ever("opportunities"),
         )
     if facts.period.days_past(facts.published.as_of) > 0 and not facts.is_snapshot:
         day = local_day(facts.published.as_of, facts.period.timezone)
