@@ -73,8 +73,20 @@ REASONS_SQL = """
 """
 UNMAPPED_SQL = """
     select seed, raw_value, sum("rows") as "rows" from unmapped_values
-    where seed in ('lead_sources', 'disqualification_reasons')
-    group by all order by 3 desc, 2
+    where seed = 'lead_sources'
+    group by all
+    union all
+    select seed, raw_value, count(*) as "rows"
+    from fct_leads
+    join (
+        select seed, min(raw_value) as raw_value from unmapped_values
+        where seed = 'disqualification_reasons'
+        group by seed, lower(trim(raw_value))
+    ) as unmapped on lower(trim(disqualification_reason_raw)) = lower(trim(raw_value))
+    where {captured} and sales_decision in ('rejected', 'disqualified')
+        and disqualification_issue = 'unstated'
+    group by all
+    order by 3 desc, 2
 """
 FOLLOW_UP_SQL = """
     select
@@ -204,7 +216,8 @@ class Facts:
     deals: tuple[int, int] = (0, 0)
     """All deals on record, of any period, and those of them that are open."""
     unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Seed of sources or reasons -> the CRM's words that it does not know, most rows first."""
+    """Seed -> the CRM's words that it does not know, most rows first: all names of sources, as crm_trust
+    counts them, and the reasons of the standing decisions against leads of the period."""
     is_turning_down: bool = True
     """Sales turned a lead down in some period."""
     stale_crms: Mapping[str, datetime] = field(default_factory=dict)
@@ -309,16 +322,18 @@ def gather(
         taken=(_taken(con, card.period), _taken(con, card.previous)),
         alarms=_alarms(con, card.period),
         deals=(deals, open_deals),
-        unmapped=_unmapped(con),
+        unmapped=_unmapped(con, captured, which),
         is_turning_down=is_turning_down,
         stale_crms={crm: at for crm, at in freshness.stale_crms(con).items() if at},
         where=where,
     )
 
 
-def _unmapped(con: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
+def _unmapped(
+    con: "duckdb.DuckDBPyConnection", captured: str, which: Mapping[str, datetime]
+) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for seed, value, rows in con.execute(UNMAPPED_SQL).fetchall():
+    for seed, value, rows in con.execute(UNMAPPED_SQL.format(captured=captured), which).fetchall():
         found.setdefault(seed, {})[value] = rows
     return found
 

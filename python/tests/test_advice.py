@@ -164,14 +164,25 @@ def unmapped(marts: TinyMarts, seed: str, **rows: int) -> None:
 
 
 def test_words_that_no_definition_knows_are_mapped_before_fields_are_required() -> None:
-    marts = rejections("unstated", "unstated", 40)
-    unmapped(marts, "disqualification_reasons", Zorblax=30, Quux=5)
+    marts = TinyMarts()
+    for word in ["zorblax "] * 25 + ["Quux"] * 5 + [None] * 10:
+        marts.rejected("unstated", "unstated", disqualification_reason_raw=word)
+    # The table counts the leads of all time.
+    unmapped(marts, "disqualification_reasons", Zorblax=300, Quux=500, Plugh=900)
     assert [one.action for one in advised(marts)] == [
         "map “Zorblax” and “Quux” in disqualification_reasons.csv"
     ]
     marts.distrust(1)
     unmapped(marts, "lead_sources", Partnerweb=90)
     assert advised(marts)[0].action == "fix the tracking: map “Partnerweb” in lead_sources.csv"
+
+
+def test_unmapped_words_of_other_periods_explain_no_silence() -> None:
+    marts = rejections("unstated", "unstated", 40)
+    unmapped(marts, "disqualification_reasons", Zorblax=300)
+    [asked] = advised(marts)
+    assert asked.rule == "unstated"
+    assert "map" not in asked.action
 
 
 def test_unknown_fit_is_no_reason_to_spend_less() -> None:
