@@ -47,12 +47,12 @@
 {% macro postgres_us_moment_function() -%}
     {% call postgres_function('us_moment', 'value text', 'timestamp', 'declare p text[]; at timestamp;') %}
         p := regexp_match(value,
-            '^\s*(\d{1,2})/(\d{1,2})/(\d{1,4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\s+([AaPp][Mm]))?)?\s*$');
+            '^\s*(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\s*([AaPp][Mm]))?)?\s*$');
         if p[7] is not null then
             if p[4]::int not between 1 and 12 then return null; end if;
             p[4] := p[4]::int % 12 + case when lower(p[7]) = 'pm' then 12 else 0 end;
         end if;
-        if length(p[3]) < 3 then p[3] := p[3]::int + case when p[3]::int < 69 then 2000 else 1900 end; end if;
+        if length(p[3]) = 2 then p[3] := p[3]::int + case when p[3]::int < 69 then 2000 else 1900 end; end if;
         at := {{ home_function('moment') }}(array[p[3], p[1], p[2], p[4], p[5], p[6]]);
         return {{ in_calendar('at') }};
     {% endcall %}

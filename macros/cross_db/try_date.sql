@@ -12,8 +12,9 @@
 {% macro duckdb__try_date(text) -%}
     case
             when contains({{ text }}, '(') then null
-            when substr({{ text }}, 5, 1) = '-' then try_cast({{ text }} as date)
-            when strpos({{ text }}, '/') = 5 then try_cast(replace({{ text }}, '/', '-') as date)
+            when strpos({{ text }}, '-') = 5 then try_cast({{ text }} as date)
+            when strpos({{ text }}, '/') = 5 and not contains(left({{ text }}, 4), '-')
+                then try_cast(replace({{ text }}, '/', '-') as date)
             when contains({{ text }}, '/') then cast({{ try_us_timestamp(text) }} as date)
         end
 {%- endmacro %}

@@ -9,10 +9,10 @@
 
 {% macro postgres__try_number(text) -%} {{ home_function('try_number') }}({{ text }}) {%- endmacro %}
 
-{#- What is infinity as a double has more digits than 308. -#}
+{#- What is infinity as a double has more digits than 308. DuckDB also takes 1_000 and +-5 for numbers. -#}
 {% macro duckdb__try_number(text) -%}
     case
-            when isfinite(try_cast({{ text }} as double)) then try_cast({{ text }} as double)
+            when isfinite(try_cast({{ text }} as double)) and not (contains({{ text }}, '_') or starts_with({{ text }}, '+-')) then try_cast({{ text }} as double)
             when length({{ text }}) <= 308 then {{ try_money(text) }}
         end
 {%- endmacro %}

@@ -15,7 +15,7 @@
     case
             when strpos({{ text }}, '/') = 5 then {{ duckdb_iso_timestamp("replace(" ~ text ~ ", '/', '-')") }}
             when contains({{ text }}, '/') then {{ try_us_timestamp(text) }}
-            when substr({{ text }}, 5, 1) <> '-' then {{ try_epoch(text) }}
+            when not contains({{ text }}, '-') then {{ try_epoch(text) }}
             else {{ duckdb_iso_timestamp(text) }}
         end
 {%- endmacro %}
@@ -23,11 +23,12 @@
 {#- At both ends of the calendar a zone would move a moment out of it; and some programs write the first or the last for none. -#}
 {% macro duckdb_iso_timestamp(text) -%}
     case
-                when {{ text }} < '0001-01-02' or '9999-12-31' < {{ text }} or contains({{ text }}, '(') then null
+                when strpos({{ text }}, '-') <> 5 or {{ text }} < '0002' or '9999-12-31' < {{ text }} or contains({{ text }}, '(')
+                    then null
                 when length({{ text }}) <= 10 then cast(try_cast({{ text }} as date) as timestamp)
                 else make_timestamp(epoch_us(coalesce(
                     case when not contains({{ text }}, '+') then try_cast({{ text }} || '+00' as timestamptz) end,
-                    try_cast(replace(replace({{ text }}, ' +', '+'), ' -', '-') as timestamptz)
+                    try_cast(replace(replace(replace({{ text }}, ' +', '+'), ' -', '-'), ' Z', 'Z') as timestamptz)
                 )))
             end
 {%- endmacro %}

@@ -64,9 +64,9 @@
     {%- endif -%}
     {%- set pieces = [] -%}
     {%- for piece in lines[0].split('"') -%}
-        {%- do pieces.append(piece if loop.index is odd else piece.replace(',', ' ')) -%}
+        {%- do pieces.append(piece.replace(',', '\n') if loop.index is odd else piece) -%}
     {%- endfor -%}
-    {{ return((pieces | join('')).split(',') | map('trim') | list) }}
+    {{ return((pieces | join('')).split('\n') | map('trim') | list) }}
 {%- endmacro %}
 
 {#- Read by one thread: of two, either's first line may be there first. -#}

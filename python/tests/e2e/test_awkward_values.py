@@ -54,9 +54,9 @@ def test_awkward_values_stop_no_build(build: Build, tmp_path: Path) -> None:
 
 
 def test_dates_before_all_definitions_are_kept(build: Build, tmp_path: Path) -> None:
-    lead = "id,created_date,status\n00Q1,0001-01-02,New\n00Q2,1970-01-01,New\n"
+    lead = "id,created_date,status\n00Q1,0002-01-01,New\n00Q2,1970-01-01,New\n"
     leads = read_table(build(raw_folder(tmp_path, {"lead": lead}), AS_OF), "fct_leads")
-    assert {row["created_at"].year for row in leads} == {1, 1970}
+    assert {row["created_at"].year for row in leads} == {2, 1970}
     assert {row["definition_version"] for row in leads} == {"2000-01-01"}
 
 

@@ -109,6 +109,7 @@ def assert_same(found: list[dict[str, Any]], wanted: list[Row]) -> None:
     assert ours == theirs, (ours - theirs, theirs - ours)
 
 
+@example(file=RawFile("leads.csv", b'lead_id,"lea,d id",revenue\n1,2,1_000\n'))
 @given(file=files())
 @inputs(25, of=900)
 def test_a_file_is_read_or_refused(reader: Reader, file: RawFile) -> None:

@@ -11,12 +11,13 @@ from math import isfinite
 
 ISO = re.compile(
     r"(\d{4})(?=/|-\d{1,2}-)[-/](\d{1,2})[-/](\d{1,2})"
-    r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?",
+    r"(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?"
+    r" ?(Z|(?<= )UTC|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
 EPOCH = re.compile(r"(\d{12,14})(\.0+)?", re.ASCII)
 US = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP]M))?)?",
+    r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?:,? +(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: *([AP]M))?)?",
     re.ASCII,
 )
 EMAIL = re.compile(r"[^ @]@[^ @]+\.[^ @.0-9]")
@@ -30,7 +31,7 @@ PHONES = (
 )
 LONGEST_NAME = 255
 WHITE = " \t\r\n"
-FIRST, LAST = datetime(1, 1, 2), datetime(9999, 12, 31)
+FIRST, LAST = datetime(2, 1, 1), datetime(9999, 12, 31)
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 ENGLISH = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 CONTINENTAL = re.compile(r"-?((\d{1,3}(\.\d{3})+|\d+),\d{1,2}|\d{1,3}(\.\d{3}){2,})", re.ASCII)
@@ -178,7 +179,7 @@ def time(cell: str | None) -> datetime | None:
         if found := EPOCH.fullmatch(value):
             return datetime(1970, 1, 1) + timedelta(milliseconds=int(found[1]))
         if SECONDS.fullmatch(value):
-            return datetime(1970, 1, 1) + timedelta(seconds=float(value))
+            return datetime(1970, 1, 1) + timedelta(microseconds=round(float(value) * 1e6))
         if found := US.fullmatch(value.upper()):
             moment = _american(found)
             return moment if FIRST <= moment <= LAST else None
@@ -217,7 +218,7 @@ def _iso(found: re.Match[str]) -> datetime:
     moment = datetime(
         int(year), int(month), int(day_), 0 if is_midnight else hours, minutes, seconds, micros
     ) + timedelta(days=is_midnight)
-    if offset in (None, "Z"):
+    if offset in (None, "Z", "UTC"):
         return moment
     digits = offset[1:].replace(":", "").ljust(4, "0")
     shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
