@@ -216,8 +216,8 @@ class Facts:
     deals: tuple[int, int] = (0, 0)
     """All deals on record, of any period, and those of them that are open."""
     unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Seed -> the CRM's words that it does not know, most rows first: all names of sources, as crm_trust
-    counts them, and the reasons of the standing decisions against leads of the period."""
+    """Seed -> the CRM's words that it does not know, most rows first: names of sources, of all
+    time as in crm_trust, and the reasons of the standing decisions against leads of the period."""
     is_turning_down: bool = True
     """Sales turned a lead down in some period."""
     stale_crms: Mapping[str, datetime] = field(default_factory=dict)

@@ -15,7 +15,7 @@ counts as (
 contact_coverage_by_owner as (
     select
         *,
-        {{ rate('open_with_contact', 'open_opportunities') }} as contact_coverage_rate
+        {{ rate_with_interval('contact_coverage_rate', 'open_with_contact', 'open_opportunities') }}
     from counts
 )
 

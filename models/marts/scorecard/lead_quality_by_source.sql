@@ -22,6 +22,16 @@
     ('mature_leads', 'is_mature'),
     ('mature_opportunity_leads', 'has_opportunity_in_horizon'),
 ] %}
+{%- set rates = [
+    ('target_market_rate', 'target_market_leads', 'leads'),
+    ('icp_fit_rate', 'icp_fit_leads', 'leads'),
+    ('qualified_rate', 'qualified_leads', 'leads'),
+    ('sales_acceptance_rate', 'accepted_leads', '(accepted_leads + rejected_leads)'),
+    ('decision_coverage_rate', '(accepted_leads + rejected_leads)', 'handed_over_leads'),
+    ('follow_up_completion_rate', 'followed_up_leads', 'due_leads'),
+    ('lead_to_opportunity_rate', 'mature_opportunity_leads', 'mature_leads'),
+    ('win_rate', 'won', '(won + lost)'),
+] %}
 with
 
 counts as (
@@ -73,15 +83,9 @@ joined as (
 lead_quality_by_source as (
     select
         *,
-        {{ rate('target_market_leads', 'leads') }} as target_market_rate,
-        {{ rate('icp_fit_leads', 'leads') }} as icp_fit_rate,
-        {{ rate('qualified_leads', 'leads') }} as qualified_rate,
-        {{ rate('accepted_leads', '(accepted_leads + rejected_leads)') }} as sales_acceptance_rate,
-        {{ rate('(accepted_leads + rejected_leads)', 'handed_over_leads') }}
-            as decision_coverage_rate,
-        {{ rate('followed_up_leads', 'due_leads') }} as follow_up_completion_rate,
-        {{ rate('mature_opportunity_leads', 'mature_leads') }} as lead_to_opportunity_rate,
-        {{ rate('won', '(won + lost)') }} as win_rate,
+        {%- for name, numerator, denominator in rates %}
+        {{ rate_with_interval(name, numerator, denominator) }},
+        {%- endfor %}
         {{ rate('spend', 'leads') }} as cost_per_lead,
         {{ rate('spend', 'icp_fit_leads') }} as cost_per_fit_lead,
         {{ rate('spend', 'opportunities') }} as cost_per_opportunity

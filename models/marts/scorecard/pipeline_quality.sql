@@ -23,8 +23,10 @@ counts as (
 pipeline_quality as (
     select
         *,
-        {{ rate('strong_opportunities', 'opportunities') }} as opportunity_quality_rate,
-        {{ rate('open_with_contact', 'open_opportunities') }} as contact_coverage_rate
+        {{ rate_with_interval(
+            'opportunity_quality_rate', 'strong_opportunities', 'opportunities'
+        ) }},
+        {{ rate_with_interval('contact_coverage_rate', 'open_with_contact', 'open_opportunities') }}
     from counts
 )
 

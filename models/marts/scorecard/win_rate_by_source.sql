@@ -26,8 +26,8 @@ win_rate_by_source as (
         cast(linked_lost as integer) as linked_lost,
         won_amount,
         lost_amount,
-        {{ rate('won', '(won + lost)') }} as win_rate,
-        {{ rate('linked_won', '(linked_won + linked_lost)') }} as linked_win_rate,
+        {{ rate_with_interval('win_rate', 'won', '(won + lost)') }},
+        {{ rate_with_interval('linked_win_rate', 'linked_won', '(linked_won + linked_lost)') }},
         {{ rate(
             'coalesce(won_amount, 0)', '(coalesce(won_amount, 0) + coalesce(lost_amount, 0))'
         ) }} as value_win_rate

@@ -71,6 +71,8 @@ lead_velocity_by_source as (
         cast(open_spells as integer) as open_leads,
         mean_days,
         median_days,
+        median_days_low,
+        median_days_high,
         p75_days,
         p90_days
     from lengths

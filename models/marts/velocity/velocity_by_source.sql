@@ -21,6 +21,8 @@ velocity_by_source as (
         cast(finished_spells as integer) as finished_visits,
         mean_days,
         median_days,
+        median_days_low,
+        median_days_high,
         p75_days,
         p90_days
     from lengths

@@ -25,7 +25,8 @@ def query(
 ) -> pa.Table:
     """One row per group of `by`, sorted: the dimensions, then each metric.
 
-    A ratio (null over nothing) is preceded by its `<metric>_numerator` and `<metric>_denominator`.
+    A ratio (null over nothing) is preceded by its `<metric>_numerator` and `<metric>_denominator`;
+    a rate and a median are followed by their 95% interval, `<metric>_low` and `<metric>_high`.
     The arguments are those of `Metrics.query`, and so are the errors. `tell` is given a line for
     each value of a filter that stands in no row.
     """
@@ -45,12 +46,16 @@ def query(
 
 def _columns(metric: Metric, rows: pa.Table) -> dict[str, Any]:
     value = rows.column("value")
+    interval = {f"{metric.name}_{end}": rows.column(end) for end in ("low", "high")}
     if metric.kind == "count":
         return {metric.name: value.cast(pa.int64())}
+    if metric.kind == "duration":
+        return {metric.name: value, **interval}
     if not metric.is_ratio:
         return {metric.name: value}
     counts = ("numerator", "denominator") if metric.kind == "rate" else ("denominator",)
     both = {name: rows.column(name) for name in ("numerator", "denominator")}
     if metric.kind != "share":
         both |= {name: both[name].cast(pa.int64()) for name in counts}
-    return {f"{metric.name}_{name}": column for name, column in both.items()} | {metric.name: value}
+    counted = {f"{metric.name}_{name}": column for name, column in both.items()}
+    return counted | {metric.name: value} | (interval if metric.kind == "rate" else {})

@@ -9,7 +9,8 @@ from typing import Any
 
 from leadsignal.metrics import Metrics
 from oracle import Tables
-from oracle.metrics import DEALS, LEADS, METRICS, Answer, Cut, Group, answers, wilson
+from oracle.intervals import wilson
+from oracle.metrics import DEALS, LEADS, METRICS, Answer, Cut, Group, answers
 
 from .compare import same
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from .intervals import median_interval
 from .settings import Settings
 from .survival import median_with_open, quantile
 from .visits import days
@@ -60,6 +61,7 @@ def milestones(lead: Row) -> list[tuple[str, datetime]]:
 
 def _row(group: tuple[str, str, str], finished: list[float], waiting: list[float]) -> Row:
     source, step, outcome = group
+    low, high = median_interval(finished, waiting)
     return {
         "source": source,
         "step": step,
@@ -68,6 +70,8 @@ def _row(group: tuple[str, str, str], finished: list[float], waiting: list[float
         "open_leads": len(waiting),
         "mean_days": sum(finished) / len(finished) if finished else None,
         "median_days": median_with_open(finished, waiting),
+        "median_days_low": low,
+        "median_days_high": high,
         "p75_days": quantile(finished, 0.75),
         "p90_days": quantile(finished, 0.9),
     }

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from math import sqrt
 from typing import Any
 
 from .survival import median_with_open
@@ -16,7 +15,6 @@ Tables = dict[str, list[Row]]
 Term = Callable[[Row], float | None]  # what one row adds to a sum; None: nothing is known
 Group = tuple[Any, ...]
 LEADS, DEALS, MONTHS = "fct_leads", "fct_opportunities", "lead_quality_by_source"
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -325,11 +323,3 @@ def total(values: Iterable[float | None]) -> float | None:
     """Sum of what is known; None when nothing is."""
     known = [value for value in values if value is not None]
     return sum(known) if known else None
-
-
-def wilson(successes: float, n: float) -> tuple[float, float]:
-    """The 95% Wilson interval of a rate of n > 0 cases."""
-    rate, square = successes / n, Z95**2
-    middle = rate + square / (2 * n)
-    half = Z95 * sqrt(rate * (1 - rate) / n + square / (4 * n * n))
-    return (middle - half) / (1 + square / n), (middle + half) / (1 + square / n)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from .facts import Row, total
+from .intervals import median_interval, wilson
 from .settings import Settings
 from .survival import median, median_with_open, quantile
 
@@ -36,6 +37,12 @@ def known(rows: list[Row], column: str) -> int:
 def rate(numerator: float | None, denominator: float | None) -> float | None:
     """None when either is not known or there is nothing to divide by."""
     return None if numerator is None or not denominator else numerator / denominator
+
+
+def sure_rate(name: str, successes: int, cases: int) -> Row:
+    """A rate with both ends of its interval, all three None where there are no cases."""
+    low, high = wilson(successes, cases) if cases else (None, None)
+    return {name: rate(successes, cases), f"{name}_low": low, f"{name}_high": high}
 
 
 def lead_quality_by_source(
@@ -92,16 +99,16 @@ def _lead_counts(rows: list[Row]) -> Row:
 def _lead_rates(counts: Row) -> Row:
     decided = counts["accepted_leads"] + counts["rejected_leads"]
     return {
-        "target_market_rate": rate(counts["target_market_leads"], counts["leads"]),
-        "icp_fit_rate": rate(counts["icp_fit_leads"], counts["leads"]),
-        "qualified_rate": rate(counts["qualified_leads"], counts["leads"]),
-        "sales_acceptance_rate": rate(counts["accepted_leads"], decided),
-        "decision_coverage_rate": rate(decided, counts["handed_over_leads"]),
-        "follow_up_completion_rate": rate(counts["followed_up_leads"], counts["due_leads"]),
-        "lead_to_opportunity_rate": rate(
-            counts["mature_opportunity_leads"], counts["mature_leads"]
+        **sure_rate("target_market_rate", counts["target_market_leads"], counts["leads"]),
+        **sure_rate("icp_fit_rate", counts["icp_fit_leads"], counts["leads"]),
+        **sure_rate("qualified_rate", counts["qualified_leads"], counts["leads"]),
+        **sure_rate("sales_acceptance_rate", counts["accepted_leads"], decided),
+        **sure_rate("decision_coverage_rate", decided, counts["handed_over_leads"]),
+        **sure_rate("follow_up_completion_rate", counts["followed_up_leads"], counts["due_leads"]),
+        **sure_rate(
+            "lead_to_opportunity_rate", counts["mature_opportunity_leads"], counts["mature_leads"]
         ),
-        "win_rate": rate(counts["won"], counts["won"] + counts["lost"]),
+        **sure_rate("win_rate", counts["won"], counts["won"] + counts["lost"]),
         "cost_per_lead": rate(counts["spend"], counts["leads"]),
         "cost_per_fit_lead": rate(counts["spend"], counts["icp_fit_leads"]),
         "cost_per_opportunity": rate(counts["spend"], counts["opportunities"]),
@@ -126,11 +133,11 @@ def win_rate_by_source(deals: list[Row]) -> list[Row]:
                 "lost": lost,
                 "won_amount": won_amount,
                 "lost_amount": lost_amount,
-                "win_rate": rate(won, won + lost),
+                **sure_rate("win_rate", won, won + lost),
                 "value_win_rate": rate(won_amount or 0, (won_amount or 0) + (lost_amount or 0)),
                 "linked_won": linked_won,
                 "linked_lost": linked_lost,
-                "linked_win_rate": rate(linked_won, linked_won + linked_lost),
+                **sure_rate("linked_win_rate", linked_won, linked_won + linked_lost),
             }
         )
     return result
@@ -146,6 +153,7 @@ def velocity_by_source(visits: list[Row]) -> list[Row]:
         lasting = [row for row in rows if row["days_in_stage"] is not None]
         finished = sorted(row["days_in_stage"] for row in lasting if not row["is_open"])
         still_open = [row["days_in_stage"] for row in lasting if row["is_open"]]
+        low, high = median_interval(finished, still_open)
         result.append(
             {
                 "source": source,
@@ -156,6 +164,8 @@ def velocity_by_source(visits: list[Row]) -> list[Row]:
                 "finished_visits": count(rows, is_open=False),
                 "mean_days": sum(finished) / len(finished) if finished else None,
                 "median_days": median_with_open(finished, still_open),
+                "median_days_low": low,
+                "median_days_high": high,
                 "p75_days": quantile(finished, 0.75),
                 "p90_days": quantile(finished, 0.9),
             }
@@ -250,8 +260,8 @@ def pipeline_quality(deals: list[Row]) -> list[Row]:
                 "strong_amount": total(row["amount"] for row in strong),
                 "open_amount": total(row["amount"] for row in still_open),
                 "won_amount": total(row["amount"] for row in rows if row["outcome"] == "won"),
-                "opportunity_quality_rate": rate(len(strong), len(rows)),
-                "contact_coverage_rate": rate(with_contact, len(still_open)),
+                **sure_rate("opportunity_quality_rate", len(strong), len(rows)),
+                **sure_rate("contact_coverage_rate", with_contact, len(still_open)),
             }
         )
     return result
@@ -273,7 +283,7 @@ def contact_coverage_by_owner(deals: list[Row]) -> list[Row]:
                 "owner_id": owner,
                 "open_opportunities": len(rows),
                 "open_with_contact": with_contact,
-                "contact_coverage_rate": rate(with_contact, len(rows)),
+                **sure_rate("contact_coverage_rate", with_contact, len(rows)),
             }
         )
     return result

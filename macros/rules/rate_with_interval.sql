@@ -1,0 +1,16 @@
+{#- Three columns: a rate of counts, and the ends of its 95% interval by Wilson (`_low`, `_high`); null where there is nothing to
+    divide by. -#}
+{% macro rate_with_interval(name, numerator, denominator) -%}
+    {%- set z = 1.959963984540054 -%}
+    {%- set rest = '(' ~ denominator ~ ' - ' ~ numerator ~ ')' -%}
+    {%- set spread = z ~ ' * sqrt(cast(' ~ numerator ~ ' as ' ~ double_type() ~ ') * ' ~ rest ~ ' / nullif(' ~ denominator ~ ', 0) + ' ~ z * z / 4 ~ ')' -%}
+    {{ rate(numerator, denominator) }} as {{ name }},
+        {#- Rounding must not put the ends of 'none' and 'all' beside 0 and 1. -#}
+        {%- for end, sign, certain, limit in [('low', '-', numerator, '0.0'), ('high', '+', rest, '1.0')] %}
+        case
+            when {{ denominator }} = 0 then null
+            when {{ certain }} = 0 then {{ limit }}
+            else ({{ numerator }} + {{ z * z / 2 }} {{ sign }} {{ spread }}) / ({{ denominator }} + {{ z * z }})
+        end as {{ name }}_{{ end }}{{ ',' if not loop.last }}
+        {%- endfor %}
+{%- endmacro %}
