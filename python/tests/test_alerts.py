@@ -149,6 +149,7 @@ def test_address_that_cannot_be_reached_is_a_warning_without_it(
     assert "SECRET" not in warning
 
 
+@pytest.mark.slow
 def test_build_tells_the_webhook_and_shows_its_address_nowhere(tmp_path: Path) -> None:
     project = MiniProject(tmp_path)
     with serving(Webhook()) as hook:

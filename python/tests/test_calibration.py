@@ -12,6 +12,8 @@ from calibration.report import misses, page
 from calibration.worlds import PLANTED, QUIET, World, worlds
 from tiny_marts import TinyMarts
 
+pytestmark = pytest.mark.slow
+
 COUNT = 24
 SEED = 7
 

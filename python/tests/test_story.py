@@ -332,6 +332,7 @@ def told_of(marts: Path, **wanted: str) -> str:
         con.close()
 
 
+@pytest.mark.slow
 def test_the_story_of_the_fifty_leads_beside_the_project(
     build: Callable[..., Path], shared: Callable[[str], Path]
 ) -> None:

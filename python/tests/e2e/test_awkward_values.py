@@ -12,6 +12,8 @@ from staging_builds import build_staging
 
 from .test_thin_crms import raw_folder
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2026-06-30"
 TABLES = {
     "lead": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from builds import read_table
 from conftest import Build
 from oracle import Settings, run_folder
@@ -11,6 +12,8 @@ from oracle.raw import TABLES
 from oracle.tables import BOOKKEEPING
 
 from .compare import KEYS, assert_same
+
+pytestmark = pytest.mark.slow
 
 AS_OF = "2026-06-30"
 ONE_LEAD = "id,created_date,status\n00Q1,2026-06-01 10:00:00,New\n"
