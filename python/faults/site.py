@@ -25,7 +25,7 @@ _KEPT_LOGS = re.compile(r"dbt\.log\.\d+$")
 
 
 class Stopped(Exception):
-    """No build is started any more: the harness was asked to stop."""
+    """The harness was asked to stop: no build is started any more, none that ran is judged."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Run:
         """Begin to listen."""
         self._said = threading.Condition()
         self._is_silent = False
+        self._is_stopped = False
         self.orphans: list[int] = []
         """Its children at the moment at which it was killed."""
         self._ears = [
@@ -116,8 +117,13 @@ class Run:
         except ProcessLookupError:
             return
 
+    def stop(self) -> None:
+        """SIGKILL that is no fault: nothing is to be made of how it ends."""
+        self._is_stopped = True
+        self.kill()
+
     def end(self) -> int:
-        """Wait for its end; the exit status, which is negative for a signal."""
+        """Wait for its end; the exit status, which is negative for a signal. Raises Stopped."""
         try:
             status = self.process.wait(LONGEST_BUILD)
         except subprocess.TimeoutExpired:
@@ -126,6 +132,8 @@ class Run:
             self.lines.append(f"leadsignal: It hung for {LONGEST_BUILD} seconds.")
         for ear in self._ears:
             ear.join()
+        if self._is_stopped:
+            raise Stopped
         return status
 
     @property
@@ -199,7 +207,7 @@ class Site:
         """End the build that runs, and start no other."""
         self._is_stopped = True
         if self._run:
-            self._run.kill()
+            self._run.stop()
 
     def listing(self) -> set[str]:
         """Every path in the warehouse and the temporary folder, as from there; logs turn over."""
