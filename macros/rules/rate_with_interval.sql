@@ -1,7 +1,10 @@
+{#- Within so many standard errors of a normal variable lie 95% of it. -#}
+{% macro z_of_95_percent() -%} {{ return(1.959963984540054) }} {%- endmacro %}
+
 {#- Three columns: a rate of counts, and the ends of its 95% interval by Wilson (`_low`, `_high`); null where there is nothing to
     divide by. -#}
 {% macro rate_with_interval(name, numerator, denominator) -%}
-    {%- set z = 1.959963984540054 -%}
+    {%- set z = z_of_95_percent() -%}
     {%- set rest = '(' ~ denominator ~ ' - ' ~ numerator ~ ')' -%}
     {%- set spread = z ~ ' * sqrt(cast(' ~ numerator ~ ' as ' ~ double_type() ~ ') * ' ~ rest ~ ' / nullif(' ~ denominator ~ ', 0) + ' ~ z * z / 4 ~ ')' -%}
     {{ rate(numerator, denominator) }} as {{ name }},

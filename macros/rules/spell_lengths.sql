@@ -3,7 +3,7 @@
     (Brookmeyer and Crowley). `spells` is a CTE with the keys, days and is_open. -#}
 {% macro spell_lengths(spells, keys) -%}
     {%- set key = keys | join(', ') -%}
-    {%- set width = '(1.959963984540054 * sqrt(variance) / -log_surviving)' -%}
+    {%- set width = '(' ~ z_of_95_percent() ~ ' * sqrt(variance) / -log_surviving)' -%}
     with
 
     summed as (
