@@ -18,6 +18,7 @@ create temp macro rate(a, b) as cast(a as double) / nullif(b, 0);
 create temp macro spread(a, b) as 1.959963984540054 * sqrt(cast(a as double) * (b - a) / nullif(b, 0) + 0.9603647051735313);
 create temp macro low(a, b) as case when a > 0 then (a + 1.9207294103470626 - spread(a, b)) / (b + 3.841458820694125) when b > 0 then 0.0 end;
 create temp macro high(a, b) as case when a < b then (a + 1.9207294103470626 + spread(a, b)) / (b + 3.841458820694125) when b > 0 then 1.0 end;
+create temp macro few(cases) as cases < 30;
 -- An event packed: microseconds, then the stage in its order, then is_inferred, then is_bulk.
 create temp macro packed(moment, stage, inferred, bulk) as epoch_us(moment) * 64 + stage * 4 + inferred * 2 + bulk;
 create temp macro moment_of(event) as make_timestamp(event // 64);
@@ -1043,14 +1044,14 @@ select *, rate(target_market_leads, leads) as target_market_rate, rate(icp_fit_l
     rate(accepted_leads + rejected_leads, handed_over_leads) as decision_coverage_rate,
     rate(followed_up_leads, due_leads) as follow_up_completion_rate, rate(mature_opportunity_leads, mature_leads) as lead_to_opportunity_rate,
     rate(won, won + lost) as win_rate,
-    low(target_market_leads, leads) as target_market_rate_low, high(target_market_leads, leads) as target_market_rate_high,
-    low(icp_fit_leads, leads) as icp_fit_rate_low, high(icp_fit_leads, leads) as icp_fit_rate_high,
-    low(qualified_leads, leads) as qualified_rate_low, high(qualified_leads, leads) as qualified_rate_high,
-    low(accepted_leads, accepted_leads + rejected_leads) as sales_acceptance_rate_low, high(accepted_leads, accepted_leads + rejected_leads) as sales_acceptance_rate_high,
-    low(accepted_leads + rejected_leads, handed_over_leads) as decision_coverage_rate_low, high(accepted_leads + rejected_leads, handed_over_leads) as decision_coverage_rate_high,
-    low(followed_up_leads, due_leads) as follow_up_completion_rate_low, high(followed_up_leads, due_leads) as follow_up_completion_rate_high,
-    low(mature_opportunity_leads, mature_leads) as lead_to_opportunity_rate_low, high(mature_opportunity_leads, mature_leads) as lead_to_opportunity_rate_high,
-    low(won, won + lost) as win_rate_low, high(won, won + lost) as win_rate_high,
+    low(target_market_leads, leads) as target_market_rate_low, high(target_market_leads, leads) as target_market_rate_high, few(leads) as target_market_rate_is_small_sample,
+    low(icp_fit_leads, leads) as icp_fit_rate_low, high(icp_fit_leads, leads) as icp_fit_rate_high, few(leads) as icp_fit_rate_is_small_sample,
+    low(qualified_leads, leads) as qualified_rate_low, high(qualified_leads, leads) as qualified_rate_high, few(leads) as qualified_rate_is_small_sample,
+    low(accepted_leads, accepted_leads + rejected_leads) as sales_acceptance_rate_low, high(accepted_leads, accepted_leads + rejected_leads) as sales_acceptance_rate_high, few(accepted_leads + rejected_leads) as sales_acceptance_rate_is_small_sample,
+    low(accepted_leads + rejected_leads, handed_over_leads) as decision_coverage_rate_low, high(accepted_leads + rejected_leads, handed_over_leads) as decision_coverage_rate_high, few(handed_over_leads) as decision_coverage_rate_is_small_sample,
+    low(followed_up_leads, due_leads) as follow_up_completion_rate_low, high(followed_up_leads, due_leads) as follow_up_completion_rate_high, few(due_leads) as follow_up_completion_rate_is_small_sample,
+    low(mature_opportunity_leads, mature_leads) as lead_to_opportunity_rate_low, high(mature_opportunity_leads, mature_leads) as lead_to_opportunity_rate_high, few(mature_leads) as lead_to_opportunity_rate_is_small_sample,
+    low(won, won + lost) as win_rate_low, high(won, won + lost) as win_rate_high, few(won + lost) as win_rate_is_small_sample,
     rate(spend, leads) as cost_per_lead, rate(spend, icp_fit_leads) as cost_per_fit_lead,
     rate(spend, opportunities) as cost_per_opportunity
 from filled;
@@ -1079,14 +1080,14 @@ select opened_month, source, cast(count(*) as integer) as opportunities, cast(co
     sum(amount) as amount, sum(case when is_strong_pipeline then amount end) as strong_amount,
     sum(case when outcome = 'open' then amount end) as open_amount, sum(case when outcome = 'won' then amount end) as won_amount,
     rate(strong_opportunities, opportunities) as opportunity_quality_rate, rate(open_with_contact, open_opportunities) as contact_coverage_rate,
-    low(strong_opportunities, opportunities) as opportunity_quality_rate_low, high(strong_opportunities, opportunities) as opportunity_quality_rate_high,
-    low(open_with_contact, open_opportunities) as contact_coverage_rate_low, high(open_with_contact, open_opportunities) as contact_coverage_rate_high
+    low(strong_opportunities, opportunities) as opportunity_quality_rate_low, high(strong_opportunities, opportunities) as opportunity_quality_rate_high, few(opportunities) as opportunity_quality_rate_is_small_sample,
+    low(open_with_contact, open_opportunities) as contact_coverage_rate_low, high(open_with_contact, open_opportunities) as contact_coverage_rate_high, few(open_opportunities) as contact_coverage_rate_is_small_sample
 from fct_opportunities group by 1, 2;
 
 create table contact_coverage_by_owner as
 select opened_month, coalesce(owner_id, 'unassigned') as owner_id, cast(count(*) as integer) as open_opportunities,
     cast(count(case when contact_count > 0 then 1 end) as integer) as open_with_contact, rate(open_with_contact, open_opportunities) as contact_coverage_rate,
-    low(open_with_contact, open_opportunities) as contact_coverage_rate_low, high(open_with_contact, open_opportunities) as contact_coverage_rate_high
+    low(open_with_contact, open_opportunities) as contact_coverage_rate_low, high(open_with_contact, open_opportunities) as contact_coverage_rate_high, few(open_opportunities) as contact_coverage_rate_is_small_sample
 from fct_opportunities where outcome = 'open' group by 1, 2;
 
 create table win_rate_by_source as
@@ -1096,8 +1097,8 @@ select closed_month, source, cast(count(case when outcome = 'won' then 1 end) as
     cast(count(case when outcome = 'lost' and lead_id is not null then 1 end) as integer) as linked_lost,
     sum(case when outcome = 'won' then amount end) as won_amount, sum(case when outcome = 'lost' then amount end) as lost_amount,
     rate(won, won + lost) as win_rate, rate(linked_won, linked_won + linked_lost) as linked_win_rate,
-    low(won, won + lost) as win_rate_low, high(won, won + lost) as win_rate_high,
-    low(linked_won, linked_won + linked_lost) as linked_win_rate_low, high(linked_won, linked_won + linked_lost) as linked_win_rate_high,
+    low(won, won + lost) as win_rate_low, high(won, won + lost) as win_rate_high, few(won + lost) as win_rate_is_small_sample,
+    low(linked_won, linked_won + linked_lost) as linked_win_rate_low, high(linked_won, linked_won + linked_lost) as linked_win_rate_high, few(linked_won + linked_lost) as linked_win_rate_is_small_sample,
     rate(coalesce(won_amount, 0), coalesce(won_amount, 0) + coalesce(lost_amount, 0)) as value_win_rate
 from fct_opportunities where outcome <> 'open' and closed_month is not null group by 1, 2;
 
@@ -1161,7 +1162,7 @@ select 'salesforce' as crm, record_kind, month_of(created_at) as created_month, 
 create temp macro lengths(relation) as table (
     with summed as (
         select source, step, outcome, count(*) as spells, count(case when is_open then 1 end) as open_spells,
-            avg(case when not is_open then days end) as mean_days,
+            avg(case when not is_open then days end) as mean_days, few(count(days)) as median_days_is_small_sample,
             quantile_cont(case when not is_open then days end, [0.75, 0.9]) as quantiles
         from query_table(relation) group by all
     ),
@@ -1190,7 +1191,7 @@ create temp macro lengths(relation) as table (
     select source, step, outcome, cast(spells as integer) as spells, cast(open_spells as integer) as open_spells,
         cast(spells - open_spells as integer) as finished_spells, mean_days, quantiles[1] as p75_days, quantiles[2] as p90_days,
         case when first_half is null then first_below else (first_half + coalesce(first_below, first_half)) / 2.0 end as median_days,
-        median_days_low, median_days_high
+        median_days_low, median_days_high, median_days_is_small_sample
     from summed left join medians using (source, step, outcome)
 );
 
@@ -1199,7 +1200,7 @@ select source, stage as step, outcome, days_in_stage as days, is_open from fct_o
 
 create table velocity_by_source as
 select source, step as stage, outcome, spells as visits, open_spells as open_visits, finished_spells as finished_visits, mean_days, median_days,
-    median_days_low, median_days_high, p75_days, p90_days
+    median_days_low, median_days_high, median_days_is_small_sample, p75_days, p90_days
 from lengths('deal_spells');
 
 -- From each milestone to the next; of leads that are still open the step they wait for.
@@ -1227,5 +1228,5 @@ from steps where till is not null or (outcome = 'open' and waits);
 
 create table lead_velocity_by_source as
 select source, step, outcome, finished_spells as finished_leads, open_spells as open_leads, mean_days, median_days,
-    median_days_low, median_days_high, p75_days, p90_days
+    median_days_low, median_days_high, median_days_is_small_sample, p75_days, p90_days
 from lengths('lead_spells');

@@ -1,8 +1,10 @@
 {#- Within so many standard errors of a normal variable lie 95% of it. -#}
 {% macro z_of_95_percent() -%} {{ return(1.959963984540054) }} {%- endmacro %}
 
-{#- Three columns: a rate of counts, and the ends of its 95% interval by Wilson (`_low`, `_high`); null where there is nothing to
-    divide by. -#}
+{% macro is_small_sample(cases) -%} {{ cases }} < {{ var('min_sample') }} {%- endmacro %}
+
+{#- Four columns: a rate of counts, the ends of its 95% interval by Wilson (`_low`, `_high`), all null where there is nothing to
+    divide by, and whether it is of too few cases to rank or advise on (`_is_small_sample`). -#}
 {% macro rate_with_interval(name, numerator, denominator) -%}
     {%- set z = z_of_95_percent() -%}
     {%- set rest = '(' ~ denominator ~ ' - ' ~ numerator ~ ')' -%}
@@ -14,6 +16,7 @@
             when {{ denominator }} = 0 then null
             when {{ certain }} = 0 then {{ limit }}
             else ({{ numerator }} + {{ z * z / 2 }} {{ sign }} {{ spread }}) / ({{ denominator }} + {{ z * z }})
-        end as {{ name }}_{{ end }}{{ ',' if not loop.last }}
+        end as {{ name }}_{{ end }},
         {%- endfor %}
+        {{ is_small_sample(denominator) }} as {{ name }}_is_small_sample
 {%- endmacro %}

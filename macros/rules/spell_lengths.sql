@@ -1,6 +1,6 @@
 {#- How long spells of the same keys last: one row per combination of the keys, with the counts, the plain mean and quantiles of
     the finished ones, and the Kaplan-Meier median over all, for which spells that still go on are censored, with its 95% interval
-    (Brookmeyer and Crowley). `spells` is a CTE with the keys, days and is_open. -#}
+    (Brookmeyer and Crowley) and whether it is of too few spells. `spells` is a CTE with the keys, days and is_open. -#}
 {% macro spell_lengths(spells, keys) -%}
     {%- set key = keys | join(', ') -%}
     {%- set width = '(' ~ z_of_95_percent() ~ ' * sqrt(variance) / -log_surviving)' -%}
@@ -12,6 +12,7 @@
             count(*) as spells,
             count(case when is_open then 1 end) as open_spells,
             count(case when not is_open then 1 end) as finished_spells,
+            {{ is_small_sample('count(days)') }} as median_days_is_small_sample,
             avg(case when not is_open then days end) as mean_days,
             {{ quantile('case when not is_open then days end', 0.75) }} as p75_days,
             {{ quantile('case when not is_open then days end', 0.9) }} as p90_days

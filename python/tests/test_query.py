@@ -29,7 +29,7 @@ def test_without_dimensions_there_is_one_row(fifty: TinyMarts) -> None:
     ]
 
 
-def test_rate_stands_between_its_two_counts_and_its_interval(fifty: TinyMarts) -> None:
+def test_rate_stands_between_its_two_counts_and_how_sure_it_is(fifty: TinyMarts) -> None:
     [row] = _rows(fifty, ["icp_fit_rate"])
     assert row == {
         "icp_fit_rate_numerator": 18,
@@ -37,15 +37,17 @@ def test_rate_stands_between_its_two_counts_and_its_interval(fifty: TinyMarts) -
         "icp_fit_rate": 0.36,
         "icp_fit_rate_low": pytest.approx(0.2413875),
         "icp_fit_rate_high": pytest.approx(0.4985898),
+        "icp_fit_rate_is_small_sample": False,
     }
 
 
-def test_median_is_followed_by_its_interval(fifty: TinyMarts) -> None:
+def test_median_is_followed_by_how_sure_it_is(fifty: TinyMarts) -> None:
     [row] = _rows(fifty, ["median_days_to_close"])
     assert list(row) == [
         "median_days_to_close",
         "median_days_to_close_low",
         "median_days_to_close_high",
+        "median_days_to_close_is_small_sample",
     ]
 
 

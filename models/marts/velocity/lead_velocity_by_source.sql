@@ -73,6 +73,7 @@ lead_velocity_by_source as (
         median_days,
         median_days_low,
         median_days_high,
+        median_days_is_small_sample,
         p75_days,
         p90_days
     from lengths

@@ -26,7 +26,8 @@ def query(
     """One row per group of `by`, sorted: the dimensions, then each metric.
 
     A ratio (null over nothing) is preceded by its `<metric>_numerator` and `<metric>_denominator`;
-    a rate and a median are followed by their 95% interval, `<metric>_low` and `<metric>_high`.
+    a rate and a median are followed by their 95% interval, `<metric>_low` and `<metric>_high`, and
+    by `<metric>_is_small_sample`: fewer cases than `min_sample`.
     The arguments are those of `Metrics.query`, and so are the errors. `tell` is given a line for
     each value of a filter that stands in no row.
     """
@@ -46,11 +47,12 @@ def query(
 
 def _columns(metric: Metric, rows: pa.Table) -> dict[str, Any]:
     value = rows.column("value")
-    interval = {f"{metric.name}_{end}": rows.column(end) for end in ("low", "high")}
+    sure = ("low", "high", "is_small_sample")
+    how_sure = {f"{metric.name}_{name}": rows.column(name) for name in sure}
     if metric.kind == "count":
         return {metric.name: value.cast(pa.int64())}
     if metric.kind == "duration":
-        return {metric.name: value, **interval}
+        return {metric.name: value, **how_sure}
     if not metric.is_ratio:
         return {metric.name: value}
     counts = ("numerator", "denominator") if metric.kind == "rate" else ("denominator",)
@@ -58,4 +60,4 @@ def _columns(metric: Metric, rows: pa.Table) -> dict[str, Any]:
     if metric.kind != "share":
         both |= {name: both[name].cast(pa.int64()) for name in counts}
     counted = {f"{metric.name}_{name}": column for name, column in both.items()}
-    return counted | {metric.name: value} | (interval if metric.kind == "rate" else {})
+    return counted | {metric.name: value} | (how_sure if metric.kind == "rate" else {})

@@ -55,7 +55,7 @@ BATCHES = [
             **{"reporting_currency": "EUR", "leak_days": 7, "max_timeframe_months": 3},
             **{"min_dimensions_passed": 2, "min_attempts": 1, "follow_up_sla_hours": 48},
             **{"conversion_horizon_days": 30, "strong_pipeline_min_criteria": 3},
-            **{"active_days": 30, "account_link_days": 30},
+            **{"active_days": 30, "account_link_days": 30, "min_sample": 2},
         },
     ),
 ]

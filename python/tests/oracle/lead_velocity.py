@@ -38,7 +38,7 @@ def lead_velocity_by_source(leads: list[Row], settings: Settings) -> list[Row]:
             step = list(CHAIN)[list(CHAIN).index(last) + 1]
             waiting[lead["source"], step, outcome].append(days(since, settings.as_of))
     return [
-        _row(group, sorted(finished[group]), waiting[group])
+        _row(group, sorted(finished[group]), waiting[group], settings)
         for group in {*finished.keys(), *waiting.keys()}
     ]
 
@@ -59,7 +59,9 @@ def milestones(lead: Row) -> list[tuple[str, datetime]]:
     ]
 
 
-def _row(group: tuple[str, str, str], finished: list[float], waiting: list[float]) -> Row:
+def _row(
+    group: tuple[str, str, str], finished: list[float], waiting: list[float], settings: Settings
+) -> Row:
     source, step, outcome = group
     low, high = median_interval(finished, waiting)
     return {
@@ -72,6 +74,7 @@ def _row(group: tuple[str, str, str], finished: list[float], waiting: list[float
         "median_days": median_with_open(finished, waiting),
         "median_days_low": low,
         "median_days_high": high,
+        "median_days_is_small_sample": len(finished) + len(waiting) < settings.min_sample,
         "p75_days": quantile(finished, 0.75),
         "p90_days": quantile(finished, 0.9),
     }

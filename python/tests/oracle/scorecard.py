@@ -39,10 +39,15 @@ def rate(numerator: float | None, denominator: float | None) -> float | None:
     return None if numerator is None or not denominator else numerator / denominator
 
 
-def sure_rate(name: str, successes: int, cases: int) -> Row:
+def sure_rate(name: str, successes: int, cases: int, settings: Settings) -> Row:
     """A rate with both ends of its interval, all three None where there are no cases."""
     low, high = wilson(successes, cases) if cases else (None, None)
-    return {name: rate(successes, cases), f"{name}_low": low, f"{name}_high": high}
+    return {
+        name: rate(successes, cases),
+        f"{name}_low": low,
+        f"{name}_high": high,
+        f"{name}_is_small_sample": cases < settings.min_sample,
+    }
 
 
 def lead_quality_by_source(
@@ -56,7 +61,7 @@ def lead_quality_by_source(
         counts = _lead_counts(rows) | {"spend": spend.get((month, source))}
         key = {"created_month": month, "source": source}
         grade = {"follow_up_grade": follow_up_grade(rows, settings)}
-        result.append({**key, **counts, **_lead_rates(counts), **grade})
+        result.append({**key, **counts, **_lead_rates(counts, settings), **grade})
     return result
 
 
@@ -96,26 +101,31 @@ def _lead_counts(rows: list[Row]) -> Row:
     }
 
 
-def _lead_rates(counts: Row) -> Row:
+def _lead_rates(counts: Row, settings: Settings) -> Row:
     decided = counts["accepted_leads"] + counts["rejected_leads"]
     return {
-        **sure_rate("target_market_rate", counts["target_market_leads"], counts["leads"]),
-        **sure_rate("icp_fit_rate", counts["icp_fit_leads"], counts["leads"]),
-        **sure_rate("qualified_rate", counts["qualified_leads"], counts["leads"]),
-        **sure_rate("sales_acceptance_rate", counts["accepted_leads"], decided),
-        **sure_rate("decision_coverage_rate", decided, counts["handed_over_leads"]),
-        **sure_rate("follow_up_completion_rate", counts["followed_up_leads"], counts["due_leads"]),
+        **sure_rate("target_market_rate", counts["target_market_leads"], counts["leads"], settings),
+        **sure_rate("icp_fit_rate", counts["icp_fit_leads"], counts["leads"], settings),
+        **sure_rate("qualified_rate", counts["qualified_leads"], counts["leads"], settings),
+        **sure_rate("sales_acceptance_rate", counts["accepted_leads"], decided, settings),
+        **sure_rate("decision_coverage_rate", decided, counts["handed_over_leads"], settings),
         **sure_rate(
-            "lead_to_opportunity_rate", counts["mature_opportunity_leads"], counts["mature_leads"]
+            "follow_up_completion_rate", counts["followed_up_leads"], counts["due_leads"], settings
         ),
-        **sure_rate("win_rate", counts["won"], counts["won"] + counts["lost"]),
+        **sure_rate(
+            "lead_to_opportunity_rate",
+            counts["mature_opportunity_leads"],
+            counts["mature_leads"],
+            settings,
+        ),
+        **sure_rate("win_rate", counts["won"], counts["won"] + counts["lost"], settings),
         "cost_per_lead": rate(counts["spend"], counts["leads"]),
         "cost_per_fit_lead": rate(counts["spend"], counts["icp_fit_leads"]),
         "cost_per_opportunity": rate(counts["spend"], counts["opportunities"]),
     }
 
 
-def win_rate_by_source(deals: list[Row]) -> list[Row]:
+def win_rate_by_source(deals: list[Row], settings: Settings) -> list[Row]:
     """By month closed and source."""
     closed = [deal for deal in deals if deal["closed_month"] is not None]
     result = []
@@ -133,17 +143,17 @@ def win_rate_by_source(deals: list[Row]) -> list[Row]:
                 "lost": lost,
                 "won_amount": won_amount,
                 "lost_amount": lost_amount,
-                **sure_rate("win_rate", won, won + lost),
+                **sure_rate("win_rate", won, won + lost, settings),
                 "value_win_rate": rate(won_amount or 0, (won_amount or 0) + (lost_amount or 0)),
                 "linked_won": linked_won,
                 "linked_lost": linked_lost,
-                **sure_rate("linked_win_rate", linked_won, linked_won + linked_lost),
+                **sure_rate("linked_win_rate", linked_won, linked_won + linked_lost, settings),
             }
         )
     return result
 
 
-def velocity_by_source(visits: list[Row]) -> list[Row]:
+def velocity_by_source(visits: list[Row], settings: Settings) -> list[Row]:
     """By source, open stage and outcome: how long visits last."""
     in_open_stages = [visit for visit in visits if not visit["is_closed_stage"]]
     result = []
@@ -166,6 +176,7 @@ def velocity_by_source(visits: list[Row]) -> list[Row]:
                 "median_days": median_with_open(finished, still_open),
                 "median_days_low": low,
                 "median_days_high": high,
+                "median_days_is_small_sample": len(lasting) < settings.min_sample,
                 "p75_days": quantile(finished, 0.75),
                 "p90_days": quantile(finished, 0.9),
             }
@@ -239,7 +250,7 @@ def follow_up_by_owner(leads: list[Row], settings: Settings) -> list[Row]:
     ]
 
 
-def pipeline_quality(deals: list[Row]) -> list[Row]:
+def pipeline_quality(deals: list[Row], settings: Settings) -> list[Row]:
     """By month opened and source."""
     result = []
     for (month, source), rows in grouped(deals, "opened_month", "source").items():
@@ -260,14 +271,14 @@ def pipeline_quality(deals: list[Row]) -> list[Row]:
                 "strong_amount": total(row["amount"] for row in strong),
                 "open_amount": total(row["amount"] for row in still_open),
                 "won_amount": total(row["amount"] for row in rows if row["outcome"] == "won"),
-                **sure_rate("opportunity_quality_rate", len(strong), len(rows)),
-                **sure_rate("contact_coverage_rate", with_contact, len(still_open)),
+                **sure_rate("opportunity_quality_rate", len(strong), len(rows), settings),
+                **sure_rate("contact_coverage_rate", with_contact, len(still_open), settings),
             }
         )
     return result
 
 
-def contact_coverage_by_owner(deals: list[Row]) -> list[Row]:
+def contact_coverage_by_owner(deals: list[Row], settings: Settings) -> list[Row]:
     """By month opened and owner: open deals, and those with a contact."""
     still_open = [
         deal | {"owner": deal["owner_id"] or "unassigned"}
@@ -283,7 +294,7 @@ def contact_coverage_by_owner(deals: list[Row]) -> list[Row]:
                 "owner_id": owner,
                 "open_opportunities": len(rows),
                 "open_with_contact": with_contact,
-                **sure_rate("contact_coverage_rate", with_contact, len(rows)),
+                **sure_rate("contact_coverage_rate", with_contact, len(rows), settings),
             }
         )
     return result

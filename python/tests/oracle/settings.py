@@ -33,6 +33,7 @@ class Settings:
     active_days: int = 14
     account_link_days: int = 90
     min_answerable: float = 0.6
+    min_sample: int = 30
     business_day_starts: int = 9
     business_day_ends: int = 17
 
