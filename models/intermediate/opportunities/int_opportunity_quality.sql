@@ -27,35 +27,35 @@ contact_counts as (
     group by opportunity_id
 ),
 
+-- Each branch is one join of two tables, the window comes after: a planner that knows nothing of what
+-- a CTE holds (PostgreSQL) would otherwise begin with every opportunity beside every activity.
 related_work as (
-    select opportunities.opportunity_id, work.happened_at, opportunities.judged_at
-    from opportunities
-    inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
-        on opportunities.opportunity_id = opportunity_ids.opportunity_id
+    select opportunity_ids.opportunity_id, work.happened_at
+    from {{ ref('int_opportunity_ids') }} as opportunity_ids
     inner join work on opportunity_ids.record_id = work.what_id
     union all
-    select opportunities.opportunity_id, work.happened_at, opportunities.judged_at
-    from opportunities
-    inner join contacts on opportunities.opportunity_id = contacts.opportunity_id
+    select contacts.opportunity_id, work.happened_at
+    from contacts
     inner join work on contacts.contact_id = work.who_id
     union all
     -- A contact and the lead that it came from are one person.
-    select opportunities.opportunity_id, work.happened_at, opportunities.judged_at
-    from opportunities
-    inner join contacts on opportunities.opportunity_id = contacts.opportunity_id
+    select contacts.opportunity_id, work.happened_at
+    from contacts
     inner join work on contacts.lead_id = work.lead_id
     union all
-    select opportunities.opportunity_id, work.happened_at, opportunities.judged_at
+    select opportunities.opportunity_id, work.happened_at
     from opportunities
     inner join work on opportunities.lead_id = work.lead_id
 ),
 
 recent_work as (
-    select distinct opportunity_id
+    select distinct opportunities.opportunity_id
     from related_work
+    inner join opportunities on related_work.opportunity_id = opportunities.opportunity_id
     where
-        happened_at <= judged_at
-        and happened_at >= {{ add_days('judged_at', '-' ~ var('active_days')) }}
+        related_work.happened_at <= opportunities.judged_at
+        and related_work.happened_at
+        >= {{ add_days('opportunities.judged_at', '-' ~ var('active_days')) }}
 ),
 
 criteria as (
