@@ -63,8 +63,9 @@ class Cluster:
     def tasks(self) -> dict[str, int]:
         """How many tasks each executor has done, dead ones too; `driver` is the server."""
         api = f"http://{HOST}:{self.work}/api/v1/applications"
-        [application] = _asked(api)
-        executors = _asked(f"{api}/{application['id']}/allexecutors")
+        # A server in the middle of a build may take its time to answer.
+        [application] = _asked(api, START_SECONDS)
+        executors = _asked(f"{api}/{application['id']}/allexecutors", START_SECONDS)
         return {one["id"]: one["completedTasks"] for one in executors}
 
 
@@ -235,10 +236,10 @@ def _answers(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def _asked(url: str) -> Any:
-    """The JSON at one of our own addresses; None when nobody answers."""
+def _asked(url: str, seconds: float = 5) -> Any:
+    """The JSON at one of our own addresses; None when nobody answers within so many seconds."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=seconds) as answer:  # noqa: S310
             return json.load(answer)
     except (urllib.error.URLError, OSError, ValueError):
         return None
