@@ -189,6 +189,14 @@ def test_with_nothing_open_it_is_the_plain_share_with_the_plain_error(
         assert ours.low == pytest.approx(share ** math.exp(-width), abs=1e-9)
 
 
+@pytest.mark.parametrize("cases", [3, 30_000, 120_000])
+def test_when_all_ended_the_same_way_the_share_is_one_however_many(cases: int) -> None:
+    times = numpy.random.default_rng(cases).uniform(0, 100, cases)
+    [ours] = survival.cumulative_incidence(times, numpy.ones(cases, int), 1, [100])
+    low = cases / (cases + CRITICAL**2)  # Wilson's, of all
+    assert (ours.value, ours.low, ours.high) == (1, pytest.approx(low), 1)
+
+
 def test_a_lost_deal_is_not_censored() -> None:
     times, causes = [10, 20, 30, 40], [2, 1, 2, 1]
     [ours] = survival.cumulative_incidence(times, causes, 1, [40])
