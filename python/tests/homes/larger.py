@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from builds import ROOT
@@ -50,11 +50,10 @@ def loaded(home: str, raw: Path, folder: Path) -> Iterator[Mapping[str, str]]:
     else:
         from .loading import load_crms, loader
 
-        con = loader()
-        with con, con.cursor() as cursor:
+        with closing(loader("leadsignal_build")) as con, con, con.cursor() as cursor:
             cursor.execute("drop schema if exists leadsignal, leadsignal_a, leadsignal_b cascade")
-        load_crms(con, raw)
-        con.close()
+        with closing(loader()) as con:
+            load_crms(con, raw)
         yield {}
 
 

@@ -62,12 +62,12 @@ def columns(header: list[str]) -> Iterator[str]:
         yield '"' + fitting.replace('"', '""') + '"'
 
 
-def loader() -> Any:
-    """The loader's connection to the server of scripts/postgres.sh."""
+def loader(user: str = "leadsignal_load") -> Any:
+    """The loader's connection, or that of another role, to the server of scripts/postgres.sh."""
     return psycopg2.connect(
         host=os.environ.get("POSTGRES_HOST", "127.0.0.1"),
         port=os.environ.get("POSTGRES_PORT", "5455"),
-        user="leadsignal_load",
+        user=user,
         dbname=os.environ.get("POSTGRES_DATABASE", "leadsignal"),
     )
 
