@@ -1,10 +1,11 @@
 {#- Within so many standard errors of a normal variable lie 95% of it. -#}
 {% macro z_of_95_percent() -%} {{ return(1.959963984540054) }} {%- endmacro %}
 
+{#- Whether so many cases are too few to rank or advise on. -#}
 {% macro is_small_sample(cases) -%} {{ cases }} < {{ var('min_sample') }} {%- endmacro %}
 
 {#- Four columns: a rate of counts, the ends of its 95% interval by Wilson (`_low`, `_high`), all null where there is nothing to
-    divide by, and whether it is of too few cases to rank or advise on (`_is_small_sample`). -#}
+    divide by, and whether its cases are too few (`_is_small_sample`). -#}
 {% macro rate_with_interval(name, numerator, denominator) -%}
     {%- set z = z_of_95_percent() -%}
     {%- set rest = '(' ~ denominator ~ ' - ' ~ numerator ~ ')' -%}

@@ -141,7 +141,8 @@ def _incidence(lasted: Any, ended: Any, cause: int) -> tuple[Any, Any, Any]:
     # While nothing else has ended a case the share is what did not survive: a whole is then exactly
     # one, which a sum of a hundred thousand parts is not.
     is_alone = numpy.cumsum(any_end - this_end) == 0
-    share = numpy.where(is_alone, 1 - survival, numpy.cumsum(before * this_end / at_risk))
+    summed = numpy.cumsum(before * this_end / at_risk)
+    share = numpy.where(is_alone, 1 - survival, summed).round(14)
     # Where everybody left ends at once, no later time depends on that factor.
     left = at_risk - any_end
     lasting = numpy.divide(any_end, at_risk * left, out=numpy.zeros(len(ends)), where=left > 0)

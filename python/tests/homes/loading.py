@@ -62,19 +62,19 @@ def columns(header: list[str]) -> Iterator[str]:
         yield '"' + fitting.replace('"', '""') + '"'
 
 
-def loader(user: str = "leadsignal_load") -> Any:
-    """The loader's connection, or that of another role, to the server of scripts/postgres.sh."""
+def connection(role: str) -> Any:
+    """To the server of scripts/postgres.sh."""
     return psycopg2.connect(
         host=os.environ.get("POSTGRES_HOST", "127.0.0.1"),
         port=os.environ.get("POSTGRES_PORT", "5455"),
-        user=user,
+        user=role,
         dbname=os.environ.get("POSTGRES_DATABASE", "leadsignal"),
     )
 
 
 def main() -> None:
     """Load the folder named first."""
-    con = loader()
+    con = connection("leadsignal_load")
     load_crms(con, Path(sys.argv[1]))
     con.close()
 
