@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One row per task that counts, person and deal it is with: when it was completed, and whether it is still to be done.
 with
 

@@ -40,21 +40,37 @@ fields as (
     where email_key is not null
 ),
 
--- Equality is a hash join; phrases and beginnings meet each distinct value once.
-other_values as (
-    select distinct fields.field, fields.field_value
-    from fields
-    where fields.field in (select rules.field from rules where rules.operator <> 'equals')
+-- A phrase meets each distinct value once.
+phrases as (
+    select rule_id, field, {{ words('value') }} as phrase_words
+    from rules
+    where operator = 'phrase'
 ),
 
-other_matches as (
-    select other_values.field, other_values.field_value, rules.rule_id
-    from other_values
-    inner join rules
+distinct_values as (
+    select distinct fields.field, fields.field_value
+    from fields
+    where fields.field in (select phrases.field from phrases)
+),
+
+worded as (
+    select *, {{ words('field_value') }} as value_words from distinct_values
+),
+
+phrase_matches as (
+    select worded.field, worded.field_value, phrases.rule_id
+    from worded
+    inner join phrases
         on
-            other_values.field = rules.field
-            and rules.operator <> 'equals'
-            and {{ rule_matches('rules.operator', 'other_values.field_value', 'rules.rule_value') }}
+            worded.field = phrases.field
+            and {{ position_of('phrases.phrase_words', 'worded.value_words') }} > 0
+),
+
+-- The rest are equalities, each a hash join: of the whole value, or of as many letters as a rule has.
+beginnings as (
+    select distinct field, length(rule_value) as letters
+    from rules
+    where operator = 'starts_with'
 ),
 
 matches as (
@@ -66,10 +82,19 @@ matches as (
             and fields.field_value = rules.rule_value
             and rules.operator = 'equals'
     union all
-    select fields.lead_id, fields.definition_on, other_matches.rule_id
+    select fields.lead_id, fields.definition_on, rules.rule_id
     from fields
-    inner join other_matches
-        on fields.field = other_matches.field and fields.field_value = other_matches.field_value
+    inner join beginnings on fields.field = beginnings.field
+    inner join rules
+        on
+            fields.field = rules.field
+            and substr(fields.field_value, 1, beginnings.letters) = rules.rule_value
+            and rules.operator = 'starts_with'
+    union all
+    select fields.lead_id, fields.definition_on, phrase_matches.rule_id
+    from fields
+    inner join phrase_matches
+        on fields.field = phrase_matches.field and fields.field_value = phrase_matches.field_value
 ),
 
 ranked as (
