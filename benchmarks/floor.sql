@@ -1061,17 +1061,6 @@ select month_of(case sales_decision when 'rejected' then rejected_at else disqua
     disqualification_reason as reason, disqualification_issue as issue, cast(count(*) as integer) as leads
 from leads where sales_decision in ('rejected', 'disqualified') group by all;
 
-create table follow_up_by_owner as
-select month_of(handed_over_at) as handed_over_month, coalesce(owner_id, 'unassigned') as owner_id, cast(count(*) as integer) as handed_over_leads,
-    cast(count(case when is_follow_up_due then 1 end) as integer) as due_leads, cast(count(first_touch_at) as integer) as touched_leads,
-    cast(count(case when is_follow_up_completed then 1 end) as integer) as followed_up_leads,
-    cast(count(case when lead_state = 'ignored' then 1 end) as integer) as ignored_leads,
-    quantile_cont(hours_to_first_touch, 0.5) as median_hours_to_first_touch,
-    quantile_cont(business_hours_to_first_touch, 0.5) as median_business_hours_to_first_touch,
-    follow_up_grade(count(case when is_follow_up_due then 1 end), count(case when is_follow_up_due and is_before_activities then 1 end))
-        as follow_up_grade
-from leads where handed_over_at is not null group by 1, 2;
-
 create table pipeline_quality as
 select opened_month, source, cast(count(*) as integer) as opportunities, cast(count(case when is_strong_pipeline then 1 end) as integer) as strong_opportunities,
     cast(count(case when outcome = 'open' then 1 end) as integer) as open_opportunities,
@@ -1194,6 +1183,35 @@ create temp macro lengths(relation) as table (
         median_days_low, median_days_high, median_days_is_small_sample
     from summed left join medians using (source, step, outcome)
 );
+
+create temp view touch_spells as
+select coalesce(owner_id, 'unassigned') as source, cast(month_of(handed_over_at) as varchar) as step, clock.name as outcome, clock.hours as days,
+    false as is_open
+from leads, unnest([{'name': 'all', 'hours': hours_to_first_touch}, {'name': 'business', 'hours': business_hours_to_first_touch}]) as each(clock)
+where handed_over_at is not null and clock.hours is not null;
+
+create table follow_up_by_owner as
+with counted as (
+    select month_of(handed_over_at) as handed_over_month, coalesce(owner_id, 'unassigned') as owner_id,
+        cast(count(*) as integer) as handed_over_leads, cast(count(case when is_follow_up_due then 1 end) as integer) as due_leads,
+        cast(count(first_touch_at) as integer) as touched_leads,
+        cast(count(case when is_follow_up_completed then 1 end) as integer) as followed_up_leads,
+        cast(count(case when lead_state = 'ignored' then 1 end) as integer) as ignored_leads,
+        follow_up_grade(count(case when is_follow_up_due then 1 end), count(case when is_follow_up_due and is_before_activities then 1 end))
+            as follow_up_grade
+    from leads where handed_over_at is not null group by 1, 2
+),
+waits as (select * from lengths('touch_spells'))
+select counted.* exclude (follow_up_grade),
+    hours.median_days as median_hours_to_first_touch, hours.median_days_low as median_hours_to_first_touch_low,
+    hours.median_days_high as median_hours_to_first_touch_high,
+    coalesce(hours.median_days_is_small_sample, true) as median_hours_to_first_touch_is_small_sample,
+    business.median_days as median_business_hours_to_first_touch, business.median_days_low as median_business_hours_to_first_touch_low,
+    business.median_days_high as median_business_hours_to_first_touch_high,
+    coalesce(business.median_days_is_small_sample, true) as median_business_hours_to_first_touch_is_small_sample, counted.follow_up_grade
+from counted
+left join waits as hours on hours.source = owner_id and hours.step = cast(handed_over_month as varchar) and hours.outcome = 'all'
+left join waits as business on business.source = owner_id and business.step = cast(handed_over_month as varchar) and business.outcome = 'business';
 
 create temp view deal_spells as
 select source, stage as step, outcome, days_in_stage as days, is_open from fct_opportunity_stages where not is_closed_stage;

@@ -9,45 +9,42 @@ with
 {% for visits, key in [
     ('fct_lead_stages', 'lead_id'), ('fct_opportunity_stages', 'opportunity_id')
 ] -%}
-stages_of_{{ visits }} as (
-    select
-        {{ key }} as key_id,
-        count(*) as visits,
-        count(exited_at) as visits_with_end,
-        count(case when is_open then 1 end) as open_visits,
-        count(case when days_in_stage < 0 or exited_at < entered_at then 1 end) as backward_visits,
-        count(case when is_open and exited_at is not null then 1 end) as open_with_end,
-        min(visit_number) as first_number,
-        max(visit_number) as last_number,
-        min(entered_at) as first_entered_at,
-        max(entered_at) as last_entered_at,
-        coalesce(sum({{ seconds_between('entered_at', 'exited_at') }}), 0) as seconds_in_visits
-    from {{ ref(visits) }}
-    group by {{ key }}, {{ folded('stage') }}
+-- Visits of a number above one that no visit of the number before goes before.
+gaps_of_{{ visits }} as (
+    select later.{{ key }} as key_id, count(*) as gaps
+    from {{ ref(visits) }} as later
+    left join {{ ref(visits) }} as earlier
+        on
+            later.{{ key }} = earlier.{{ key }}
+            and {{ folded('later.stage') }} = {{ folded('earlier.stage') }}
+            and later.visit_number = earlier.visit_number + 1
+    where later.visit_number <> 1 and earlier.{{ key }} is null
+    group by later.{{ key }}
 ),
 
 -- The seconds from the first visit to the last, once at a stretch and once visit by visit.
 stretches_of_{{ visits }} as (
     select
-        '{{ visits }}' as of_table,
-        key_id,
-        sum(visits) - sum(visits_with_end) as visits_without_end,
-        sum(open_visits) as open_visits,
-        sum(backward_visits) as backward_visits,
-        sum(open_with_end) as open_with_end,
-        sum(case when first_number <> 1 or last_number <> visits then 1 else 0 end) as gaps,
-        {{ seconds_between('min(first_entered_at)', 'max(last_entered_at)') }}
-            as seconds_at_a_stretch,
-        sum(seconds_in_visits) as seconds_in_visits
-    from stages_of_{{ visits }}
-    group by key_id
+        {{ key }} as key_id,
+        count(*) - count(exited_at) as visits_without_end,
+        count(case when is_open then 1 end) as open_visits,
+        count(case when days_in_stage < 0 or exited_at < entered_at then 1 end) as backward_visits,
+        count(case when is_open and exited_at is not null then 1 end) as open_with_end,
+        {{ seconds_between('min(entered_at)', 'max(entered_at)') }} as seconds_at_a_stretch,
+        coalesce(sum({{ seconds_between('entered_at', 'exited_at') }}), 0) as seconds_in_visits
+    from {{ ref(visits) }}
+    group by {{ key }}
 ),
 
 {% endfor -%}
 stretches as (
-    select * from stretches_of_fct_lead_stages
-    union all
-    select * from stretches_of_fct_opportunity_stages
+    {% for visits in ['fct_lead_stages', 'fct_opportunity_stages'] -%}
+    select
+        '{{ visits }}' as of_table, stretches.*, coalesce(gaps.gaps, 0) as gaps
+    from stretches_of_{{ visits }} as stretches
+    left join gaps_of_{{ visits }} as gaps on stretches.key_id = gaps.key_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 )
 
 select *

@@ -75,8 +75,7 @@ def _evidence(con: duckdb.DuckDBPyConnection, rule: Rule, marts: Path, missing: 
         if "min_share_of_previous" in rule.limits:
             return _kept(con, rule, int(checked or 0))
         failing = _number(con, f"select count(*) from ({sql.filled(rule)})")
-        found = con.execute(f"select * from ({sql.filled(rule)}) order by 1 limit {SAMPLE}")
-        ids = tuple(str(row[0]) for row in found.fetchall())
+        ids = _first_ids(con, rule) if failing else ()
         if not rule.measure:
             return Evidence(int(checked or 0), int(failing or 0), ids)
         query = sql.looked_at(rule)
@@ -135,6 +134,11 @@ def _kept(con: duckdb.DuckDBPyConnection, rule: Rule, checked: int) -> Evidence:
         value=_number(con, query),
         low=rule.limits["min_share_of_previous"] * (then or 0),
     )
+
+
+def _first_ids(con: duckdb.DuckDBPyConnection, rule: Rule) -> tuple[str, ...]:
+    found = con.execute(f"select * from ({sql.filled(rule)}) order by 1 limit {SAMPLE}")
+    return tuple(str(row[0]) for row in found.fetchall())
 
 
 def _number(con: duckdb.DuckDBPyConnection, query: str) -> float | None:

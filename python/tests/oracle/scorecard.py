@@ -240,14 +240,24 @@ def follow_up_by_owner(leads: list[Row], settings: Settings) -> list[Row]:
             "touched_leads": count(rows, is_touched=True),
             "followed_up_leads": count(rows, is_follow_up_completed=True),
             "ignored_leads": count(rows, lead_state="ignored"),
-            "median_hours_to_first_touch": median(row["hours_to_first_touch"] for row in rows),
-            "median_business_hours_to_first_touch": median(
-                row["business_hours_to_first_touch"] for row in rows
-            ),
+            **_sure_median("hours_to_first_touch", rows, settings),
+            **_sure_median("business_hours_to_first_touch", rows, settings),
             "follow_up_grade": follow_up_grade(rows, settings),
         }
         for (month, owner), rows in grouped(handed, "month", "owner").items()
     ]
+
+
+def _sure_median(name: str, rows: list[Row], settings: Settings) -> Row:
+    """The plain median of a duration of the rows that have one, and how sure it is."""
+    known = sorted(row[name] for row in rows if row[name] is not None)
+    low, high = median_interval(known, [])
+    return {
+        f"median_{name}": median(known),
+        f"median_{name}_low": low,
+        f"median_{name}_high": high,
+        f"median_{name}_is_small_sample": len(known) < settings.min_sample,
+    }
 
 
 def pipeline_quality(deals: list[Row], settings: Settings) -> list[Row]:
