@@ -14,6 +14,7 @@ def _months(leads_in_october: int, share_of_good: float) -> str:
             make_date(2026, month, 15)::timestamp as created_at,
             make_date(2026, month, 1) as created_month,
             make_date(2026, month, 16)::timestamp as handed_over_at,
+            make_date(2026, month, 16) as handed_over_on,
             is_good as is_icp_fit,
             case when is_good then make_date(2026, month, 17)::timestamp end as accepted_at,
             if(is_good, 'accepted', 'rejected') as sales_decision
@@ -247,7 +248,7 @@ BREAKS: dict[str, list[tuple[str, list[str]]]] = {
     ],
     "deals_still_there": [("delete from fct_opportunities", ["crm:d1", "crm:d2"])],
     "deal_sources_known": [_deal("source = 'unknown'")],
-    "deals_close_after_opening": [_deal("closed_at = '2026-09-05'")],
+    "deals_close_after_opening": [_deal("closed_on = '2026-09-05'")],
     "amounts_not_negative": [_deal("amount = -1", "d2")],
     "statuses_mapped": [_unmapped("lead status", "Vorgemerkt")],
     "sources_mapped": [_unmapped("lead source", "Messe")],

@@ -164,6 +164,7 @@ DEALS: list[tuple[str, dict[str, Any]]] = [
             "source": "webinar",
             "origin": "marketing",
             "created_at": "2026-09-06 08:00:00",
+            "opened_on": "2026-09-06",
             "opened_month": "2026-09-01",
             "closed_at": "2026-10-01 08:00:00",
             "closed_month": "2026-10-01",

@@ -29,6 +29,7 @@ named as (
         changes.new_value as raw_value,
         coalesce(changes.stage, statuses.stage, 'captured') as stage,
         changes.is_history,
+        merge_chains.record_id is not null as is_of_merged,
         changes.stage is null and statuses.stage is null as is_unmapped,
         changes.is_bulk as is_bulk_by_crm
     from {{ ref('int_lead_changes_unioned') }} as changes

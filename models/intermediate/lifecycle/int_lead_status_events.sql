@@ -17,14 +17,14 @@ last_recorded as (
         raw_value,
         is_after_as_of,
         rank() over (
-            partition by record_id, status_of
+            partition by record_id, status_of, is_of_merged
             order by event_at desc, {{ lead_stage_order('stage') }} desc
         ) as newness
     from {{ recorded }}
     where is_history
 ),
 
--- Of several values in the last second any may be the current one.
+-- Any of several values in the last second may be the current one, or a merged record's last.
 compared as (
     select
         current_statuses.record_id,

@@ -50,11 +50,12 @@ changes as (
 ),
 
 -- The record tells today's state; where history goes on after as_of, the last state before it
--- counts.
+-- counts, unless that is the record's: then only something else changed, as an amount.
 stated as (
     select
         opportunities.*,
-        later.opportunity_id is not null as is_changed_later,
+        later.opportunity_id is not null
+        and coalesce(earlier.stage_key <> opportunities.stage_key, true) as is_changed_later,
         earlier.stage as recorded_stage,
         earlier.stage_key as recorded_stage_key,
         case when later.opportunity_id is null then opportunities.stage else earlier.stage end

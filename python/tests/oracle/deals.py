@@ -113,8 +113,9 @@ def _deal(
 ) -> Deal:
     day = settings.day(record.created_at or settings.as_of)
     visits = _recorded_visits(history, stages, day, settings)
-    if any(change.at > settings.as_of for change in history):
-        last = visits[-1] if visits else None
+    last = visits[-1] if visits else None
+    goes_on = any(change.at > settings.as_of for change in history)
+    if goes_on and not (last and last.stage_key == record.stage_key):
         outcome = stages.outcome(last.stage_key if last else "", day)
         deal = Deal(record, outcome, last.stage if last else None, visits)
     else:

@@ -266,12 +266,20 @@ def _is_told(
 
 
 def _last_values(history: list[Change], person: Person, rules: Definitions) -> set[str]:
-    """What history ends with; of one second and stage there may be several values."""
-    moments = [_event(change, person, rules).place[:2] for change in history]
-    last = max(moments)
-    return {
-        key(change.value) for change, moment in zip(history, moments, strict=True) if moment == last
-    }
+    """What history ends with, the record's own and that of records merged into it.
+
+    Of one second and stage there may be several values.
+    """
+    values = set()
+    for is_own in (True, False):
+        rows = [change for change in history if (change.merged_from is None) == is_own]
+        moments = [_event(change, person, rules).place[:2] for change in rows]
+        values |= {
+            key(change.value)
+            for change, moment in zip(rows, moments, strict=True)
+            if moment == max(moments)
+        }
+    return values
 
 
 def _date_says(change: Change, status: Status, stage: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
 from .raw import Crm
@@ -196,7 +197,9 @@ def _changes(crm: Crm, contacts: Contacts) -> dict[str, list[Change]]:
         name = key(row["name"])
         contact = contacts.get(row["contact_id"]) or row["contact_id"]
         is_status = name in STATUSES
-        found[contact].append(_change(row, contact, name if is_status else None, row["value"]))
+        change = _change(row, contact, name if is_status else None, row["value"])
+        merged_from = row["contact_id"] if row["contact_id"] != contact else None
+        found[contact].append(replace(change, merged_from=merged_from))
     for contact, objects in _lead_objects(crm, contacts).items():
         for row in crm.used_or_later("lead_property_history"):
             is_own = any(one["id"] == row["lead_id"] for one in objects)

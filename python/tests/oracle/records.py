@@ -63,7 +63,8 @@ class Change:
     """A change of a lead record, also after as_of.
 
     `field` is the status field, None when another field changed. `stage` is given where the
-    column itself says it, else `value` is mapped. A date column is no history.
+    column itself says it, else `value` is mapped. A date column is no history. `merged_from` is the
+    record that was merged into this one, whose change it was.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Change:
     is_conversion: bool = False
     is_bulk: bool = False
     is_history: bool = True
+    merged_from: str | None = None
 
 
 @dataclass(frozen=True)
