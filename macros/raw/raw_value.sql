@@ -26,18 +26,30 @@
     {%- elif wanted == 'picklist' -%} {{ picked_or_null(text) }}
     {%- elif wanted == 'label' -%} {{ business_text(text) }}
     {%- elif wanted == 'company' -%} {{ company_text(text) }}
+    {%- elif wanted == 'timestamp' and found == 'date' -%} {{ in_calendar(start_of_day(column)) }}
     {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
         {%- set has_zone = 'with time zone' in found or raw_type_is(found, ('timestamptz', 'timestamp_tz', 'timestamp_ltz')) -%}
         cast({{ in_calendar(raw_utc(column) if has_zone else 'cast(' ~ column ~ ' as timestamp)') }} as {{ wanted }})
     {%- elif wanted == 'double' and raw_type_is(found, raw_number_types()) and not raw_type_is(found, ('interval',)) -%}
         {{ finite(column) }}
     {%- elif wanted == 'boolean' and raw_type_is(found, ('bool',)) -%} {{ column }}
-    {%- elif wanted == 'timestamp' -%} {{ try_timestamp(text) }}
+    {%- elif wanted == 'timestamp' -%} {{ moment_or_day(text) }}
     {%- elif wanted == 'date' -%} {{ try_date(text) }}
     {%- elif wanted == 'double' -%} {{ try_number(text) }}
     {%- elif wanted == 'integer' -%} 
         case when abs({{ try_number(text) }}) < 2147483647 then cast({{ try_number(text) }} as integer) end
     {%- elif wanted == 'boolean' -%} {{ try_boolean(text) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Text as a moment; what is only a day is the start of that day in the reporting time zone. -#}
+{% macro moment_or_day(text) -%}
+    {%- if var('reporting_timezone') == 'UTC' -%} {{ try_timestamp(text) }}
+    {%- else -%}
+        case
+                when length({{ text }}) <= 10 and {{ position_of("' '", text) }} = 0 then {{ start_of_day(try_timestamp(text)) }}
+                else {{ try_timestamp(text) }}
+            end
     {%- endif -%}
 {%- endmacro %}
 

@@ -20,7 +20,7 @@ tasks as (
 timed as (
     select
         *,
-        coalesce(completed_at, {{ latest_of(['created_at', 'cast(due_date as timestamp)']) }})
+        coalesce(completed_at, {{ latest_of(['created_at', start_of_day('due_date')]) }})
             as done_at
     from tasks
 ),

@@ -69,4 +69,4 @@ def raw_crm(name: str, tables: RawTables, layout: Layout, settings: Settings) ->
     """Typed rows of one CRM."""
     fields = {"salesforce": settings.salesforce_fields, "hubspot": settings.hubspot_fields}
     fields["generic"] = settings.generic_fields
-    return Crm(name, tables, layout.tables, fields[layout.name])
+    return Crm(name, tables, layout.tables, fields[layout.name], settings)

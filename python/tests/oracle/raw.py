@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import raw_salesforce_tables, values
+from .settings import Settings
 from .tables import BOOKKEEPING, Table, normalised
 
 Row = dict[str, Any]
@@ -65,8 +66,10 @@ class Crm:
         tables: RawTables,
         specs: Mapping[str, Table],
         fields: Mapping[str, str],
+        settings: Settings,
     ) -> None:
         self.name = name
+        self.settings = settings
         self.specs = specs
         self.columns: dict[str, set[str]] = {}
         self.rows: dict[str, list[Row]] = {table: [] for table in specs}
@@ -120,14 +123,19 @@ class Crm:
                 row[column] = next((value for value in readings if value is not None), None)
             texts = (values.text(cells.get(name)) for name in names.get(spec.dated_by or "", []))
             row["date_text"] = next((text for text in texts if text), None)
-            moments = [(*date, values.time(cells.get(name))) for name, date in dates.items()]
+            moments = [
+                (*date, self._value("time", cells.get(name))) for name, date in dates.items()
+            ]
             row["stage_dates"] = [moment for moment in moments if moment[-1] is not None]
             self.rows[table].append(row)
 
     def _value(self, kind: str, cell: str | None) -> Any:
         if kind == "key":
             return self.key(values.identifier(cell))
-        return READERS[kind](cell)
+        value = READERS[kind](cell)
+        if kind == "time" and value is not None and values.is_only_a_day(cell):
+            return self.settings.start_of(value.date())
+        return value
 
 
 def _header(names: list[str]) -> dict[str, str]:

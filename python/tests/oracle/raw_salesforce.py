@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, time
+from datetime import datetime
 
 from .raw import Crm
 from .raw_salesforce_tables import TABLES
@@ -82,7 +82,7 @@ class Salesforce:
             company_of={
                 row["id"]: row["account_id"] for row in crm.used("contact") if row["account_id"]
             },
-            tasks=[_task(row, contacts) for row in crm.used("task")],
+            tasks=[_task(row, contacts, settings) for row in crm.used("task")],
             meetings=[_meeting(row, contacts) for row in crm.used("event")],
             responses=[
                 _response(row, contacts)
@@ -90,7 +90,7 @@ class Salesforce:
                 if row["has_responded"] or row["first_responded_date"]
             ],
             campaigns={row["id"]: _campaign(row) for row in crm.used("campaign")},
-            deals=[_deal(row) for row in crm.used("opportunity")],
+            deals=[_deal(row, settings) for row in crm.used("opportunity")],
             deal_changes=_deal_changes(crm),
             stages={key(row["master_label"]): _stage(row) for row in crm.used("opportunity_stage")},
             deal_contacts=_deal_contacts(crm, contacts),
@@ -207,12 +207,12 @@ def _company(row: Row) -> Company:
     )
 
 
-def _task(row: Row, contacts: dict[str, str]) -> Task:
+def _task(row: Row, contacts: dict[str, str], settings: Settings) -> Task:
     """Completed at completed_date_time, else the later of creation and due date."""
     is_closed = row["is_closed"]
     if is_closed is None:
         is_closed = key(row["status"]) in ("completed", "closed")
-    due = row["activity_date"] and datetime.combine(row["activity_date"], time())
+    due = row["activity_date"] and settings.start_of(row["activity_date"])
     stand_in = max((moment for moment in (row["created_date"], due) if moment), default=None)
     return Task(
         row["id"],
@@ -264,7 +264,7 @@ def _campaign(row: Row) -> Campaign:
     return Campaign(row["id"], row["crm"], *about, row["currency_iso_code"])
 
 
-def _deal(row: Row) -> DealRecord:
+def _deal(row: Row, settings: Settings) -> DealRecord:
     closes = row["close_date"]
     return DealRecord(
         row=row,
@@ -274,7 +274,7 @@ def _deal(row: Row) -> DealRecord:
         company_id=row["account_id"],
         created_at=row["created_date"],
         last_modified_at=last_modified(row),
-        closes_at=datetime.combine(closes, time()) if closes else None,
+        closes_at=settings.start_of(closes) if closes else None,
         stage=row["stage_name"],
         stage_key=key(row["stage_name"]),
         currency=row["currency_iso_code"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -53,6 +53,10 @@ class Settings:
     def day(self, moment: datetime) -> date:
         """The calendar day of a UTC moment in the reporting time zone."""
         return moment.replace(tzinfo=UTC).astimezone(self.zone).date()
+
+    def start_of(self, day: date) -> datetime:
+        """The UTC moment at which a day begins in the reporting time zone."""
+        return datetime.combine(day, time(), self.zone).astimezone(UTC).replace(tzinfo=None)
 
     def on(self, moment: datetime | None) -> date | None:
         """The same of a moment that may not have come."""

@@ -188,6 +188,12 @@ def time(cell: str | None) -> datetime | None:
     return None
 
 
+def is_only_a_day(cell: str | None) -> bool:
+    """A date that is written without a time."""
+    value = (cell or "").strip(WHITE)
+    return len(value) <= len("2026-10-31") and " " not in value
+
+
 def day(cell: str | None) -> date | None:
     """The date of a moment."""
     moment = time(cell)

@@ -17,10 +17,12 @@ JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 CHANGED.add(
     "salesforce",
     lead="""
-        id   | created_date        | status | lead_source
-        13Q1 | 2026-07-01 03:00:00 | New    | Conference
-        13Q2 | 2026-07-20 03:00:00 | New    | Conference
-        13Q3 | 2026-06-01 16:00:00 | New    | Conference
+        id   | created_date        | status             | lead_source | is_converted | converted_date
+        13Q1 | 2026-07-01 03:00:00 | New                | Conference  |              |
+        13Q2 | 2026-07-20 03:00:00 | New                | Conference  |              |
+        13Q3 | 2026-06-01 16:00:00 | New                | Conference  |              |
+        13Q4 | 2026-06-20 16:00:00 | Closed - Converted | Webinar     | true         | 2026-07-01
+        13Q5 | 2026-07-01          | New                | Webinar     |              |
     """,
     opportunity="""
         id   | created_date        | close_date | stage_name
@@ -31,6 +33,11 @@ CHANGED.add(
         id   | who_id | status      | is_closed | created_date        | activity_date
         13T1 | 13Q2   | Not Started | false     | 2026-07-21 09:00:00 | 2026-07-31
         13T2 | 13Q3   | Not Started | false     | 2026-07-01 09:00:00 | 2026-07-30
+        13T3 | 13Q5   | Completed   | true      | 2026-07-21 09:00:00 | 2026-08-01
+    """,
+    event="""
+        id   | who_id | activity_date | created_date
+        13E1 | 13Q5   | 2026-08-01    | 2026-07-21 09:00:00
     """,
 )
 CHANGED.add(
@@ -74,6 +81,15 @@ def test_pitfall_13_a_due_date_is_the_whole_day(changed: Published) -> None:
     due_today, overdue = (changed.lead(f"salesforce:13Q{n}") for n in (2, 3))
     assert due_today["next_step_verdict"] == "pass"
     assert overdue["next_step_verdict"] == "fail"
+
+
+def test_pitfall_13_what_is_only_a_date_begins_with_the_local_day(changed: Published) -> None:
+    """Converted on the first of July is July in New York, and tomorrow has not begun there."""
+    converted, dated = (changed.lead(f"salesforce:13Q{n}") for n in (4, 5))
+    assert (converted["accepted_at"], converted["accepted_on"]) == (datetime(2026, 7, 1, 4), JULY)
+    assert (dated["created_at"], dated["created_month"]) == (datetime(2026, 7, 1, 4), JULY)
+    assert (dated["touch_count"], dated["first_conversation_at"]) == (0, None)
+    assert dated["next_step_verdict"] == "pass"
 
 
 def test_buckets_are_of_the_reporting_time_zone(changed: Published) -> None:

@@ -29,7 +29,7 @@ stg_pipedrive__activities as (
             {{ try_timestamp(
                 "cast(due_date as " ~ text_type() ~ ") || ' ' || due_time || ':00'"
             ) }},
-            cast(due_date as timestamp)
+            {{ start_of_day('due_date') }}
         ) as due_at,
         marked_as_done_time as marked_done_at,
         add_time as created_at,
