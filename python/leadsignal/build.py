@@ -330,7 +330,8 @@ def _write_story(marts: Path, settings: Settings) -> tuple[str, list[str]]:
     con = warehouse.open_published(marts)
     try:
         told = story.story(con)
-        row = con.execute("select as_of, warnings, build_id from publication").fetchone()
+        rows = con.execute("select as_of, warnings, build_id from publication").fetchall()
+        row = rows[0] if rows else None
         # A build that ends between two renames leaves an older story beside newer tables.
         of_build = f"Build {row[2]}, as of {str(row[0]).partition('.')[0]}." if row else ""
         story_file = settings.work / "story.md"

@@ -230,8 +230,8 @@ def report(
     now, place = moment(as_of), settings.load()
     file = out or place.warehouse / f"report.{form}"
     with published() as con:
-        row = con.execute("select build_id from publication").fetchone()
-        audited = reporting.audited(place.audit, row and row[0])
+        rows = con.execute("select build_id from publication").fetchall()
+        audited = reporting.audited(place.audit, rows and rows[0][0])
         reporting.write(reporting.gather(con, period, now, audited), file, form)
     if file != Path("-"):
         say(f"Report: {file}")

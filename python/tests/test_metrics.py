@@ -19,6 +19,7 @@ from leadsignal.honesty.statistics import wilson
 from leadsignal.metrics import definitions
 from leadsignal.metrics.definitions import AXES, metrics_of
 from leadsignal.metrics.questions import COST, FOLLOW_UP, LOST, PROFILE, SOURCE
+from leadsignal.warehouse import open_published
 from manifests import semantic_manifest
 from tiny_marts import TinyMarts, fifty_leads
 
@@ -252,6 +253,13 @@ def test_a_value_of_a_filter_that_no_row_has_is_warned_of(fifty: Metrics) -> Non
         assert fifty.query("lead_volume", where="source = paid_social") == answer
 
 
+def test_a_refused_question_does_not_stand_in_the_way_of_the_next() -> None:
+    metrics = Metrics(fifty_leads().con)
+    with pytest.raises(UsageError, match="does not know 'lead_state'"):
+        metrics.query("win_rate", "lead_state", "source = organic_search")
+    assert metrics.query("opportunities").column("value").to_pylist() == [4]
+
+
 def test_what_can_be_asked_is_listed(fifty: Metrics) -> None:
     defined = metrics_of(semantic_manifest())
     table = fifty.metrics()
@@ -330,6 +338,13 @@ def test_a_newly_published_file_is_noticed(tmp_path: Path, publish: Callable[...
         (tmp_path / "leadsignal.duckdb").unlink()
         with pytest.raises(UsageError, match="no published set"):
             metrics.query("leads")
+
+
+def test_a_file_just_opened_has_no_unfinished_result(
+    tmp_path: Path, publish: Callable[..., Path]
+) -> None:
+    with open_published(publish(tmp_path / "leadsignal.duckdb")) as con:
+        assert con.sql("select count(*) from fct_leads").fetchall() == [(1,)]
 
 
 def test_a_bad_set_is_told_and_a_good_one_after_it_is_read(

@@ -80,7 +80,7 @@ def _version(con: "duckdb.DuckDBPyConnection") -> str:
     import duckdb
 
     try:
-        row = con.execute("select contract_version from publication").fetchone()
+        rows = con.execute("select contract_version from publication").fetchall()
     except (duckdb.CatalogException, duckdb.BinderException):
         return ""
-    return str(row[0] or "") if row else ""
+    return str(rows[0][0] or "") if rows else ""

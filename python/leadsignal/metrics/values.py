@@ -63,7 +63,8 @@ def unknown(con: "duckdb.DuckDBPyConnection", catalog: "Catalog", asked: "Questi
 def _stands_in(con: "duckdb.DuckDBPyConnection", value: str, place: Place) -> bool:
     table, column = place
     sql = f'select 1 from "{table}" where cast("{column}" as varchar) = ? limit 1'
-    return con.execute(sql, [value]).fetchone() is not None
+    # Read to its end: while a result is unfinished, DuckDB refuses what `con.sql` asks next.
+    return bool(con.execute(sql, [value]).fetchall())
 
 
 def _hint(value: str, known: dict[str, int]) -> str:
