@@ -187,6 +187,32 @@ def test_a_period_that_was_not_built_is_one_line() -> None:
         story(fifty_leads().con, as_of="2027-01-31")
 
 
+@pytest.mark.parametrize(
+    ("period", "as_of", "later"),
+    [
+        ("week", "2026-10-31 23:59:59", "2026-11-01 23:59:59"),
+        ("month", "2026-10-31 12:00:00", "2026-10-31 23:59:59"),
+        ("quarter", "2026-10-31 23:59:59", "2026-12-31 23:59:59"),
+    ],
+)
+def test_the_command_that_tells_of_the_newest_lead_works_or_is_not_named(
+    period: str, as_of: str, later: str
+) -> None:
+    def told(as_of: str) -> str:
+        marts = TinyMarts(as_of, reporting_timezone="UTC")
+        marts.lead("2026-10-31 09:00:00")
+        con = marts.con
+        # Of a period before it, so that there is no lead to tell of.
+        text = told_by(con, period, "2026-09-30")
+        for day in re.findall(r"--as-of ([\d-]+)", text):
+            assert "we captured one lead" in told_by(con, period, day)
+        return text
+
+    newest = "The newest lead came in on 31 October 2026; "
+    assert f"{newest}that {period} is not over yet, and is told of once it is." in told(as_of)
+    assert f"--as-of {later[:10]}` tells of that time." in told(later)
+
+
 def test_a_name_that_people_typed_cannot_break_out_of_its_line() -> None:
     marts = TinyMarts()
     for _ in range(40):

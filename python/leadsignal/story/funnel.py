@@ -6,7 +6,7 @@ from datetime import timedelta
 from leadsignal.evidence import Evidence, Sentence, say
 from leadsignal.facts import Facts
 from leadsignal.metrics.questions import FOLLOW_UP, PROFILE
-from leadsignal.periods import containing, day_in_words, local_day
+from leadsignal.periods import Period, containing, day_in_words, local_day
 from leadsignal.story import cut, deals
 from leadsignal.words import counted, listing, number, opening, percent
 
@@ -86,13 +86,20 @@ def _nothing(facts: Facts) -> Iterator[Sentence]:
     yield say(f"In {facts.period.words} no leads{which} were captured{after}.", *counts)
     if facts.last_lead_at:
         day = local_day(facts.last_lead_at, facts.period.timezone)
-        option = "" if facts.period.kind == "month" else f" --period {facts.period.kind}"
         newest = containing(day, facts.period.kind, facts.period.timezone)
         yield say(
-            f"The newest lead came in on {day_in_words(day)}; `leadsignal story{option} "
-            f"--as-of {newest.end - timedelta(days=1)}` tells of that time.",
+            f"The newest lead came in on {day_in_words(day)}; {_told_when(facts, newest)}.",
             facts.during("leads", period=newest),
         )
+
+
+def _told_when(facts: Facts, newest: Period) -> str:
+    """How to be told of the period with the newest lead, which may be going on."""
+    if newest.days_past(facts.published.as_of) < 0:
+        return f"that {newest.kind} is not over yet, and is told of once it is"
+    option = "" if newest.kind == "month" else f" --period {newest.kind}"
+    last = newest.end - timedelta(days=1)
+    return f"`leadsignal story{option} --as-of {last}` tells of that time"
 
 
 def _gates(facts: Facts) -> Iterator[tuple[str, int, str]]:
