@@ -148,6 +148,31 @@ def test_spend_that_cannot_be_trusted_is_not_quoted() -> None:
     assert "USD" not in advised(marts)[0].text
 
 
+@pytest.mark.parametrize(
+    ("here", "elsewhere", "said"),
+    [
+        (3, 11, ": USD 5,000 per fit lead, against USD 200 from what else is paid for"),
+        (3, 40, ": USD 5,000 per fit lead, against USD 200 from what else is paid for"),
+        (30, 11, ": USD 5,000 per fit lead, against USD 200 from what else is paid for"),
+        (30, 40, ": USD 5,000 per fit lead and USD 1,000 per opportunity, "
+                 "against USD 200 and USD 250 from what else is paid for"),
+    ],
+)  # fmt: skip
+def test_cost_per_opportunity_is_compared_where_both_sides_have_enough(
+    here: int, elsewhere: int, said: str
+) -> None:
+    marts = TinyMarts()
+    for place in range(400):
+        fits = FITS if place < 6 else {}
+        marts.lead(source="paid_social", opportunity_count=int(place < here), **fits)
+    for place in range(200):
+        fits = FITS if place < 50 else {}
+        marts.lead(source="paid_search", opportunity_count=int(place < elsewhere), **fits)
+    marts.spend("2026-10-01", paid_social=30000, paid_search=10000)
+    [one] = [one for one in advised(marts) if one.rule == "reduce_spend"]
+    assert one.evidence == f"six of the 400 leads from there fit, at a cost of USD 30,000{said}"
+
+
 @pytest.mark.parametrize("make", [TinyMarts, fifty_leads])
 def test_at_most_three_and_each_once(make: Callable[[], TinyMarts]) -> None:
     actions = [one.action for one in advised(make())]

@@ -120,6 +120,18 @@ def test_each_audience_hears_what_it_can_change() -> None:
         assert told[audience].startswith("In October 2026 we captured 265 leads.")
 
 
+def test_the_cost_of_few_says_so() -> None:
+    marts = TinyMarts()
+    for place in range(60):
+        fits = {"is_icp_fit": True, "fit_verdict": "pass"} if place < 30 else {}
+        marts.lead(source="paid_social", opportunity_count=int(place < 29), **fits)
+    marts.spend("2026-10-01", paid_social=8700)
+    assert (
+        "paid social USD 8,700 (USD 290 per fit lead, USD 300 per opportunity of only 29)"
+        in story(marts.con, audience="marketing").text
+    )
+
+
 def captured(told: str) -> int:
     found = re.search(r"we captured (\S+) leads?\.|(no) leads .* were captured", told)
     assert found, told

@@ -1,6 +1,6 @@
 """Advice on sources: spend less where leads do not fit, and more where they talk to sales."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from leadsignal import words
 from leadsignal.advice import intervals
@@ -82,21 +82,25 @@ def _loss(fit: int, opportunities: int) -> str:
 
 
 def _cost(facts: Facts, one: Standing) -> tuple[str, list[Evidence]]:
-    """What a source cost, per fit lead and per opportunity, beside all others with known spend."""
+    """What a source cost, per fit lead and per opportunity, beside all others with known spend.
+
+    The words before it say of how few fit leads, and of opportunities nothing: their cost is left
+    out where either side has fewer than `min_sample`.
+    """
     spend = facts.spend.get(one.name)
     if not spend or not facts.is_trusted(COST):
         return "", []
     others = [name for name in facts.spend if name != one.name]
-    segments = facts.cuts["source"]
     beside = sum(facts.spend[name] for name in others)
     parts, counts = [], [facts.during("spend", {"source": one.name})]
     ways = [("fit", "fit lead", "cost_per_fit_lead")]
-    if facts.is_trusted(OPPORTUNITY):
+    n, rest = _both(facts, one, others, "opportunities")
+    are_enough = min(n, rest if beside else n) >= facts.published.min_sample
+    if facts.is_trusted(OPPORTUNITY) and are_enough:
         ways.append(("opportunities", "opportunity", "cost_per_opportunity"))
     against = []
     for step, noun, metric in ways:
-        n = getattr(one.funnel, step)
-        rest = sum(getattr(segments[name], step) for name in others if name in segments)
+        n, rest = _both(facts, one, others, step)
         if n:
             counts.append(facts.during(metric, {"source": one.name}))
             parts.append(f"{_money(facts, spend / n)} per {noun}")
@@ -107,6 +111,13 @@ def _cost(facts: Facts, one: Standing) -> tuple[str, list[Evidence]]:
     if against and len(against) == len(parts):
         more += f", against {words.listing(against)} from what else is paid for"
     return f", at a cost of {_money(facts, spend)}{more}", counts
+
+
+def _both(facts: Facts, one: Standing, others: Sequence[str], step: str) -> tuple[int, int]:
+    """How many leads of a source, and of the others, got to a step."""
+    segments = facts.cuts["source"]
+    rest = sum(getattr(segments[name], step) for name in others if name in segments)
+    return getattr(one.funnel, step), rest
 
 
 def _money(facts: Facts, amount: float) -> str:

@@ -6,7 +6,7 @@ from leadsignal.evidence import Evidence, Sentence, say
 from leadsignal.facts import Facts
 from leadsignal.funnel import Funnel
 from leadsignal.metrics.questions import COST, OPPORTUNITY, PROFILE
-from leadsignal.words import listing, money, source_name
+from leadsignal.words import listing, money, number, source_name
 
 NAMED = 5
 
@@ -35,15 +35,18 @@ def _each(facts: Facts, name: str, spend: float, funnel: Funnel) -> tuple[str, l
     parts, counts = [], []
     if facts.is_trusted(PROFILE):
         counts += [facts.during("cost_per_fit_lead", where), facts.step("fit", where)]
-        each = f"{_money(facts, spend / funnel.fit)} per fit lead" if funnel.fit else ""
-        parts.append(each or "no fit lead")
+        parts.append(_per(facts, spend, funnel.fit, "fit lead") or "no fit lead")
     if facts.is_trusted(OPPORTUNITY):
-        n = funnel.opportunities
         counts += [facts.during("cost_per_opportunity", where), facts.step("opportunities", where)]
-        parts.append(
-            f"{_money(facts, spend / n)} per opportunity" if n else "no opportunity so far"
-        )
+        each = _per(facts, spend, funnel.opportunities, "opportunity")
+        parts.append(each or "no opportunity so far")
     return ", ".join(parts), counts
+
+
+def _per(facts: Facts, spend: float, n: int, noun: str) -> str:
+    """The cost of each, which says so where it is of few; empty of none."""
+    few = f" of only {number(n)}" if n < facts.published.min_sample else ""
+    return f"{_money(facts, spend / n)} per {noun}{few}" if n else ""
 
 
 def _money(facts: Facts, amount: float) -> str:
