@@ -42,6 +42,18 @@ def test_mapping_compares_for_equality() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("INTEGER", "n > cast($a as DOUBLE)"),
+        ("BIGINT", "n > cast($a as DOUBLE)"),
+        ("DATE", "n > cast($a as DATE)"),
+    ],
+)
+def test_a_value_is_cast_to_a_type_that_can_hold_it(kind: str, expected: str) -> None:
+    assert Condition("n", ">", ("3.5",)).sql("n", kind, ["$a"]) == expected
+
+
 def test_nothing_is_no_condition() -> None:
     assert parse(None) == []
 

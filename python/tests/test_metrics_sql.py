@@ -116,6 +116,11 @@ def test_names_are_known_or_refused(three: Metrics, name: str) -> None:
     [
         ("is_icp_fit = false and touch_count >= 1", 3),
         ("hours_to_first_touch > 9.5 and hours_to_first_touch < 10.5", 3),
+        ("touch_count > 0.5 and touch_count < 1.5", 3),
+        ("touch_count = 0.5", 0),
+        ("touch_count in (0.5, 1.4)", 0),
+        ("touch_count != 0.5", 3),
+        ("touch_count <= 1.0 and touch_count in (1, 2)", 3),
         ("created_at >= '2026-10-10 09:00:00'", 3),
         ("created_on = 2026-10-10", 3),
         ("created_month = 2026-10 and week = 2026-10-05", 3),

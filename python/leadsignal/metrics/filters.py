@@ -14,6 +14,7 @@ Where = str | Sequence[str] | Mapping[str, object] | None
 
 EXAMPLE = "Write it like: source = 'webinar' and month >= 2026-09."
 _OPERATORS = {sign: sign for sign in ("=", "<>", "<", "<=", ">", ">=")} | {"==": "=", "!=": "<>"}
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _TOKENS = re.compile(
     r"""\s*(?:
         '(?P<single>(?:[^']|'')*)' | "(?P<double>(?:[^"]|"")*)"
@@ -33,8 +34,8 @@ class Condition:
     """One of = <> < <= > >= in, 'is empty', 'is not empty'."""
     values: tuple[str, ...] = ()
 
-    def sql(self, column: str, cast: str, places: Sequence[str] | None = None) -> str:
-        """The comparison of a column, each value of the type `cast`.
+    def sql(self, column: str, kind: str, places: Sequence[str] | None = None) -> str:
+        """The comparison of a column of the type `kind`, each value cast to what it compares as.
 
         `places` stand for the values, such as `$a`; without them each is a `?`.
         """
@@ -42,12 +43,21 @@ class Condition:
             return f"{column} is null"
         if self.operator == "is not empty":
             return f"{column} is not null"
+        cast = compared_as(kind)
         marks = ", ".join(f"cast({place} as {cast})" for place in places or "?" * len(self.values))
         if self.operator == "in":
             return f"{column} in ({marks})"
         if self.operator == "<>":
             return f"{column} is distinct from {marks}"
         return f"{column} {self.operator} {marks}"
+
+
+def compared_as(kind: str) -> str:
+    """The type in which values are compared with a column of the type `kind`.
+
+    Whole numbers compare as doubles: cast to theirs, a value of 3.5 would be a 4.
+    """
+    return "DOUBLE" if kind in _WHOLE else kind
 
 
 def parse(where: Where) -> list[Condition]:

@@ -189,7 +189,8 @@ class Part:
         """The value as the type of its column can read it. Raises UsageError."""
         kind = self.kind(condition.name)
         text = days.first_in(value) if kind in ("DATE", "TIMESTAMP") else value
-        rows = self.con.execute(f"select try_cast(? as {kind}) is null", [text]).fetchall()
+        cast = filters.compared_as(kind)
+        rows = self.con.execute(f"select try_cast(? as {cast}) is null", [text]).fetchall()
         if rows[0][0]:
             raise UsageError(
                 f"'{value}' cannot be compared with {condition.name}, which is a {kind.lower()}.",
