@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from leadsignal import Metrics
 from leadsignal.errors import UsageError
+from leadsignal.metrics import engine
+from manifests import semantic_manifest
 from tiny_marts import TinyMarts
 
 HOSTILE = (
@@ -136,6 +138,51 @@ def test_values_are_read_as_the_type_of_their_column(
     assert three.query("leads", where=where).column("value").to_pylist() == [count]
     median = three.query("median_hours_to_first_touch", where=where).to_pylist()
     assert [row["denominator"] for row in median] == [count]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "counts"),
+    [
+        # Under < <= > >= = != of the five leads below.
+        ("created_on", "2026-10", (1, 4, 1, 4, 3, 2)),
+        ("created_at", "2026-10", (1, 4, 1, 4, 3, 2)),
+        ("month", "2026-10", (1, 4, 1, 4, 3, 2)),
+        ("created_on", "2026-Q4", (1, 5, 0, 4, 4, 1)),
+        ("created_at", "2026-Q4", (1, 5, 0, 4, 4, 1)),
+        ("month", "2026-Q4", (1, 5, 0, 4, 4, 1)),
+        ("created_on", "2026-10-31", (3, 4, 1, 2, 1, 4)),
+        ("created_at", "2026-10-31", (3, 4, 1, 2, 1, 4)),
+    ],
+)
+def test_a_day_a_month_and_a_quarter_are_the_whole_of_it(
+    name: str, value: str, counts: tuple[int, ...]
+) -> None:
+    marts = TinyMarts(as_of="2026-12-31 23:59:59")
+    for moment in ("09-30 12:00", "10-01 00:00", "10-10 09:00", "10-31 23:59:59", "11-01 00:00"):
+        marts.lead(f"2026-{moment}")
+    metrics = Metrics(marts.con)
+
+    def found(where: str) -> list[float]:
+        median = metrics.query("median_hours_to_first_touch", where=where)
+        leads: list[float] = metrics.query("leads", where=where).column("value").to_pylist()
+        # Each lead was handed over an hour after its capture, so the periods of the two are others.
+        assert name == "month" or median.column("denominator").to_pylist() == leads
+        return leads
+
+    operators = ("<", "<=", ">", ">=", "=", "!=")
+    assert [found(f"{name} {one} {value}") for one in operators] == [[n] for n in counts]
+    assert found(f"{name} in ({value}, 2026-09)") == [counts[4] + 1]
+
+
+def test_one_plan_serves_whatever_the_values_of_filters_are(three: Metrics) -> None:
+    known = engine.planner(semantic_manifest()).known
+    three.query("leads", where="created_on = 2026-10 and created_at <= 2026-10 and touch_count = 1")
+    plans = list(known)
+    assert plans
+    three.query(
+        "leads", where="created_on = 2026-10-05 and created_at <= 2026-Q4 and touch_count = 3.5"
+    )
+    assert list(known) == plans
 
 
 def test_the_statement_of_a_metric(three: Metrics) -> None:

@@ -69,10 +69,10 @@ class Metrics:
         `by` are names of `dimensions()`; week, month and quarter are periods in the reporting time
         zone on each metric's own axis, as the date of their first day, and `grain` adds one of
         them. `where` is a filter such as "source = webinar and month >= 2026-09", several of them,
-        or a mapping of names to values. `start` is the first day on the metric's own axis, `end`
-        the last: dates, or months such as 2026-10 as a whole. Raises UsageError, in one line,
-        for what is not understood or not known to one of the metrics; warns (UserWarning) of a
-        value of a filter that stands in no row.
+        or a mapping of names to values; a day, a month such as 2026-10 or a quarter is the whole of
+        it. `start` is the first day on the metric's own axis, `end` the last, written alike.
+        Raises UsageError, in one line, for what is not understood or not known to one of the
+        metrics; warns (UserWarning) of a value of a filter that stands in no row.
         """
         with self._current() as (con, known):
             asked = planning.question(known, metrics, by, where, grain, start, end)

@@ -14,6 +14,8 @@ Where = str | Sequence[str] | Mapping[str, object] | None
 
 EXAMPLE = "Write it like: source = 'webinar' and month >= 2026-09."
 _OPERATORS = {sign: sign for sign in ("=", "<>", "<", "<=", ">", ">=")} | {"==": "=", "!=": "<>"}
+WITHIN = ("=", "<>", "in")
+"""Operators that ask of a span of time whether something is within it."""
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _TOKENS = re.compile(
     r"""\s*(?:
@@ -50,6 +52,22 @@ class Condition:
         if self.operator == "<>":
             return f"{column} is distinct from {marks}"
         return f"{column} {self.operator} {marks}"
+
+    def ends(self, first: str, last: str) -> tuple[str, ...]:
+        """The ends of a span of time that are compared: all of it is part of what it names.
+
+        Up to it is up to its last, from it on is from its first; both are for `within`.
+        """
+        if self.operator in ("<", ">="):
+            return (first,)
+        return (last,) if self.operator in ("<=", ">") else (first, last)
+
+    def within(self, column: str, kind: str, places: Sequence[str]) -> str:
+        """As `sql`, of the operators WITHIN: `places` are the first and last of each span."""
+        marks = [f"cast({place} as {kind})" for place in places]
+        spans = zip(marks[::2], marks[1::2], strict=True)
+        held = " or ".join(f"{column} between {first} and {last}" for first, last in spans)
+        return f"({held}) is not true" if self.operator == "<>" else f"({held})"
 
 
 def compared_as(kind: str) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ALWAYS = ("captured", "opened", AS_OF)
 """Every lead was captured and every deal opened, even where the CRM does not say when."""
+TIMES = ("DATE", "TIMESTAMP")
+"""Types of columns that are compared with spans of time: a day, a month or a quarter."""
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,9 @@ class Part:
     def values(self) -> dict[str, str]:
         """The values of the filters by the names that stand for them."""
         return {
-            f"p{number}_{place}": self._value(condition, value)
+            f"p{number}_{place}": text
             for number, condition in enumerate(self.question.conditions)
-            for place, value in enumerate(condition.values)
+            for place, text in enumerate(self._texts(condition))
         }
 
     def kind(self, name: str) -> str:
@@ -164,8 +166,10 @@ class Part:
     def compared(self, number: int, column: str) -> str:
         """The SQL of the filter of that number over a column."""
         condition = self.question.conditions[number]
-        places = [f"$p{number}_{place}" for place in range(len(condition.values))]
-        return condition.sql(column, self.kind(condition.name), places)
+        places = [f"${name}" for name in self.values if name.startswith(f"p{number}_")]
+        kind = self.kind(condition.name)
+        is_span = kind in TIMES and condition.operator in filters.WITHIN
+        return (condition.within if is_span else condition.sql)(column, kind, places)
 
     def _element(self, name: str) -> str:
         if name in GRAINS:
@@ -185,20 +189,32 @@ class Part:
     def _finest(self) -> str:
         return "month" if self.day == BY_MONTH else "day"
 
-    def _value(self, condition: Condition, value: str) -> str:
-        """The value as the type of its column can read it. Raises UsageError."""
+    def _texts(self, condition: Condition) -> list[str]:
+        """The condition's values as the type of its column can read them, times by their ends.
+
+        Raises UsageError.
+        """
         kind = self.kind(condition.name)
-        text = days.first_in(value) if kind in ("DATE", "TIMESTAMP") else value
-        cast = filters.compared_as(kind)
-        rows = self.con.execute(f"select try_cast(? as {cast}) is null", [text]).fetchall()
-        if rows[0][0]:
-            raise UsageError(
-                f"'{value}' cannot be compared with {condition.name}, which is a {kind.lower()}.",
-                filters.EXAMPLE,
-            )
-        if condition.name == DAY and self.day == BY_MONTH:
-            days.check_months(date.fromisoformat(text), is_end=condition.operator == "<=")
-        return text
+        found: list[str] = []
+        for value in condition.values:
+            texts = condition.ends(*days.span(value, kind)) if kind in TIMES else (value,)
+            self._check(condition, value, texts)
+            found += texts
+        return found
+
+    def _check(self, condition: Condition, value: str, texts: Iterable[str]) -> None:
+        """Checks what stands for one value. Raises UsageError."""
+        kind = self.kind(condition.name)
+        sql = f"select try_cast(? as {filters.compared_as(kind)}) is null"
+        for text in texts:
+            if self.con.execute(sql, [text]).fetchall()[0][0]:
+                raise UsageError(
+                    f"'{value}' cannot be compared with {condition.name}, "
+                    f"which is a {kind.lower()}.",
+                    filters.EXAMPLE,
+                )
+            if condition.name == DAY and self.day == BY_MONTH:
+                days.check_months(date.fromisoformat(text), is_end=condition.operator == "<=")
 
 
 def parts(
