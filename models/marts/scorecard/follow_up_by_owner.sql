@@ -61,13 +61,13 @@ follow_up_by_owner as (
         {%- endfor %}
         counted.follow_up_grade
     from counted
-    {%- for clock in clocks %}
+    {% for clock in clocks -%}
     left join lengths as {{ clock }}
         on
             counted.handed_over_month = {{ clock }}.handed_over_month
             and counted.owner_key = {{ clock }}.owner_key
             and {{ clock }}.clock = '{{ clock }}'
-    {%- endfor %}
+    {% endfor %}
 )
 
 select * from follow_up_by_owner
