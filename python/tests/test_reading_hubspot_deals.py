@@ -22,6 +22,13 @@ from hubspot_deal_crms import (
 from staging_builds import Query, build_staging, querying
 
 AT = dt.datetime
+
+
+def day_of(month: int, day: int) -> dt.datetime:
+    """Where a date without a time begins: at midnight in New York, in winter."""
+    return AT(2026, month, day, 5)
+
+
 ROOMS = ("deals", "pipelines", "opportunities", "engagements", "activities")
 LOADERS = ("fivetran", "airbyte", "dlt")
 
@@ -161,7 +168,7 @@ def test_property_history_tells_stages_where_there_is_no_stage_history(query: Qu
     first, second = AT(2026, 1, 5, 10), AT(2026, 1, 6, 10)
     assert found == [
         ("two_pipelines:1", "only-default", "default/only-default", first, 2),
-        ("two_pipelines:4", "Proof", "default/60b5c368-04c4", AT(2026, 1, 6), 3),
+        ("two_pipelines:4", "Proof", "default/60b5c368-04c4", day_of(1, 6), 3),
         ("two_pipelines:1", "Done", "partner/won", second, 2),
     ]
     fates = query(
@@ -224,10 +231,10 @@ def test_stage_rows_need_a_deal_and_a_time_and_no_active_version(query: Query) -
     )
     assert found == [
         ("new", None, "date_entered is not a time"),
-        ("new", AT(2026, 1, 5), None),
-        ("new", AT(2026, 1, 5), "no deal_id"),
+        ("new", day_of(1, 5), None),
+        ("new", day_of(1, 5), "no deal_id"),
         ("won", None, "date_entered is empty"),
-        ("won", AT(2026, 3, 5), "after_as_of"),
+        ("won", day_of(3, 5), "after_as_of"),
     ]
     versions = query("select distinct row_status from stg_hubspot__deal_stages where crm = 'dlt'")
     assert sorted(versions) == [("excluded",), ("used",)]
@@ -239,9 +246,9 @@ def test_only_the_copy_of_a_deal_that_counts_tells_its_stage_dates(query: Query)
         " where crm = 'every_rule' order by all"
     )
     assert found == [
-        ("every_rule:1", AT(2026, 1, 6), 3),
-        ("every_rule:3", AT(2026, 1, 5), 1),
-        ("every_rule:3", AT(2026, 3, 5), 1),
+        ("every_rule:1", day_of(1, 6), 3),
+        ("every_rule:3", day_of(1, 5), 1),
+        ("every_rule:3", day_of(3, 5), 1),
     ]
 
 
@@ -260,7 +267,7 @@ def test_what_failed_is_nothing_and_with_several_it_belongs_to_each(query: Query
         "select task_id, who_id, what_id, is_closed, completed_at from stg_hubspot__tasks"
         " where crm = 'every_rule' order by all"
     )
-    crm, first = "every_rule", AT(2026, 1, 5)
+    crm, first = "every_rule", day_of(1, 5)
     assert found == [
         (f"{crm}:2", None, None, True, first),
         (f"{crm}:5", f"{crm}:101", f"{crm}:1", True, first),
@@ -268,7 +275,7 @@ def test_what_failed_is_nothing_and_with_several_it_belongs_to_each(query: Query
         (f"{crm}:5", f"{crm}:102", f"{crm}:1", True, first),
         (f"{crm}:5", f"{crm}:102", f"{crm}:3", True, first),
         (f"{crm}:6", None, None, True, first),
-        (f"{crm}:7", None, None, True, AT(2026, 1, 6)),
+        (f"{crm}:7", None, None, True, day_of(1, 6)),
         (f"{crm}:8", None, None, False, None),
     ]
 
