@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, time
 
 from .raw import Crm
 from .raw_salesforce_tables import TABLES
@@ -90,7 +90,7 @@ class Salesforce:
                 if row["has_responded"] or row["first_responded_date"]
             ],
             campaigns={row["id"]: _campaign(row) for row in crm.used("campaign")},
-            deals=[_deal(row, settings) for row in crm.used("opportunity")],
+            deals=[_deal(row) for row in crm.used("opportunity")],
             deal_changes=_deal_changes(crm),
             stages={key(row["master_label"]): _stage(row) for row in crm.used("opportunity_stage")},
             deal_contacts=_deal_contacts(crm, contacts),
@@ -264,7 +264,7 @@ def _campaign(row: Row) -> Campaign:
     return Campaign(row["id"], row["crm"], *about, row["currency_iso_code"])
 
 
-def _deal(row: Row, settings: Settings) -> DealRecord:
+def _deal(row: Row) -> DealRecord:
     closes = row["close_date"]
     return DealRecord(
         row=row,
@@ -274,7 +274,7 @@ def _deal(row: Row, settings: Settings) -> DealRecord:
         company_id=row["account_id"],
         created_at=row["created_date"],
         last_modified_at=last_modified(row),
-        closes_at=settings.start_of(closes) if closes else None,
+        closes_at=datetime.combine(closes, time()) if closes else None,
         stage=row["stage_name"],
         stage_key=key(row["stage_name"]),
         currency=row["currency_iso_code"],

@@ -40,7 +40,7 @@ stg_pipedrive__opportunities as (
         end as close_date,
         case
             when judged.is_closed then judged.ended_at
-            else {{ start_of_day('judged.expected_close_date') }}
+            else cast(judged.expected_close_date as timestamp)
         end as closed_at,
         -- A closed deal keeps the stage in which it ended, and tells its end by the status.
         case

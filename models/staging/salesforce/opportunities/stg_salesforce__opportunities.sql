@@ -24,7 +24,7 @@ stg_salesforce__opportunities as (
         last_modified_date as last_modified_at,
         synced_at,
         close_date,
-        {{ start_of_day('close_date') }} as closed_at,
+        cast(close_date as timestamp) as closed_at,
         stage_name as stage,
         {{ folded('stage_name') }} as stage_key,
         is_closed,
