@@ -4,12 +4,11 @@
 --   is tested with the keys).
 -- Why: velocity counts the days between; a gap or an overlap counts days twice or not at all.
 -- Mend: look at the ordering in int_lead_visits or int_opportunity_visits.
+{%- set keys = {'fct_lead_stages': 'lead_id', 'fct_opportunity_stages': 'opportunity_id'} %}
 with
 
-{% for visits, key in [
-    ('fct_lead_stages', 'lead_id'), ('fct_opportunity_stages', 'opportunity_id')
-] -%}
--- Visits of a number above one that no visit of the number before goes before.
+{% for visits, key in keys.items() -%}
+-- Visits with another number than one, whose number before no visit has.
 gaps_of_{{ visits }} as (
     select later.{{ key }} as key_id, count(*) as gaps
     from {{ ref(visits) }} as later
@@ -38,7 +37,7 @@ stretches_of_{{ visits }} as (
 
 {% endfor -%}
 stretches as (
-    {% for visits in ['fct_lead_stages', 'fct_opportunity_stages'] -%}
+    {% for visits in keys -%}
     select
         '{{ visits }}' as of_table, stretches.*, coalesce(gaps.gaps, 0) as gaps
     from stretches_of_{{ visits }} as stretches
