@@ -20,12 +20,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def parse_macros() -> None:
-    """Parse the project without its models."""
+    """Parse the project with one folder of models alone."""
     with tempfile.TemporaryDirectory() as place:
         for name in ("macros", "dbt_project.yml", "profiles.yml"):
             (Path(place) / name).symlink_to(ROOT / name)
+        (Path(place) / "models").symlink_to(ROOT / "models" / "staging" / "forgotten")
         folders = ["--project-dir", place, "--profiles-dir", place, "--target-path", place]
-        result = dbtRunner().invoke(["--log-level-file", "none", "--quiet", "parse", *folders])
+        # The static parser leaves threads behind, which no process should have that is forked.
+        options = ["--log-level-file", "none", "--quiet", "--no-static-parser"]
+        result = dbtRunner().invoke([*options, "parse", *folders])
         if not result.success:
             raise RuntimeError(f"The macros cannot be parsed: {result.exception}")
 
