@@ -17,7 +17,7 @@ MEANINGS = {
 _OR_SET = ", or set encoding in dbt_project.yml to that of the files"
 _HEADING = re.compile(r"^(Compilation|Runtime|Database|Parsing|Validation) Error.*", re.IGNORECASE)
 _BROKEN_FILE = re.compile(
-    r"(?:GZIP stream: |File '|sniffing file \")"
+    r"(?:GZIP stream: |[Ff]ile '|sniffing file \")"
     r"(?P<file>[^'\"\n]+\.(?:csv\.gz|csv|parquet))"
 )
 _NO_ROWS = re.compile(r"CSV Parser state machine.*?\n\s*file = (?P<file>[^\n]+)", re.DOTALL)

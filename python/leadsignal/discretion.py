@@ -22,6 +22,7 @@ _VALUE_FAULT = re.compile(
 _SQL_EXCERPT = re.compile(r"\n\s*LINE \d+:.*", re.DOTALL)
 _HARMLESS = re.compile(
     r"NOT NULL constraint failed: \w+\.\w+|More than one row returned by a subquery[^\n]*"
+    r"|File '[^'\n]+' too small to be a Parquet file|No magic bytes found at end of file '[^'\n]+'"
 )
 _TYPE = re.compile(
     r"\bto '?(U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|U?INT(?:8|16|32|64|128)|FLOAT|DOUBLE|DECIMAL"

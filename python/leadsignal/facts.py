@@ -73,7 +73,7 @@ REASONS_SQL = """
 """
 UNMAPPED_SQL = """
     select seed, raw_value, sum("rows") as "rows" from unmapped_values
-    where seed = 'lead_sources'
+    where field = 'lead source'
     group by all
     union all
     select seed, raw_value, count(*) as "rows"

@@ -54,6 +54,7 @@ int_tasks as (
             when disposition is not null then 'call'
             else 'task'
         end as kind,
+        disposition,
         {{ folded('disposition') }} as disposition_key,
         case when is_done and done_at <= {{ as_of() }} then done_at end as done_at,
         completed_at is null as is_time_inferred,

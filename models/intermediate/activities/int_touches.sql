@@ -7,7 +7,7 @@ event_campaigns as (
     select campaigns.campaign_id
     from {{ ref('int_current_campaigns') }} as campaigns
     inner join {{ ref('int_sources') }} as sources on campaigns.source = sources.source
-    where sources.demand_type = 'event'
+    where sources.is_current and sources.demand_type = 'event'
 ),
 
 int_touches as (

@@ -25,6 +25,7 @@ utm_mediums as (
 int_lead_sources as (
     select
         people.lead_id,
+        people.definition_on,
         coalesce(
             by_lead_source.source,
             by_campaign.source,

@@ -12,7 +12,11 @@ int_opportunity_sources as (
         case
             when opportunities.lead_id is not null then lead_sources.source
             else coalesce(own_names.source, campaigns.source, 'unknown')
-        end as source
+        end as source,
+        case
+            when opportunities.lead_id is not null then lead_sources.definition_on
+            else opportunities.definition_on
+        end as definition_on
     from opportunities
     left join
         {{ ref('int_lead_sources') }} as lead_sources

@@ -1,24 +1,25 @@
 -- One row per month and source: the cost of campaigns, divided over the sources of the leads that
--- responded to them, and what is listed as spent on a source.
+-- responded to them, and what is listed as spent on a source (by the definitions of its month).
 with
 
-periods as (
-    select period_from
-    from {{ ref('int_definition_periods') }}
-    where
-        {{ today() }} >= period_from
-        and (period_to is null or {{ today() }} < period_to)
+spend as (
+    select *, coalesce(spend_month, {{ today() }}) as judged_on
+    from {{ ref('int_spend_unioned') }}
+    where amount > 0
 ),
 
 listed as (
     select spend.*, source_names.source
-    from {{ ref('int_spend_unioned') }} as spend
-    cross join periods
+    from spend
+    inner join {{ ref('int_definition_periods') }} as periods
+        on
+            spend.judged_on >= periods.period_from
+            and (periods.period_to is null or spend.judged_on < periods.period_to)
     left join {{ ref('int_source_names') }} as source_names
         on
             {{ folded('spend.lead_source') }} = source_names.raw_key
             and periods.period_from = source_names.definition_on
-    where spend.amount > 0 and coalesce(spend.spend_month <= {{ today() }}, true)
+    where spend.judged_on <= {{ today() }}
 ),
 
 costs as (

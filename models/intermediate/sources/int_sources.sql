@@ -1,23 +1,56 @@
--- One row per canonical source: its channel, demand type and the origin of deals that come from it.
+-- One row per canonical source and definition period: its channel, demand type and the origin of
+-- deals that come from it. Where no row is in force, the last before counts, else the next.
 with
 
-mappings as (
+periods as (
     select
-        source,
-        channel,
-        demand_type,
+        *,
+        {{ today() }} >= period_from
+        and (period_to is null or {{ today() }} < period_to) as is_current
+    from {{ ref('int_definition_periods') }}
+),
+
+mappings as (
+    select * from {{ ref('lead_sources') }} where source <> 'unknown'
+),
+
+ranked as (
+    select
+        mappings.source,
+        periods.period_from as definition_on,
+        periods.is_current,
+        mappings.channel,
+        mappings.demand_type,
         row_number() over (
-            partition by source
-            order by valid_from desc nulls last, channel asc, demand_type asc
+            partition by mappings.source, periods.period_from
+            order by
+                case
+                    when {{ in_force('mappings', 'periods.period_from') }} then 1
+                    when mappings.valid_from > periods.period_from then 3
+                    else 2
+                end,
+                case when mappings.valid_from <= periods.period_from then mappings.valid_from end
+                desc nulls last,
+                mappings.valid_from,
+                mappings.channel,
+                mappings.demand_type
         ) as preference
-    from {{ ref('lead_sources') }}
-    where source <> 'unknown'
+    from mappings
+    cross join periods
 ),
 
 known as (
-    select source, channel, demand_type from mappings where preference = 1
+    select source, definition_on, is_current, channel, demand_type
+    from ranked
+    where preference = 1
     union all
-    select 'unknown' as source, 'unknown' as channel, 'unknown' as demand_type
+    select
+        'unknown' as source,
+        period_from as definition_on,
+        is_current,
+        'unknown' as channel,
+        'unknown' as demand_type
+    from periods
 ),
 
 int_sources as (

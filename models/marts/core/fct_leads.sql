@@ -115,7 +115,10 @@ fct_leads as (
     inner join states on people.lead_id = states.lead_id
     inner join {{ ref('int_lead_verdicts') }} as verdicts on people.lead_id = verdicts.lead_id
     inner join {{ ref('int_lead_sources') }} as sources on people.lead_id = sources.lead_id
-    inner join {{ ref('int_sources') }} as source_names on sources.source = source_names.source
+    inner join {{ ref('int_sources') }} as source_names
+        on
+            sources.source = source_names.source
+            and sources.definition_on = source_names.definition_on
     cross join definition_start
     left join first_history on people.crm = first_history.crm
     inner join {{ ref('int_activity_cliffs') }} as cliffs on people.crm = cliffs.crm

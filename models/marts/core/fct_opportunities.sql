@@ -70,7 +70,10 @@ fct_opportunities as (
         on opportunities.opportunity_id = quality.opportunity_id
     inner join {{ ref('int_opportunity_sources') }} as sources
         on opportunities.opportunity_id = sources.opportunity_id
-    inner join {{ ref('int_sources') }} as source_names on sources.source = source_names.source
+    inner join {{ ref('int_sources') }} as source_names
+        on
+            sources.source = source_names.source
+            and sources.definition_on = source_names.definition_on
     left join {{ ref('fct_leads') }} as leads on opportunities.lead_id = leads.lead_id
     left join {{ ref('dim_companies') }} as companies
         on opportunities.company_id = companies.company_id

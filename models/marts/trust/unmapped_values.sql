@@ -91,6 +91,8 @@ found as (
         on states.opportunity_id = retained.opportunity_id
     {%- endif %}
     where stages.is_unmapped
+    union all
+    select crm, field, raw_value, seed, treated_as from {{ ref('int_unmapped_words') }}
 ),
 
 unmapped_values as (

@@ -33,7 +33,8 @@ FIRST, DAYS = date(2026, 1, 20), 200
 def changed_project(folder: Path, seed: int) -> Path:
     """A copy of the project in which a third of all definition rows ended on some day.
 
-    About half of those have a successor from that day on that says something else.
+    About half of those have a successor from that day on that says something else. Some sources
+    have another channel and demand type from a day on.
     """
     for name in ("models", "macros", "seeds", "tests"):
         shutil.copytree(ROOT / name, folder / name)
@@ -42,6 +43,7 @@ def changed_project(folder: Path, seed: int) -> Path:
     random = Random(seed)
     for table, columns in MEANING.items():
         _change(folder / "seeds" / "definition" / f"{table}.csv", columns, random)
+    _redefine(folder / "seeds" / "definition" / "lead_sources.csv", random)
     return folder
 
 
@@ -57,10 +59,36 @@ def _change(path: Path, meaning: list[str], random: Random) -> None:
         result.append(row | {"valid_to": day})
         if random.randrange(2):
             result.append(row | _successor(row, rows, meaning, random) | {"valid_from": day})
+    _write(path, result)
+
+
+def _redefine(path: Path, random: Random) -> None:
+    """All rows of a source agree, so it changes in all of them on one day."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows: list[Rule] = list(csv.DictReader(file))
+    sources = sorted({row["source"] for row in rows} - {"unknown"})
+    changed = {}
+    for source in random.sample(sources, len(sources) // 2):
+        day = (FIRST + timedelta(days=random.randrange(DAYS))).isoformat()
+        other = random.choice(rows)
+        changed[source] = (day, {name: other[name] for name in ("channel", "demand_type")})
+    result: list[Rule] = []
+    for row in rows:
+        day, meaning = changed.get(row["source"], ("", {}))
+        begins_before = row["valid_from"] < day
+        if begins_before:
+            end = row["valid_to"]
+            result.append(row | {"valid_to": min(end, day) if end else day})
+        if not begins_before or not row["valid_to"] or row["valid_to"] > day:
+            result.append(row | meaning | {"valid_from": max(row["valid_from"], day)})
+    _write(path, result)
+
+
+def _write(path: Path, rows: list[Rule]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
-        writer.writerows(result)
+        writer.writerows(rows)
 
 
 def _successor(row: Rule, rows: list[Rule], meaning: list[str], random: Random) -> Rule:

@@ -157,7 +157,7 @@ def _add_spend(
     settings: Settings,
 ) -> None:
     """All of it for the row's own source, else as a cost of its campaign."""
-    source = campaigns.rules.known_source(row.lead_source, settings.today)
+    source = campaigns.rules.known_source(row.lead_source, row.month or settings.today)
     if source:
         total[row.month, source] += amount
         return

@@ -17,17 +17,19 @@ from .values import key
 Row = dict[str, Any]
 
 
-def dim_sources(rules: Definitions) -> list[Row]:
-    """Every source that a definition names, with what it says of it first."""
-    about = {row["source"]: row for row in reversed(rules.tables["lead_sources"])}
+def dim_sources(rules: Definitions, settings: Settings) -> list[Row]:
+    """Every source that a definition names, with what it says of it today."""
+    sources = {row["source"] for row in rules.tables["lead_sources"]}
     return [
         {
             "source": source,
-            "channel": row["channel"],
-            "demand_type": row["demand_type"],
-            "origin": ORIGINS.get(row["demand_type"], "unknown"),
+            "channel": rules.about_source(source, "channel", settings.today),
+            "demand_type": (
+                demand_type := rules.about_source(source, "demand_type", settings.today)
+            ),
+            "origin": ORIGINS.get(demand_type, "unknown"),
         }
-        for source, row in about.items()
+        for source in sources
     ]
 
 

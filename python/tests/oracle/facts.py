@@ -23,12 +23,12 @@ from .visits import days
 Row = dict[str, Any]
 
 
-def source_columns(source: str, rules: Definitions) -> Row:
-    """source, channel and demand_type."""
+def source_columns(source: str, rules: Definitions, day: date) -> Row:
+    """source, channel and demand_type as defined on the day."""
     return {
         "source": source,
-        "channel": rules.about_source(source, "channel"),
-        "demand_type": rules.about_source(source, "demand_type"),
+        "channel": rules.about_source(source, "channel", day),
+        "demand_type": rules.about_source(source, "demand_type", day),
     }
 
 
@@ -158,7 +158,8 @@ def deal_row(
     settings: Settings,
 ) -> Row:
     """One row of fct_opportunities."""
-    columns = source_columns(source, rules)
+    day = lead[0].day if lead else settings.day(deal.created_at or settings.as_of)
+    columns = source_columns(source, rules, day)
     return {
         **columns,
         **asdict(criteria),

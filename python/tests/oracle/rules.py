@@ -95,12 +95,15 @@ class Definitions:
         """Days without working hours."""
         return {date.fromisoformat(row["holiday_on"]) for row in self.tables["holidays"]}
 
-    def about_source(self, source: str, column: str) -> str:
-        """Channel or demand type of a canonical source."""
-        return next(
-            (rule[column] for rule in self.tables["lead_sources"] if rule["source"] == source),
-            "unknown",
-        )
+    def about_source(self, source: str, column: str, day: date) -> str:
+        """Channel or demand type of a source by the row in force, the last before, or the next."""
+        in_force = self.in_force("lead_sources", day)
+        rules = [rule for rule in self.tables["lead_sources"] if rule["source"] == source]
+        begun = [rule for rule in rules if (rule["valid_from"] or "") <= day.isoformat()]
+        for some in ([rule for rule in rules if rule in in_force], begun):
+            if some:
+                return max(some, key=lambda rule: rule["valid_from"])[column]
+        return min(rules, key=lambda rule: rule["valid_from"])[column] if rules else "unknown"
 
 
 def applies(operator: str, pattern: str, value: str | None) -> bool:

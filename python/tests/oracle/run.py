@@ -112,7 +112,7 @@ def _tables(story: Story, rules: Definitions, settings: Settings) -> Tables:
         "follow_up_by_owner": scorecard.follow_up_by_owner(leads, settings),
         "pipeline_quality": scorecard.pipeline_quality(opportunities, settings),
         "contact_coverage_by_owner": scorecard.contact_coverage_by_owner(opportunities, settings),
-        "dim_sources": dim_sources(rules),
+        "dim_sources": dim_sources(rules, settings),
         "dim_dates": dim_dates(story, settings),
         "dim_campaigns": dim_campaigns(story, rates, settings),
         "dim_companies": dim_companies(story, rules, settings),
@@ -249,7 +249,7 @@ def _lead_table(
         rows.append(
             facts.lead_row(person, life, judged, first, campaign, rules, settings)
             | attributes.lead_columns(person, seen.company, rules)
-            | facts.source_columns(story.source_of[person.id], rules)
+            | facts.source_columns(story.source_of[person.id], rules, person.day)
             | facts.milestone_columns(life, settings)
             | facts.follow_up_columns(
                 life,

@@ -66,5 +66,5 @@ def _of_response(
 def response_kind(campaign: Campaign | None, campaigns: Campaigns, settings: Settings) -> str:
     """event where the campaign stands for a source of that demand type, else material."""
     source = campaigns.source(campaign, settings.today) or "unknown"
-    is_event = campaigns.rules.about_source(source, "demand_type") == "event"
+    is_event = campaigns.rules.about_source(source, "demand_type", settings.today) == "event"
     return "event" if is_event else "material"
