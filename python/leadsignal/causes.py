@@ -5,7 +5,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from leadsignal.discretion import CSV_FAULT, without_values
+from leadsignal.discretion import CSV_FAULT, CSV_LOST, without_values
 
 MEANINGS = {
     "not_null": "it has empty values",
@@ -20,7 +20,6 @@ _BROKEN_FILE = re.compile(
     r"(?:GZIP stream: |[Ff]ile '|sniffing file \")"
     r"(?P<file>[^'\"\n]+\.(?:csv\.gz|csv|parquet))"
 )
-_NO_ROWS = re.compile(r"CSV Parser state machine.*?\n\s*file = (?P<file>[^\n]+)", re.DOTALL)
 _NOT_ENCODED = re.compile(r"File is not (?P<encoding>[-\w]+) encoded")
 _SQL_EXCERPT = re.compile(r"^\s*LINE \d+:.*", re.DOTALL | re.MULTILINE)
 _TRACE = re.compile(r"^> (in macro|called by) ")
@@ -40,7 +39,7 @@ def of_node(node: dict[str, Any], work: Path) -> str:
         reason = fault["reason"].strip().rstrip(".")
         place = f"{fault['file']}, line {fault['line']}: {reason}."
         return f"{place} Export it again as UTF-8 CSV{_OR_SET if 'unicode' in reason else ''}."
-    endless = _NO_ROWS.search(node["message"] or "")
+    endless = CSV_LOST.search(node["message"] or "")
     if endless:
         return (
             f"{endless['file']} has line ends of several kinds, or a carriage return inside a row. "

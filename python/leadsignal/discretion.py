@@ -14,6 +14,8 @@ CSV_FAULT = re.compile(
     re.DOTALL,
 )
 """A row of a CSV file that cannot be read; DuckDB quotes it between the first two of these."""
+CSV_LOST = re.compile(r"CSV Parser state machine.*?\n\s*file = (?P<file>[^\n]+)", re.DOTALL)
+"""A CSV file whose rows do not end as they begin."""
 _VALUE_FAULT = re.compile(
     r"\b(?P<kind>(?:Conversion|Invalid Input|Out of Range|Constraint|Mismatch Type|Invalid Type"
     r"|Invalid) Error): (?P<text>.*)",
@@ -23,6 +25,7 @@ _SQL_EXCERPT = re.compile(r"\n\s*LINE \d+:.*", re.DOTALL)
 _HARMLESS = re.compile(
     r"NOT NULL constraint failed: \w+\.\w+|More than one row returned by a subquery[^\n]*"
     r"|File '[^'\n]+' too small to be a Parquet file|No magic bytes found at end of file '[^'\n]+'"
+    r"|File is not [-\w]+ encoded"
 )
 _TYPE = re.compile(
     r"\bto '?(U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|U?INT(?:8|16|32|64|128)|FLOAT|DOUBLE|DECIMAL"
@@ -45,6 +48,9 @@ def without_values(message: str) -> str:
     if unread:
         line, reason, file = unread.group("line", "reason", "file")
         return f"CSV Error on Line: {line}\n{reason}\nPossible fixes: none\nfile = {file}"
+    lost = CSV_LOST.search(message)
+    if lost:
+        return f"CSV Parser state machine\nfile = {lost['file']}"
     fault = _VALUE_FAULT.search(message)
     if fault:
         return f"{message[: fault.start()]}{fault['kind']}: {_told(fault['text'])}"

@@ -133,8 +133,6 @@ def _unknown(crm: str, layout: str, *, is_named: bool, known: list[str]) -> Find
     mend = f"Give it one of {', '.join(known)} in `crms` in {PROJECT_FILE}."
     if " or " in layout:
         return Finding("error", f"The tables of {crm} could be {layout}.", mend)
-    if layout:
-        return Finding("error", f"`crms` gives {crm} the layout '{layout}', not read.", mend)
     level: Level = "error" if is_named else "warning"
     return Finding(level, f"Neither the name nor the tables of {crm} tell its layout.", mend)
 

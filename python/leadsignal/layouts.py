@@ -63,6 +63,30 @@ def tables_of_folders(raw: Path, named: Collection[str] = ()) -> dict[str, Colle
     }
 
 
+def check_names(project: Path, variables: dict[str, Any], crms: Collection[str]) -> None:
+    """Raises UsageError when a mapping of `crms` names a layout that there is not, or
+    `<layout>_fields` a column; macros/raw/check_crm_settings.sql says it in a plain `dbt build`.
+    """
+    known = layouts(project, variables)
+    named = crms.items() if isinstance(crms, dict) else ()
+    wrong = [
+        f"`crms` gives CRM `{crm}` the layout `{layout}`. Known: {', '.join(known)}."
+        for crm, layout in named
+        if layout not in known
+    ]
+    for layout in known.values():
+        columns = {column["name"] for table in layout.tables for column in table["columns"]}
+        wrong += [
+            f"`{layout.name}_fields` names `{name}`, which no table has."
+            f" Names are those of models/staging/{layout.name}."
+            for name in layout.fields
+            if name not in columns
+        ]
+    if wrong:
+        first, *more = (f"{line} Mend it in dbt_project.yml." for line in wrong)
+        raise UsageError(first, more=tuple(more))
+
+
 def check_raw_folder(raw: Path, project: Path) -> None:
     """Raises UsageError when `raw` is no folder that has a folder; what is in those, others check.
 

@@ -140,10 +140,12 @@ class Settings:
         return str(self.output.get("type", ""))
 
     def check_raw(self) -> None:
-        """Raises UsageError when the raw folder or a CRM folder that is named is missing.
+        """Raises UsageError when a layout or column that the settings name is not known, or the raw
+        folder or a CRM folder that is named is missing.
 
         Only DuckDB reads files; elsewhere a loader has filled schemas.
         """
+        layouts.check_names(self.project_dir, self.variables, self.crms)
         if self.home != "duckdb":
             return
         layouts.check_raw_folder(self.raw, self.project_dir)

@@ -39,6 +39,9 @@ vars: {raw_path: raw, as_of: "2026-10-31", crms: {salesforce: salesforce}}
 {%- endif -%}
 {% endmacro %}
 """,
+    "models/staging/_salesforce__sources.yml": """
+sources: [{name: salesforce, tables: [{name: lead, columns: [{name: id}]}]}]
+""",
     "models/numbers.sql": "{{ config(materialized='table') }} {{ fail() }}",
     "models/numbers.yml": """
 models: [{name: numbers, columns: [{name: number, data_tests: [not_null]}]}]

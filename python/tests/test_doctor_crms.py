@@ -1,10 +1,12 @@
 """The doctor on several CRMs of any layout: which it takes them for, and what each lacks."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builds import ROOT
 from leadsignal import doctor, settings
+from leadsignal.errors import UsageError
 from leadsignal.settings import Settings
 from raw_files import write_csv
 from test_doctor import fresh_set, lines_of, publish_set
@@ -59,7 +61,7 @@ def test_opportunities_stand_in_for_leads(nothing: Settings) -> None:
 @pytest.mark.parametrize(
     ("crms", "said"),
     [
-        ({"both": "sales"}, "`crms` gives both the layout 'sales', not read."),
+        ({"both": "sales"}, "`crms` gives CRM `both` the layout `sales`. Known: generic, hub"),
         (["other"], "Neither the name nor the tables of other tell its layout."),
         ({}, "The tables of both could be hubspot or salesforce."),
     ],
@@ -72,6 +74,28 @@ def test_a_layout_that_is_not_known_is_an_error(
     write_csv(nothing.raw / "other/things.csv", "id")
     told = Settings(**(vars(nothing) | {"crms": crms}))
     assert any(said in line for line in lines_of(doctor.diagnose(told), "error"))
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        (
+            {"salesforce_fields": {"nope_c": "X"}},
+            "`salesforce_fields` names `nope_c`, which no",
+        ),
+        ({"salesforce_fields": {"pain_c": "X__c"}}, ""),
+    ],
+)
+def test_a_field_that_no_table_has_is_an_error_and_wrong_usage(
+    nothing: Settings, variables: dict[str, Any], said: str
+) -> None:
+    write_csv(nothing.raw / "salesforce/lead.csv", "id,created_date,status", ["1", "", ""])
+    told = Settings(**(vars(nothing) | {"variables": variables}))
+    assert bool(lines_of(doctor.diagnose(told), "error")) is bool(said)
+    if said:
+        with pytest.raises(UsageError, match=said) as raised:
+            told.check_raw()
+        assert str(raised.value).endswith("Mend it in dbt_project.yml.")
 
 
 def test_a_header_in_another_encoding_is_an_error(nothing: Settings) -> None:
