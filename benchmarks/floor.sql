@@ -73,7 +73,7 @@ worded as (select title, folded(title) as title_key, words(title) as title_words
 authorities as (
     select worded.title, phrases.authority, phrases.phrase
     from worded join seed('job_titles') as phrases on contains(worded.title_words, words(phrases.phrase))
-    qualify row_number() over (partition by worded.title order by cast(phrases.match_order as integer), phrases.phrase) = 1
+    qualify row_number() over (partition by worded.title order by cast(phrases.match_order as integer), length(phrases.phrase) desc, phrases.phrase) = 1
 ),
 noise as (
     select worded.title, min(rules.rule_order) as rule_order

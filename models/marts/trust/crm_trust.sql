@@ -132,6 +132,7 @@ crm_trust as (
         case
             when absent_fields is null and coalesce(answerable_rate, 1) = 1 then 'nothing'
             when absent_fields is null then advice
+            when coalesce(answerable_rate, 1) = 1 then 'not in the data: ' || absent_fields
             else 'not in the data: ' || absent_fields || '; ' || advice
         end as missing
     from rated
