@@ -40,7 +40,7 @@ vars: {raw_path: raw, as_of: "2026-10-31", crms: {salesforce: salesforce}}
 {% endmacro %}
 """,
     "models/staging/_salesforce__sources.yml": """
-sources: [{name: salesforce, tables: [{name: lead, columns: [{name: id}]}]}]
+sources: [{name: salesforce, tables: [{name: lead, columns: [{name: id, data_type: key}]}]}]
 """,
     "models/numbers.sql": "{{ config(materialized='table') }} {{ fail() }}",
     "models/numbers.yml": """

@@ -180,11 +180,12 @@ def test_at_most_three_and_each_once(make: Callable[[], TinyMarts]) -> None:
 
 
 def unmapped(marts: TinyMarts, seed: str, **rows: int) -> None:
+    field = {"lead_sources": "lead source", "disqualification_reasons": "disqualification reason"}
     for value, n in rows.items():
         marts.con.execute(
             "insert into unmapped_values by name select 'salesforce' as crm, ? as raw_value,"
-            " ? as seed, ? as \"rows\", '' as field, '' as treated_as",
-            [value, seed, n],
+            " ? as seed, ? as \"rows\", ? as field, '' as treated_as",
+            [value, seed, n, field[seed]],
         )
 
 

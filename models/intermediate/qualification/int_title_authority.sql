@@ -25,7 +25,7 @@ matches as (
         phrases.phrase,
         row_number() over (
             partition by worded.title, periods.period_from
-            order by phrases.match_order, length(phrases.phrase) desc, phrases.phrase
+            order by phrases.match_order asc, length(phrases.phrase) desc, phrases.phrase asc
         ) as preference
     from worded
     inner join phrases on {{ position_of('phrases.phrase_words', 'worded.title_words') }} > 0
