@@ -187,6 +187,16 @@ def _find(con: "duckdb.DuckDBPyConnection", wanted: str) -> str:
     if rows:
         names = " and ".join(row[0] for row in rows)
         raise UsageError(f"'{wanted}' is more than one lead: {names}.", "Name one with its CRM.")
+    aside = con.execute(
+        "select record_id, reason from set_aside_records where record_kind = 'lead'"
+        " and $wanted in (record_id, substr(record_id, strpos(record_id, ':') + 1)) order by all",
+        {"wanted": wanted},
+    ).fetchone()
+    if aside:
+        raise UsageError(
+            f"{aside[0]} is no lead of its own: {aside[1]}.",
+            "A merged or doubled record counts under its survivor's id.",
+        )
     near = _near(con, wanted)
     asked = f" Did you mean {' or '.join(near)}?" if near else ""
     raise UsageError(

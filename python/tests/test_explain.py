@@ -121,6 +121,17 @@ def test_unknown_id_far_from_all_says_what_to_use() -> None:
         explain(marts.con, "somebody")
 
 
+@pytest.mark.parametrize("given", ["salesforce:00Q7", "00Q7"])
+def test_record_that_was_set_aside_says_why(given: str) -> None:
+    marts = TinyMarts()
+    marts.insert(
+        "set_aside_records", crm="salesforce", record_kind="lead", record_id="salesforce:00Q7",
+        row_status="merged", reason="merged into salesforce:00Q1",
+    )  # fmt: skip
+    with pytest.raises(UsageError, match="Q7 is no lead of its own: merged into salesforce:00Q1"):
+        explain(marts.con, given)
+
+
 def test_same_id_in_two_crms_asks_which() -> None:
     marts = TinyMarts()
     marts.lead(lead_id="east:7", crm="east")

@@ -12,7 +12,10 @@ from leadsignal.errors import UsageError
 
 Where = str | Sequence[str] | Mapping[str, object] | None
 
-EXAMPLE = "Write it like: source = 'webinar' and month >= 2026-09."
+EXAMPLE = (
+    "Write it like: source = 'webinar' and month >= 2026-09"
+    " (there is =, !=, <, <=, >, >=, in (...), and)."
+)
 _OPERATORS = {sign: sign for sign in ("=", "<>", "<", "<=", ">", ">=")} | {"==": "=", "!=": "<>"}
 WITHIN = ("=", "<>", "in")
 """Operators that ask of a span of time whether something is within it."""
