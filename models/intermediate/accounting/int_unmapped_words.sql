@@ -41,7 +41,8 @@ sourceless as (
         people.crm,
         people.utm_medium,
         people.utm_source,
-        campaigns.type as campaign_type,
+        -- A name that stands for the type, as in a CSV, is no word to be mapped.
+        nullif(campaigns.type, campaigns.name) as campaign_type,
         people.definition_on as judged_on
     from {{ ref('int_people') }} as people
     inner join {{ ref('int_lead_sources') }} as lead_sources

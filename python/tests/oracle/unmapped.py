@@ -95,7 +95,7 @@ def _of_sourceless(person: Person, story: Story, rules: Definitions) -> Iterator
     """What a lead without a source has instead."""
     lead, day = person.survivor, person.day
     campaign = first_campaign(story.responses.get(person.id, []))
-    kind = campaign.type if campaign else None
+    kind = campaign.type if campaign and campaign.type != campaign.name else None
     if lead.utm_medium and not rules.mapped("utm_mediums", lead.utm_medium, "source", day):
         yield "utm medium", lead.utm_medium
     if lead.utm_source and not rules.mapped("lead_sources", lead.utm_source, "source", day):
