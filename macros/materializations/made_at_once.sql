@@ -7,7 +7,11 @@ hooks and comments are as everywhere; grants are given to what is published, and
     {%- set existing = load_cached_relation(this) -%}
     {%- set made = this.incorporate(type=kind) -%}
     {%- do name_types() -%}
-    {%- if existing is not none -%} {%- do adapter.drop_relation(existing) -%} {%- endif -%}
+    {%- if existing is not none -%}
+        {#- `adapter.drop_relation` would make all that macros know of the project once more, for this one statement. -#}
+        {%- do drop_relation(existing) -%}
+        {%- do adapter.cache_dropped(existing) -%}
+    {%- endif -%}
     {%- do run_hooks(pre_hooks, inside_transaction=False) -%}
     {%- do run_hooks(pre_hooks, inside_transaction=True) -%}
     {%- call statement('main') -%}

@@ -12,6 +12,8 @@ import time
 from typing import Any, TextIO
 
 from dbt.cli.main import dbtRunner
+from dbt_common.events.base_types import EventLevel
+from dbt_common.events.event_manager import EventManager
 from dbt_common.exceptions import DbtRuntimeError
 
 from leadsignal.discretion import without_values
@@ -58,6 +60,7 @@ def main(arguments: list[str]) -> None:
     reporter = Reporter(os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8"))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _keep_values_out()
+    _leave_out_what_no_log_takes()
     outcome = dbtRunner(callbacks=[reporter]).invoke(arguments)
     nodes = [_node(result) for result in getattr(outcome.result, "results", [])]
     reporter.say(
@@ -79,6 +82,22 @@ def _keep_values_out() -> None:
         begin(error, without_values(str(msg)), node)
 
     errors.__init__ = begin_without_values
+
+
+def _leave_out_what_no_log_takes() -> None:
+    """Have dbt make no debug event for logs that drop it: a tenth of its time on a small CRM."""
+    manager: Any = EventManager
+    fire = manager.fire_event
+
+    def fire_what_is_taken(own: Any, event: Any, level: Any = None, *rest: Any, **more: Any) -> None:
+        if (
+            (level or event.level_tag()) != EventLevel.DEBUG
+            or type(event).__name__ in ("NodeStart", "NodeFinished")  # which the reporter takes
+            or any(logger.level == EventLevel.DEBUG for logger in own.loggers)
+        ):
+            fire(own, event, level, *rest, **more)
+
+    manager.fire_event = fire_what_is_taken
 
 
 def _node(result: Any) -> dict[str, Any]:
