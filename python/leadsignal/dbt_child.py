@@ -89,7 +89,9 @@ def _leave_out_what_no_log_takes() -> None:
     manager: Any = EventManager
     fire = manager.fire_event
 
-    def fire_what_is_taken(own: Any, event: Any, level: Any = None, *rest: Any, **more: Any) -> None:
+    def fire_what_is_taken(
+        own: Any, event: Any, level: Any = None, *rest: Any, **more: Any
+    ) -> None:
         if (
             (level or event.level_tag()) != EventLevel.DEBUG
             or type(event).__name__ in ("NodeStart", "NodeFinished")  # which the reporter takes
