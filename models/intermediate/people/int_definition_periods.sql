@@ -13,11 +13,19 @@ changes as (
     select cast('0001-01-01' as date) as changed_on
 ),
 
-int_definition_periods as (
+periods as (
     select
         changed_on as period_from,
         lead(changed_on) over (order by changed_on) as period_to
     from changes
+),
+
+int_definition_periods as (
+    select
+        *,
+        {{ today() }} >= period_from
+        and (period_to is null or {{ today() }} < period_to) as is_current
+    from periods
 )
 
 select * from int_definition_periods

@@ -3,11 +3,7 @@
 with
 
 periods as (
-    select
-        *,
-        {{ today() }} >= period_from
-        and (period_to is null or {{ today() }} < period_to) as is_current
-    from {{ ref('int_definition_periods') }}
+    select * from {{ ref('int_definition_periods') }}
 ),
 
 mappings as (

@@ -2,9 +2,9 @@
 with
 
 definition_versions as (
-    select max(period_from) as definition_on
+    select period_from as definition_on
     from {{ ref('int_definition_periods') }}
-    where period_from <= {{ today() }}
+    where is_current
 ),
 
 freshness as (
