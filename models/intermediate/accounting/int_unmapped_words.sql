@@ -21,18 +21,13 @@ meetings as (
 roles as (
     select distinct
         opportunities.crm,
-        opportunities.opportunity_id,
-        coalesce(merge_chains.surviving_record_id, held_roles.contact_id) as contact_id,
+        held_roles.opportunity_id,
+        held_roles.contact_id,
         held_roles.role as word,
         opportunities.definition_on as judged_on
-    from {{ ref('int_opportunity_contacts_unioned') }} as held_roles
-    inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
-        on held_roles.opportunity_id = opportunity_ids.record_id
+    from {{ ref('int_opportunity_roles') }} as held_roles
     inner join {{ ref('int_opportunities') }} as opportunities
-        on opportunity_ids.opportunity_id = opportunities.opportunity_id
-    left join {{ ref('int_lead_merges') }} as merge_chains
-        on held_roles.contact_id = merge_chains.record_id
-    where held_roles.contact_id is not null
+        on held_roles.opportunity_id = opportunities.opportunity_id
 ),
 
 -- Where the lead source is known, nothing else is asked.

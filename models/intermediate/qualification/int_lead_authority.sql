@@ -6,27 +6,15 @@ people as (
     select * from {{ ref('int_people') }}
 ),
 
--- A role of a record that was merged away is the survivor's.
-held_roles as (
-    select
-        contacts.opportunity_id,
-        contacts.role,
-        coalesce(merge_chains.surviving_record_id, contacts.contact_id) as contact_id
-    from {{ ref('int_opportunity_contacts_unioned') }} as contacts
-    left join {{ ref('int_lead_merges') }} as merge_chains
-        on contacts.contact_id = merge_chains.record_id
-),
-
 roles as (
     select distinct people.lead_id
     from people
     inner join {{ ref('int_lead_records') }} as records on people.lead_id = records.lead_id
-    inner join held_roles on records.converted_contact_id = held_roles.contact_id
-    inner join {{ ref('int_opportunity_ids') }} as opportunity_ids
-        on held_roles.opportunity_id = opportunity_ids.record_id
+    inner join {{ ref('int_opportunity_roles') }} as held_roles
+        on records.converted_contact_id = held_roles.contact_id
     {%- if retention_months() %}
     inner join {{ ref('int_opportunities') }} as retained
-        on opportunity_ids.opportunity_id = retained.opportunity_id
+        on held_roles.opportunity_id = retained.opportunity_id
     {%- endif %}
     inner join {{ ref('contact_roles') }} as role_names
         on
