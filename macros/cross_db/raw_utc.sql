@@ -7,8 +7,9 @@
     ({{ moment }} at time zone 'UTC')
 {%- endmacro %}
 
+{#- Cast first: there are no microseconds of a moment in nanoseconds, as pandas writes it. -#}
 {% macro duckdb__raw_utc(moment) -%}
-    make_timestamp(epoch_us({{ moment }}))
+    make_timestamp(epoch_us(cast({{ moment }} as timestamptz)))
 {%- endmacro %}
 
 {% macro snowflake__raw_utc(moment) -%} cast(convert_timezone('UTC', {{ moment }}) as timestamp_ntz) {%- endmacro %}

@@ -64,10 +64,10 @@
         end
 {%- endmacro %}
 
-{#- What a form shows before anything was picked is no value. -#}
+{#- What a form shows before anything was picked, or a loader writes for nothing, is no value. -#}
 {% macro picked_or_null(text) -%}
     case
-            when lower({{ text }}) not in ('select', '--none--', '-- select --', 'please select', 'select...')
+            when lower({{ text }}) not in ('select', '--none--', '-- select --', 'please select', 'select...', 'null', 'nan')
                 then {{ business_text(text) }}
         end
 {%- endmacro %}

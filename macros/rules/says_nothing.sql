@@ -9,5 +9,8 @@
         end
 {%- endmacro %}
 
-{#- The name of a company; null for a text that stands for none, which would make one company of all who have it. -#}
-{% macro named_company(text) -%} case when not {{ says_nothing(text) }} then {{ text }} end {%- endmacro %}
+{#- The text; null where it stands for none. -#}
+{% macro stated(text) -%} case when not {{ says_nothing(text) }} then {{ text }} end {%- endmacro %}
+
+{#- The same for a country: NA is Namibia. -#}
+{% macro stated_country(text) -%} case when upper({{ text }}) = 'NA' or not {{ says_nothing(text) }} then {{ text }} end {%- endmacro %}

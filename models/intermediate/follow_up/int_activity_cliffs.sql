@@ -6,14 +6,20 @@ people as (
     select lead_id, crm from {{ ref('int_people') }}
 ),
 
-activities as (
-    select
-        coalesce(people.crm, activities.crm) as crm,
-        min(activities.happened_at) as first_activity_at
+-- Of two CRMs, one may keep the activities of the other's leads: each is known from then on.
+happened as (
+    select crm, happened_at from {{ ref('int_activities') }}
+    union all
+    select people.crm, activities.happened_at
     from {{ ref('int_activities') }} as activities
-    left join people on activities.lead_id = people.lead_id
-    where activities.happened_at is not null
-    group by coalesce(people.crm, activities.crm)
+    inner join people on activities.lead_id = people.lead_id
+),
+
+activities as (
+    select crm, min(happened_at) as first_activity_at
+    from happened
+    where happened_at is not null
+    group by crm
 ),
 
 handovers as (

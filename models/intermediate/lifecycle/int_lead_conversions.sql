@@ -13,10 +13,9 @@ events as (
 ),
 
 conversion_rows as (
-    select lead_id as record_id, min(changed_at) as event_at
-    from {{ ref('int_lead_changes_unioned') }}
-    where is_conversion and changed_at <= {{ as_of() }}
-    group by lead_id
+    select record_id, converted_at as event_at
+    from {{ ref('int_conversion_rows') }}
+    where converted_at <= {{ as_of() }}
 ),
 
 -- History knows best; else the record's own time; else the inferred event; else it was by the last

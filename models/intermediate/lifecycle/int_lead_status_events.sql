@@ -42,13 +42,6 @@ compared as (
     group by current_statuses.record_id, current_statuses.status_of
 ),
 
--- Converted after as_of: the status of today says nothing of then.
-later_conversions as (
-    select distinct lead_id as record_id
-    from {{ ref('int_lead_changes_unioned') }}
-    where is_conversion and changed_at > {{ as_of() }}
-),
-
 -- Stages that a date on the record tells.
 dated as (
     select *, replace({{ words('raw_value') }}, ' ', '') as value_key
@@ -66,14 +59,12 @@ told as (
             {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
             and {{ in_force('statuses', 'records.definition_on') }}
     where
-        (dated.status_of = 'dates' and statuses.stage = dated.stage)
-        or (
-            dated.status_of = current_statuses.status_of
-            and (
-                replace({{ words('current_statuses.status') }}, ' ', '') = dated.value_key
-                -- A later date: the status of today says nothing of then.
-                or dated.is_after_as_of
-            )
+        dated.status_of in ('dates', current_statuses.status_of)
+        and (
+            statuses.stage = dated.stage and dated.status_of = 'dates'
+            or replace({{ words('current_statuses.status') }}, ' ', '') = dated.value_key
+            -- A later date: the status of today says nothing of then.
+            or dated.is_after_as_of
         )
 ),
 
@@ -114,7 +105,6 @@ inferred as (
             current_statuses.record_id = compared.record_id
             and current_statuses.status_of = compared.status_of
     left join last_events on records.record_id = last_events.record_id
-    left join later_conversions on records.record_id = later_conversions.record_id
     left join {{ ref('lead_statuses') }} as statuses
         on
             {{ folded('current_statuses.status') }} = {{ folded('statuses.raw_value') }}
@@ -124,9 +114,10 @@ inferred as (
     where
         not coalesce(compared.is_after_as_of or compared.is_told, false)
         and told.record_id is null
-        and not (
-            coalesce(statuses.stage, 'captured') = 'opportunity'
-            and (not records.is_conversion_known or later_conversions.record_id is not null)
+        -- Converted after as_of: the status of today says nothing of then.
+        and (
+            records.is_conversion_known
+            or coalesce(statuses.stage, 'captured') <> 'opportunity'
         )
         and (compared.record_id is not null or coalesce(statuses.stage, 'captured') <> 'captured')
 ),

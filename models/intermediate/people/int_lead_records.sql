@@ -6,19 +6,23 @@ merge_chains as (
     select * from {{ ref('int_lead_merges') }} where is_lead
 ),
 
--- A contact that was merged is the one that is left.
 records as (
     select
         leads.layout, leads.crm, leads.raw_table, leads.lead_id, leads.created_at,
         leads.last_modified_at, leads.status, leads.is_converted, leads.converted_at,
         leads.converted_opportunity_id, leads.company_id, leads.row_status,
+        -- A contact that was merged is the one that is left.
         coalesce(contact_chains.surviving_record_id, leads.person_contact_id) as person_contact_id,
         {{ email_key('leads.email') }} as email_key,
-        -- A conversion dated after as_of has not happened yet.
-        coalesce(leads.converted_at <= {{ as_of() }}, true) as is_conversion_known
+        -- A conversion dated after as_of has not happened yet; history knows best when it was.
+        coalesce(coalesce(conversion_rows.converted_at, leads.converted_at) <= {{ as_of() }}, true)
+            as is_conversion_known,
+        coalesce(leads.person_contact_id = leads.lead_id, false) as is_own_contact
     from {{ ref('int_leads_unioned') }} as leads
     left join {{ ref('int_lead_merges') }} as contact_chains
         on leads.person_contact_id = contact_chains.record_id and contact_chains.is_contact
+    left join {{ ref('int_conversion_rows') }} as conversion_rows
+        on leads.lead_id = conversion_rows.record_id
     where leads.row_status in ('used', 'merged')
 ),
 
@@ -59,15 +63,18 @@ settled as (
         records.status,
         records.email_key,
         coalesce(records.is_converted, false) and records.is_conversion_known as is_converted,
-        case when records.is_conversion_known then records.converted_at end as converted_at,
+        case when records.is_conversion_known and records.converted_at <= {{ as_of() }}
+            then records.converted_at end as converted_at,
         case when records.is_conversion_known then records.converted_opportunity_id end
             as converted_opportunity_id,
         -- Activities move to the contact on conversion: the contact leads home even when that was
         -- after as_of.
         records.person_contact_id,
-        case when records.is_conversion_known then records.person_contact_id end
-            as converted_contact_id,
-        case when records.is_conversion_known then records.company_id end as company_id,
+        -- Where leads are contacts, a conversion makes neither a contact nor a company.
+        case when records.is_conversion_known or records.is_own_contact
+            then records.person_contact_id end as converted_contact_id,
+        case when records.is_conversion_known or records.is_own_contact
+            then records.company_id end as company_id,
         records.is_conversion_known,
         records.lead_id as record_id,
         coalesce(
@@ -116,21 +123,9 @@ told as (
 
 int_lead_records as (
     select
-        layout,
-        crm,
-        raw_table,
-        created_at,
-        last_modified_at,
-        status,
-        email_key,
-        is_converted,
-        converted_at,
-        converted_opportunity_id,
-        person_contact_id,
-        converted_contact_id,
-        company_id,
-        is_conversion_known,
-        record_id,
+        layout, crm, raw_table, created_at, last_modified_at, status, email_key,
+        is_converted, converted_at, converted_opportunity_id, person_contact_id,
+        converted_contact_id, company_id, is_conversion_known, record_id,
         case when not is_past_retention then lead_id end as lead_id,
         is_merged_away,
         is_past_retention,

@@ -62,9 +62,15 @@ int_people as (
         survivors.is_converted,
         survivors.converted_at,
         survivors.company_id,
-        coalesce(attributes.country, companies.country) as country,
-        coalesce(attributes.industry, companies.industry) as industry,
-        coalesce(attributes.employees, companies.employees) as employees
+        coalesce(
+            {{ stated_country('attributes.country') }}, {{ stated_country('companies.country') }}
+        ) as country,
+        coalesce({{ stated('attributes.industry') }}, {{ stated('companies.industry') }})
+            as industry,
+        coalesce(
+            case when attributes.employees >= 0 then attributes.employees end,
+            case when companies.employees >= 0 then companies.employees end
+        ) as employees
     from survivors
     inner join attributes on survivors.record_id = attributes.lead_id
     inner join periods

@@ -45,11 +45,10 @@ compared as (
         end as country_verdict,
         case
             when served_industries.rule_id is not null then 'pass'
-            when not {{ says_nothing('people.industry') }} then 'fail'
+            when people.industry is not null then 'fail'
             else 'unknown'
         end as industry_verdict,
         case
-            when people.employees < 0 then 'unknown'
             when people.employees < sizes.at_least or people.employees > sizes.at_most then 'fail'
             when people.employees is not null then 'pass'
             else 'unknown'

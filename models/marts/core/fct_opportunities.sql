@@ -30,7 +30,7 @@ fct_opportunities as (
         leads.offer,
         opportunities.owner_id,
         opportunities.company_id,
-        coalesce(companies.industry, leads.industry) as industry,
+        coalesce({{ stated('companies.industry') }}, leads.industry) as industry,
         coalesce(companies.country_code, leads.country_code) as country_code,
         coalesce({{ company_size('companies.employees') }}, leads.company_size) as company_size,
         leads.accepted_at is not null as is_sales_qualified,

@@ -10,6 +10,7 @@ from .records import Company, LeadRecord
 from .rules import Definitions
 from .settings import Settings
 from .survival import quantile
+from .values import key, says_nothing
 from .visits import days
 
 Row = dict[str, Any]
@@ -19,20 +20,21 @@ CLOSED_WITHIN = 0.9  # a deal is mature at the age by which this share of all ha
 
 
 def industry_of(lead: LeadRecord, company: Company | None) -> str | None:
-    """The lead's own, else its company's."""
-    return lead.industry or (company.industry if company else None)
+    """The lead's own, else its company's; a text that stands for none is none."""
+    told = (lead.industry, company.industry if company else None)
+    return next((one for one in told if not says_nothing(one)), None)
 
 
 def country_of(lead: LeadRecord, company: Company | None) -> str | None:
-    """The lead's own, else its company's, as written."""
-    return lead.country or (company.country if company else None)
+    """The lead's own, else its company's, as written. NA is Namibia."""
+    told = (lead.country, company.country if company else None)
+    return next((one for one in told if key(one) == "na" or not says_nothing(one)), None)
 
 
 def employees_of(lead: LeadRecord, company: Company | None) -> float | None:
-    """The lead's own, else its company's."""
-    if lead.employees is None and company:
-        return company.employees
-    return lead.employees
+    """The lead's own, else its company's; less than none is unknown."""
+    told = (lead.employees, company.employees if company else None)
+    return next((one for one in told if one is not None and one >= 0), None)
 
 
 def company_columns(
@@ -83,6 +85,7 @@ def deal_attributes(
     """Of the deal's company; where that says nothing, of the lead (a published row)."""
     own = (company.industry, company.country, company.employees) if company else (None, None, None)
     found = company_columns(*own, opened, rules)
+    found["industry"] = None if says_nothing(found["industry"]) else found["industry"]
     return {name: found[name] or (lead[name] if lead else None) for name in OF_COMPANY}
 
 

@@ -46,12 +46,11 @@ def leads_before_activities(
 ) -> set[str]:
     """Leads handed over before the first activity that their CRM still has.
 
-    An activity is of the CRM of its lead; without a lead, of the CRM that it is in.
+    An activity is of the CRM that it is in, and of the CRM of its lead.
 
     Only where a month of handovers lies before the month of that activity: else nothing is gone.
     """
     found: set[str] = set()
-    of_leads = {act for one in persons for act in lives[one.id].activities}
     for crm in {person.crm for person in persons}:
         handed = {
             person.id: at
@@ -59,7 +58,7 @@ def leads_before_activities(
             if person.crm == crm and (at := lives[person.id].handed_over_at)
         }
         own = [act for one in persons if one.crm == crm for act in lives[one.id].activities]
-        own += [act for act in activities if act.crm == crm and act not in of_leads]
+        own += [act for act in activities if act.crm == crm]
         done = [act.done_at for act in own if act.done_at]
         first = min(done, default=datetime.max)
         month = settings.month(first) if done else date.max

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from .activities import Activity
 from .deals import Deal
-from .people import People, Person, has_converted
+from .people import People, Person, conversion_counts, has_converted
 from .records import Change, LeadRecord, Status
 from .rules import Definitions
 from .settings import Settings
@@ -217,7 +217,7 @@ def _inferred_events(
     """The current statuses that history does not end with, one event for each status field."""
     found = []
     for status in record.statuses:
-        if status.value is not None and not _is_told(status, changes, person, rules, settings):
+        if status.value is not None and not _is_told(record, status, changes, person, rules, settings):
             stage = _stage(status.value, person, rules)
             recorded = [
                 change.at
@@ -241,6 +241,7 @@ def _inferred_at(status: Status, last: datetime | None, settings: Settings) -> d
 
 
 def _is_told(
+    record: LeadRecord,
     status: Status,
     changes: list[Change],
     person: Person,
@@ -251,7 +252,8 @@ def _is_told(
     stage = _stage(status.value, person, rules)
     own = [change for change in changes if change.field == status.name and _is_status(change)]
     history = [change for change in own if change.is_history]
-    if any(change.at > settings.as_of for change in own):
+    dates = [change for change in changes if change.field == "dates"]
+    if any(change.at > settings.as_of for change in own + dates):
         return True
     if any(_date_says(change, status, stage) for change in changes):
         return True
@@ -260,9 +262,7 @@ def _is_told(
             return True
     elif stage == "captured":
         return True
-    return stage == "opportunity" and any(
-        change.is_conversion and change.at > settings.as_of for change in changes
-    )
+    return stage == "opportunity" and not conversion_counts(record, settings)
 
 
 def _last_values(history: list[Change], person: Person, rules: Definitions) -> set[str]:

@@ -101,7 +101,13 @@ def has_converted(record: LeadRecord, settings: Settings) -> bool:
 
 def conversion_counts(record: LeadRecord, settings: Settings) -> bool:
     """A conversion dated later than as_of is no conversion, nor are its ids."""
-    return record.converted_at is None or record.converted_at <= settings.as_of
+    moment = record.conversion_row_at or record.converted_at
+    return moment is None or moment <= settings.as_of
+
+
+def _is_told(record: LeadRecord, settings: Settings) -> bool:
+    """The record says which contact and company it is: by a conversion, or because it is one."""
+    return record.contact_id == record.id or conversion_counts(record, settings)
 
 
 def _person(records: list[LeadRecord], settings: Settings) -> Person:
@@ -120,8 +126,8 @@ def _person(records: list[LeadRecord], settings: Settings) -> Person:
     captured_at = min(created, default=None)
     person = Person(survivor, records, captured_at, settings.day(captured_at or settings.as_of))
     for record in records:
-        if record.contact_id and conversion_counts(record, settings):
+        if record.contact_id and _is_told(record, settings):
             person.contacts.add(record.contact_id)
-    if conversion_counts(survivor, settings):
+    if _is_told(survivor, settings):
         person.company_id = survivor.company_id
     return person

@@ -119,14 +119,12 @@ def _country(seen: Evidence, rules: Definitions) -> str:
 def _industry(seen: Evidence, rules: Definitions) -> str:
     industry = industry_of(seen.person.survivor, seen.company)
     served = {words(rule["value"]) for rule in rules.icp(seen.person.day)["industry"]}
-    return _either(
-        words(industry) in served, not says_nothing(industry) and words(industry) not in served
-    )
+    return _either(words(industry) in served, bool(industry) and words(industry) not in served)
 
 
 def _size(seen: Evidence, rules: Definitions) -> str:
     employees = employees_of(seen.person.survivor, seen.company)
-    if employees is None or employees < 0:
+    if employees is None:
         return "unknown"
     for rule in rules.icp(seen.person.day)["employees"]:
         limit = float(rule["value"])

@@ -144,7 +144,7 @@ class Generic:
                 row["lead_id"]: company for row in leads if (company := _company_id(row, crm))
             },
             tasks=[_task(row, settings) for row in activities if not _is_meeting(row)],
-            meetings=[_meeting(row) for row in activities if _is_meeting(row)],
+            meetings=[_meeting(row, settings) for row in activities if _is_meeting(row)],
             responses=[_response(row, crm) for row in leads if row["campaign"] or row["offer"]],
             campaigns=_campaigns(leads + crm.used("spend"), crm),
             spend=[_spend(row, crm) for row in crm.used("spend")],
@@ -263,14 +263,16 @@ def _kind(row: Row) -> str:
     return next((kind for kind, names in KINDS.items() if any(n in said for n in names)), "task")
 
 
-def _meeting(row: Row) -> Meeting:
+def _meeting(row: Row, settings: Settings) -> Meeting:
+    completed = row["completed_at"]
+    is_completed = completed is not None and completed <= settings.as_of
     return Meeting(
         row["activity_id"],
         _ids(row["lead_id"]),
         _ids(row["opportunity_id"]),
         created_at=None,
-        starts_at=row["completed_at"] or row["scheduled_at"],
-        outcome="completed" if row["completed_at"] else "scheduled",
+        starts_at=completed if is_completed else row["scheduled_at"],
+        outcome="completed" if is_completed else "scheduled",
     )
 
 

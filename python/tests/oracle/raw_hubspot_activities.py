@@ -68,9 +68,8 @@ def tasks(crm: Crm, contacts: dict[str, str], settings: Settings) -> list[Task]:
         for row in around.rows("engagement_email")
         if key(row["hs_email_status"]) in ("", "sent")
     ]
-    return (
-        calls + emails + [_to_do(row, around, settings) for row in around.rows("engagement_task")]
-    )
+    done = [one for one in calls + emails if (one.completed_at or settings.as_of) <= settings.as_of]
+    return done + [_to_do(row, around, settings) for row in around.rows("engagement_task")]
 
 
 def _task(row: Row, kind: str, around: Around) -> Task:

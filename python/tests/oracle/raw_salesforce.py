@@ -71,11 +71,12 @@ class Salesforce:
         """The neutral records of one Salesforce."""
         history = crm.used("lead_history")
         contacts = _merges(crm, "contact", must_count=True)
+        changes = _changes(crm)
         return CrmRecords(
             crm.name,
-            leads=[_lead(row, contacts) for row in crm.used("lead")],
+            leads=[_lead(row, contacts, changes) for row in crm.used("lead")],
             lead_merges=_merges(crm, "lead"),
-            changes=_changes(crm),
+            changes=changes,
             first_history_at=min((row["created_date"] for row in history), default=None),
             companies={row["id"]: _company(row) for row in crm.used("account")},
             titles={row["id"]: row["title"] for row in crm.used("contact")},
@@ -106,7 +107,7 @@ def last_modified(row: Row) -> datetime | None:
     return moment
 
 
-def _lead(row: Row, contacts: dict[str, str]) -> LeadRecord:
+def _lead(row: Row, contacts: dict[str, str], changes: dict[str, list[Change]]) -> LeadRecord:
     converted = row["converted_date"]
     if converted and row["created_date"]:
         converted = max(converted, row["created_date"])
@@ -120,6 +121,10 @@ def _lead(row: Row, contacts: dict[str, str]) -> LeadRecord:
         is_converted=_is_converted(row),
         last_modified_at=last_modified(row),
         converted_at=converted,
+        conversion_row_at=min(
+            (change.at for change in changes.get(row["id"], []) if change.is_conversion),
+            default=None,
+        ),
         converted_opportunity_id=row["converted_opportunity_id"],
         contact_id=_kept(row["converted_contact_id"], contacts),
         company_id=row["converted_account_id"],

@@ -33,6 +33,8 @@ class LeadRecord:
     country: str | None = None
     is_converted: bool = False
     converted_at: datetime | None = None
+    conversion_row_at: datetime | None = None
+    """The first row of history that says so."""
     last_modified_at: datetime | None = None
     converted_opportunity_id: str | None = None
     contact_id: str | None = None  # what activities and roles point at besides the record

@@ -44,7 +44,7 @@ MONTH = re.compile(
 SECONDS = re.compile(r"\d{10}\.\d+", re.ASCII)
 NO_IDS = ("0" * 15, "0" * 15 + "AAA", "null", "NULL", "Null", "none", "None", "nan", "NaN")
 NO_IDS += ("n/a", "N/A", "<NA>", "#N/A")
-UNPICKED = ("select", "--none--", "-- select --", "please select", "select...")
+UNPICKED = ("select", "--none--", "-- select --", "please select", "select...", "null", "nan")
 
 
 def text(cell: str | None) -> str | None:
@@ -53,7 +53,7 @@ def text(cell: str | None) -> str | None:
 
 
 def picked(cell: str | None) -> str | None:
-    """The text of a picklist; what a form shows before anything was picked is None."""
+    """The text of a picklist; what a form shows before a pick, or a loader for nothing, is None."""
     return None if key(cell) in UNPICKED else label(cell)
 
 

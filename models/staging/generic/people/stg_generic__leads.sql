@@ -23,8 +23,8 @@ keyed as (
         {{ raw_key('lead_id') }} as lead_key,
         {{ raw_key('owner') }} as owner_key,
         {{ raw_key('opportunity_id') }} as opportunity_key,
-        {{ named_company('company') }} as company_name,
-        {{ raw_key("nullif(trim(" ~ words(named_company('company')) ~ "), '')") }} as company_key,
+        {{ stated('company') }} as company_name,
+        {{ raw_key("nullif(trim(" ~ words(stated('company')) ~ "), '')") }} as company_key,
         {{ raw_key(folded('campaign')) }} as campaign_key
     from judged
 ),

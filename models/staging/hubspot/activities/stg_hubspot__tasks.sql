@@ -1,5 +1,5 @@
 -- Grain: one row per task, contact and deal that it is with; completed calls and e-mails are tasks.
--- A call or an e-mail that failed is nothing.
+-- A call or an e-mail that failed, or is still to come, is nothing.
 {{ config(materialized='table') }}
 
 with
@@ -9,8 +9,13 @@ activities as (
     from {{ ref('stg_hubspot__activities') }}
     where
         kind = 'task'
-        or (kind = 'call' and coalesce(status, 'completed') = 'completed')
-        or (kind = 'email' and coalesce(status, 'sent') = 'sent')
+        or (
+            (
+                (kind = 'call' and coalesce(status, 'completed') = 'completed')
+                or (kind = 'email' and coalesce(status, 'sent') = 'sent')
+            )
+            and coalesce(happens_at <= {{ as_of() }}, true)
+        )
 ),
 
 links as (
