@@ -112,6 +112,17 @@ def check_raw_folder(raw: Path, project: Path) -> None:
     )
 
 
+def check_any_crm(raw: Path, project: Path) -> None:
+    """Raises UsageError when no folder in `raw` has the tables, or the name, of a CRM."""
+    known = layouts(project, {})
+    if not any(layouts_of_crms(tables_of_folders(raw), {}, known).values()):
+        raise UsageError(
+            f"No CRM is found: looked in the folders of {raw} for the tables of"
+            f" {', '.join(known)}.",
+            "Load one there, correct raw_path, or name it in crms in dbt_project.yml.",
+        )
+
+
 def _loose_tables(raw: Path, project: Path) -> UsageError:
     known = layouts(project, {})
     if _by_name(raw.name, known):

@@ -141,7 +141,7 @@ class Settings:
 
     def check_raw(self) -> None:
         """Raises UsageError when a layout or column that the settings name is not known, or the raw
-        folder or a CRM folder that is named is missing.
+        folder or a CRM folder that is named is missing, or no folder is a CRM's.
 
         Only DuckDB reads files; elsewhere a loader has filled schemas.
         """
@@ -149,6 +149,8 @@ class Settings:
         if self.home != "duckdb":
             return
         layouts.check_raw_folder(self.raw, self.project_dir)
+        if not self.crms:
+            layouts.check_any_crm(self.raw, self.project_dir)
         missing = [name for name in self.crms if not (self.raw / name).is_dir()]
         if missing:
             raise UsageError(

@@ -1,5 +1,6 @@
 """Where a build works: the folder, its rights, what its children are told, and a full disk."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
             raise BuildFailed(
                 f"The disk of {folder} is full.",
                 f"Make room, and run `leadsignal build` again. {dbt_run.NOTHING_PUBLISHED}",
-                more=told,
+                more=tuple(line for line in told if os.strerror(errno.ENOSPC) not in line),
             ) from error
         if told:
             raise

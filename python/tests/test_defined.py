@@ -74,14 +74,22 @@ def test_what_a_build_begins_to_use_and_what_it_uses_no_more(nights: Nights) -> 
     ("edited", "cause"),
     [
         (SEED, why.FACTS),
-        (SEED + "Open,captured,2000-01-01,\n", why.FACTS),
-        (SEED.replace("2000-01-01,\n", "2000-01-01,2026-11-01\n"), why.FACTS),
+        (SEED + "Open,captured,2026-10-01,\n", why.FACTS),
+        (SEED + "Open,captured,2000-01-01,\n", why.FACTS_OR_RULES),
+        (SEED + "Open,captured,,\n", why.FACTS_OR_RULES),
+        (SEED.replace("2000-01-01,\n", "2000-01-01,2026-10-01\n"), why.FACTS),
+        (SEED.replace("2000-01-01,\n", "2000-01-01,1999-01-01\n"), why.FACTS_OR_RULES),
         (SEED.replace("captured", "working"), why.FACTS_OR_RULES),
         ("raw_value,stage,valid_from,valid_to\n", why.FACTS_OR_RULES),
     ],
-    ids=["none", "a new row", "a row has ended", "another stage", "no row"],
+    ids=[
+        *("none", "a new row", "a new row of old", "a new row of always"),
+        *("a row has ended", "a row had ended", "another stage", "no row"),
+    ],
 )
-def test_a_verdict_may_come_from_an_edit_in_place(nights: Nights, edited: str, cause: str) -> None:
+def test_a_verdict_may_come_from_a_rule_of_days_past(
+    nights: Nights, edited: str, cause: str
+) -> None:
     nights.publish({"lead_id": "salesforce:1"})
     nights.define(edited)
     con = nights.publish({"lead_id": "salesforce:1", "is_icp_fit": True, "fit_verdict": "pass"})

@@ -63,18 +63,23 @@ settled as (
         records.status,
         records.email_key,
         coalesce(records.is_converted, false) and records.is_conversion_known as is_converted,
-        case when records.is_conversion_known and records.converted_at <= {{ as_of() }}
-            then records.converted_at end as converted_at,
+        case
+            when records.is_conversion_known and records.converted_at <= {{ as_of() }}
+                then records.converted_at
+        end as converted_at,
         case when records.is_conversion_known then records.converted_opportunity_id end
             as converted_opportunity_id,
         -- Activities move to the contact on conversion: the contact leads home even when that was
         -- after as_of.
         records.person_contact_id,
         -- Where leads are contacts, a conversion makes neither a contact nor a company.
-        case when records.is_conversion_known or records.is_own_contact
-            then records.person_contact_id end as converted_contact_id,
-        case when records.is_conversion_known or records.is_own_contact
-            then records.company_id end as company_id,
+        case
+            when records.is_conversion_known or records.is_own_contact
+                then records.person_contact_id
+        end as converted_contact_id,
+        case
+            when records.is_conversion_known or records.is_own_contact then records.company_id
+        end as company_id,
         records.is_conversion_known,
         records.lead_id as record_id,
         coalesce(

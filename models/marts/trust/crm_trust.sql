@@ -70,6 +70,7 @@ answers as (
         (12, 'last_visits', 'true', 'not is_inferred'),
         (13, 'deals', 'is_among_crms', 'not may_be_twice'),
         (14, 'deals', "outcome <> 'open'", 'crm_knows_losses'),
+        (15, 'leads', 'false', 'false'),
     ] -%}
     select
         {{ order }} as question_order,
@@ -78,30 +79,6 @@ answers as (
     from {{ relation }}
     {{ 'union all' if not loop.last }}
     {% endfor -%}
-),
-
-absent as (
-    select
-        needed.question_order,
-        {{ dbt.listagg(
-            "needed.raw_table || coalesce('.' || needed.raw_column, '')", "', '", "order by needed.raw_table, needed.raw_column"
-        ) }} as fields
-    from (
-        select distinct
-            needed.question_order,
-            case when crms.crm_count > 1 then fields.crm || '.' else '' end
-            || needed.raw_table as raw_table,
-            needed.raw_column
-        from {{ ref('trust_fields') }} as needed
-        cross join crms
-        inner join {{ ref('int_fields_unioned') }} as fields
-            on
-                needed.layout = fields.layout
-                and needed.raw_table = fields.raw_table
-                and coalesce(needed.raw_column, '') = coalesce(fields.column_name, '')
-                and not fields.is_found
-    ) as needed
-    group by needed.question_order
 ),
 
 rated as (
@@ -113,7 +90,8 @@ rated as (
         absent.fields as absent_fields
     from {{ ref('trust_questions') }} as questions
     inner join answers on questions.question_order = answers.question_order
-    left join absent on questions.question_order = absent.question_order
+    left join {{ ref('int_absent_fields') }} as absent
+        on questions.question_order = absent.question_order
 ),
 
 crm_trust as (

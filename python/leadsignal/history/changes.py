@@ -58,7 +58,7 @@ def changed(con: duckdb.DuckDBPyConnection, since: str | date | datetime) -> Cha
     ]
     found = [number for number in numbers if not _is_same(number)]
     redefined = defined.since(con, reported.number)
-    is_edited = defined.is_edited(redefined)
+    is_edited = defined.is_edited(con, redefined, newest.as_of)
     metrics = [known[number.metric] for number in found]
     moved = _moved(con, found, metrics, periods, reported.number, is_edited=is_edited)
     return Changed(reported, newest, tuple(_explained(known, found, moved)), moved, redefined)

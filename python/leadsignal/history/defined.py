@@ -3,8 +3,9 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,8 @@ from leadsignal.settings import PROJECT_FILE
 
 TABLE = "definition_history"
 SEEDS = Path("seeds", "definition")
+TRUST = "trust_"
+"""Seeds that begin with it judge no lead."""
 SETTINGS = "settings"
 """Stands for a seed where the row is a setting: its name and value."""
 NO_DEFINITION = ("as_of", "contract_version", "raw_described", "raw_path", "readers")
@@ -98,12 +101,38 @@ def is_known(con: duckdb.DuckDBPyConnection, number: int) -> bool:
     return bool(columns(con, TABLE)) and number >= _first(con)
 
 
-def is_edited(changes: Iterable[Defined]) -> bool:
-    """Whether rows are gone or others: leads of before are judged anew. To end a row is no edit."""
-    rows: dict[str, list[dict[str, str]]] = {ADDED: [], REMOVED: []}
-    for one in changes:
-        rows[one.change].append({**one.row, "valid_to": ""})
-    return any(row not in rows[ADDED] for row in rows[REMOVED])
+def is_edited(
+    con: duckdb.DuckDBPyConnection, changes: Collection[Defined], as_of: datetime
+) -> bool:
+    """Whether leads may be judged anew whose `definition_version` stays what it was.
+
+    So they are where a row is gone or another, and where one begins or ends no later than the
+    newest date that a definition had: the version is the newest date up to a lead's day.
+    """
+    changes = [one for one in changes if not one.seed.startswith(TRUST)]
+    before, after = _spans(changes, REMOVED), _spans(changes, ADDED)
+    then = [one.row for one in changes if one.change == REMOVED]
+    for seed, found in seeds(con).items():
+        then += [row for row in found if Defined(ADDED, seed, row) not in changes]
+    dates = [row.get(name, "") for row in then for name in ("valid_from", "valid_to")]
+    newest = max((date for date in dates if date <= as_of.date().isoformat()), default="")
+    moved = [
+        min(filter(None, (end, before[row][1])), default="") if row in before else begin
+        for row, (begin, end) in after.items()
+    ]
+    return bool(before.keys() - after.keys()) or any(date <= newest for date in moved)
+
+
+def _spans(changes: Iterable[Defined], change: str) -> dict[str, tuple[str, str]]:
+    """From when and until when a row holds, by what else it says. A new setting judges nothing."""
+    return {
+        json.dumps([one.seed, {**one.row, "valid_to": ""}]): (
+            one.row.get("valid_from", ""),
+            one.row.get("valid_to", ""),
+        )
+        for one in changes
+        if one.change == change and (one.seed, change) != (SETTINGS, ADDED)
+    }
 
 
 def seeds(con: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, str]]]:

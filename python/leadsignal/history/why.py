@@ -12,7 +12,7 @@ NEW, GONE, RULE, SOURCE, DATE = (
 )  # fmt: skip
 DEFINITION, OTHER = "metric or setting changed", "otherwise"
 FACTS = "facts about the lead changed"
-FACTS_OR_RULES = "facts about the lead, or a definition edited in place, changed"
+FACTS_OR_RULES = "facts about the lead, or the definitions of its day, changed"
 BY_INPUTS, SPEND = "by what it is computed from", "spend, or the leads it was for, changed"
 TIMES = "the times themselves changed"
 
@@ -60,7 +60,7 @@ class Rules:
         return f"case {' '.join(tests)} else '{OTHER}' end"
 
     def unsure(self) -> "Rules":
-        """The same where old rows of definitions were edited: a lead's version does not tell it."""
+        """The same where rules of days past were changed: a lead's version does not tell it."""
         causes = {
             FACTS_OR_RULES if cause == FACTS else cause: meant
             for cause, meant in self.causes.items()

@@ -217,7 +217,9 @@ def _inferred_events(
     """The current statuses that history does not end with, one event for each status field."""
     found = []
     for status in record.statuses:
-        if status.value is not None and not _is_told(record, status, changes, person, rules, settings):
+        if status.value is None:
+            continue
+        if not _is_told(record, status, changes, person, rules, settings):
             stage = _stage(status.value, person, rules)
             recorded = [
                 change.at
