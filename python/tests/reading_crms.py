@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pyarrow
+from pyarrow import parquet
 from raw_files import write_csv, write_parquet, write_text
 
 AT = dt.datetime
@@ -161,6 +163,22 @@ def dlt(folder: Path) -> None:
         " null::boolean as is_closed, 1767603600 as last_modified_date",
     )
     write_parquet(folder / "sf_user.parquet", "select '0051' as id, true as is_active")
+
+
+def pandas(folder: Path) -> None:
+    """Times in nanoseconds, with a zone."""
+    moment = pyarrow.scalar(
+        dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC), pyarrow.timestamp("ns", "UTC")
+    )
+    lead = {
+        "Id": ["00Q1"],
+        "CreatedDate": pyarrow.array([moment]),
+        "Status": ["New"],
+        "DisqualificationReason__c": ["No budget"],
+        "ConvertedOpportunityId": ["0061"],
+    }
+    folder.mkdir()
+    parquet.write_table(pyarrow.table(lead), folder / "Lead.parquet")
 
 
 def by_hand(folder: Path) -> None:

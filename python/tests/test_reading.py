@@ -23,6 +23,7 @@ from reading_crms import (
     every_rule,
     every_type,
     fivetran,
+    pandas,
     stitch,
 )
 from staging_builds import Query, build_staging, querying
@@ -47,7 +48,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def query(work: Path, tmp_path_factory: pytest.TempPathFactory) -> Query:
     """One build that reads every CRM of this page, each a folder of its own."""
     raw = tmp_path_factory.mktemp("raw")
-    crms = (fivetran, airbyte, stitch, dlt, by_hand, every_type, every_rule, empty)
+    crms = (fivetran, airbyte, stitch, dlt, pandas, by_hand, every_type, every_rule, empty)
     for crm in crms:
         crm(raw / crm.__name__)
     result = stage(work, raw, *(crm.__name__ for crm in crms))
@@ -55,7 +56,7 @@ def query(work: Path, tmp_path_factory: pytest.TempPathFactory) -> Query:
     return querying(work)
 
 
-@pytest.mark.parametrize("crm", ["fivetran", "airbyte", "stitch", "dlt"])
+@pytest.mark.parametrize("crm", ["fivetran", "airbyte", "stitch", "dlt", "pandas"])
 def test_every_loader_gives_the_same_lead(query: Query, crm: str) -> None:
     found = query(
         "select lead_id, created_at, status, disqualification_reason, converted_opportunity_id,"

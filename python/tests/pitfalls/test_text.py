@@ -48,13 +48,14 @@ SHIPPED.add(
         00Q2 | 2026-05-01 09:00:00 | New    | None             | None        |
         00Q3 | 2026-05-01 09:00:00 | New    | -- Select --     | Software    |
         00Q4 | 2026-05-01 09:00:00 | Select | Please select    | Software    | Select
+        00Q5 | 2026-05-01 09:00:00 | NULL   | null             | nan         | NaN
     """,
 )
 
 
-def test_select_means_that_nobody_chose(shipped: Published) -> None:
+def test_select_and_null_mean_that_nobody_chose(shipped: Published) -> None:
     crm = "salesforce_placeholders"
-    for lead_id in ("00Q1", "00Q3", "00Q4"):
+    for lead_id in ("00Q1", "00Q3", "00Q4", "00Q5"):
         lead = shipped.lead(f"{crm}:{lead_id}")
         assert (lead["source"], lead["source_raw"]) == ("unknown", None)
     assert {row["raw_value"] for row in shipped.rows("unmapped_values", crm)} == {"None"}
