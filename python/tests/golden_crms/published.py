@@ -38,6 +38,7 @@ ASKED = (
     "does the stage history end where the deal is",
     "is each deal there once",
     "are lost deals on record",
+    "what is not there of all that is read",
 )
 
 

@@ -177,6 +177,7 @@ def _kept(contact_id: str | None, contacts: dict[str, str]) -> str | None:
 def _deal_contacts(crm: Crm, contacts: dict[str, str]) -> list[DealContact]:
     """Those that were merged stand for whom they went into; deleted ones are no contacts."""
     deleted = {row["id"] for row in crm.rows["contact"] if row["row_reason"] == "deleted"}
+    deleted |= {gone for gone, end in _merges(crm, "contact").items() if end in deleted}
     return [
         DealContact(row["opportunity_id"], found, row["role"])
         for row in crm.used("opportunity_contact_role")
