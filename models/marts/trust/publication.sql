@@ -11,6 +11,18 @@ freshness as (
     select max(data_through) as data_through from {{ ref('crm_freshness') }}
 ),
 
+-- A word that several CRMs have is mapped once.
+unmapped as (
+    select
+        field,
+        min(raw_value) as raw_value,
+        seed,
+        treated_as,
+        sum({{ adapter.quote('rows') }}) as row_count
+    from {{ ref('unmapped_values') }}
+    group by field, {{ folded('raw_value') }}, seed, treated_as
+),
+
 notes as (
     select
         0 as note_order,
@@ -44,11 +56,11 @@ notes as (
         field || ' "' || replace(replace(raw_value, chr(10), ' '), chr(13), ' ')
         || '" is not mapped and counts as ' || treated_as
         || ' (rows: '
-        || cast({{ adapter.quote('rows') }} as {{ text_type() }})
+        || cast(row_count as {{ text_type() }})
         || '): add it to seeds/definition/'
         || seed
         || '.csv' as note
-    from {{ ref('unmapped_values') }}
+    from unmapped
 
     union all
 

@@ -110,6 +110,8 @@ def is_edited(
     newest date that a definition had: the version is the newest date up to a lead's day.
     """
     changes = [one for one in changes if not one.seed.startswith(TRUST)]
+    if not changes:  # maybe because the set keeps no definitions
+        return False
     before, after = _spans(changes, REMOVED), _spans(changes, ADDED)
     then = [one.row for one in changes if one.change == REMOVED]
     for seed, found in seeds(con).items():
