@@ -16,13 +16,18 @@ from .scale import inputs
 pytestmark = pytest.mark.slow
 
 OTHERS = (
+    "lifecycle/int_lead_changes_unioned",
+    "lifecycle/int_conversion_rows",
     "opportunities/int_contacts_unioned",
     "people/int_lead_merges_unioned",
     "people/int_leads_unioned",
     "people/int_lead_merges",
     "people/int_lead_records",
 )
-STAGING = ("stg_salesforce__leads", "stg_salesforce__contacts", "stg_salesforce__lead_merges")
+STAGING = (
+    *("stg_salesforce__leads", "stg_salesforce__contacts", "stg_salesforce__lead_merges"),
+    *("stg_salesforce__lead_history", "stg_salesforce__lead_changes"),
+)
 MODELS = (*STAGING, *(name.rpartition("/")[2] for name in OTHERS))
 IDS = tuple(f"00Q{n}" for n in range(9))
 ROWS = st.dictionaries(
