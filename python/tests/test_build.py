@@ -14,7 +14,7 @@ READABLE_BY_EVERY_1_X = 64
 def test_profile_that_dbt_cannot_use_is_wrong_usage(tmp_path: Path) -> None:
     project = MiniProject(tmp_path)
     profiles = tmp_path / "profiles.yml"
-    profiles.write_text(profiles.read_text().replace("threads: 2", "threads: two"))
+    profiles.write_text(profiles.read_text().replace("threads: 1", "threads: two"))
     result = project.run("build", "--json")
     assert result.returncode == 2
     said = f"{profiles} cannot be used: at path ['threads']: 'two' is not of type 'integer'."
