@@ -30,7 +30,7 @@ SPARK_BIN := .venv-spark/bin
 SPARK_ENVIRONMENT := .venv-spark/.complete
 
 .DEFAULT_GOAL := help
-.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-scale calibrate demo clean faults contract fuzz year
+.PHONY: help build test slim docs test-dbt test-python test-slow browser postgres postgres-stop spark spark-up bench-spark bench-postgres dialects snowflake bigquery airflow dagster cron superset superset-postgres govern vulnerabilities licences check bench bench-metrics bench-scale calibrate demo clean faults contract fuzz year
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -150,7 +150,9 @@ check: $(ENVIRONMENT) ## Lint, types, SQL style, YAML keys
 	@LEADSIGNAL_WORK=$(TEST_WORK) $(BIN)/dbt --quiet parse --profile leadsignal --target duckdb && $(BIN)/mf validate-configs --skip-dw | tr '\r' '\n' | grep -o 'Successfully.*'
 	scripts/lint_sql.sh models tests/integrity tests/reconciliation analyses
 
-bench: build ## How fast Metrics answers, beside plain SQL in the same run
+bench: bench-metrics bench-scale ## Both of the next: how fast it answers and how fast it builds; an hour
+
+bench-metrics: build ## How fast Metrics answers, beside plain SQL in the same run
 	@LEADSIGNAL_WAREHOUSE=warehouse $(BIN)/python benchmarks/metrics.py
 
 # The raw data, some gigabytes, stays in warehouse/scale: a second run begins at once.
