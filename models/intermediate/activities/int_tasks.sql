@@ -58,8 +58,10 @@ int_tasks as (
         {{ folded('disposition') }} as disposition_key,
         case when is_done and done_at <= {{ as_of() }} then done_at end as done_at,
         completed_at is null as is_time_inferred,
+        -- Of a task that has its completion alone, after as_of, nobody knows whether it was there.
         not (is_done and coalesce(done_at <= {{ as_of() }}, true))
-        and coalesce(due_date >= {{ today() }}, true) as is_scheduled
+        and coalesce(due_date >= {{ today() }}, created_at is not null or completed_at is null)
+            as is_scheduled
     from timed
 )
 

@@ -85,6 +85,8 @@ int_lead_recorded_statuses as (
             and named.status_of = crowds.status_of
             and {{ folded('named.raw_value') }} = crowds.value_key
             and {{ second_of('named.event_at') }} = crowds.event_second
+    -- A duplicate is set to unqualified and merged: that says nothing of the person.
+    where not (named.is_of_merged and named.stage = 'rejected')
 )
 
 select * from int_lead_recorded_statuses

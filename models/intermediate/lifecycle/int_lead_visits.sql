@@ -3,7 +3,7 @@
 -- Windows of one select that are written alike are sorted once.
 {%- set in_order -%}
     partition by lead_id
-    order by entered_at nulls first, {{ lead_stage_order('stage') }}, is_inferred, is_bulk, event_id
+    order by entered_at nulls first, {{ lead_stage_order('stage') }}, is_inferred, is_bulk
 {%- endset %}
 with
 
@@ -11,72 +11,90 @@ people as (
     select lead_id, captured_at from {{ ref('int_people') }}
 ),
 
-milestones as (
-    select * from {{ ref('int_lead_milestones') }}
+opportunities as (
+    select links.lead_id, deals.created_at, deals.closed_at, deals.outcome
+    from {{ ref('int_opportunity_links') }} as links
+    inner join {{ ref('int_opportunities') }} as deals
+        on links.opportunity_id = deals.opportunity_id
 ),
 
-opportunities as (
-    select
-        links.lead_id,
-        opportunities.opportunity_id,
-        opportunities.created_at,
-        opportunities.closed_at,
-        opportunities.outcome
-    from {{ ref('int_opportunity_links') }} as links
-    inner join {{ ref('int_opportunities') }} as opportunities
-        on links.opportunity_id = opportunities.opportunity_id
+status_events as (
+    select * from {{ ref('int_lead_status_events') }}
+),
+
+deals as (
+    select lead_id, created_at as event_at, 'opportunity' as stage
+    from opportunities
+    where created_at is not null
+
+    union all
+
+    select lead_id, closed_at as event_at, outcome as stage
+    from opportunities
+    where outcome <> 'open' and closed_at is not null
+),
+
+first_deals as (
+    select lead_id, min(event_at) as event_at
+    from (
+        select lead_id, event_at from deals
+        union all
+        select lead_id, event_at
+        from status_events
+        where stage in ('opportunity', 'won', 'lost')
+    ) as told
+    group by lead_id
+),
+
+-- A first conversation after a deal came about is no step towards it.
+conversations as (
+    select milestones.lead_id, milestones.first_conversation_at as event_at
+    from {{ ref('int_lead_milestones') }} as milestones
+    left join first_deals on milestones.lead_id = first_deals.lead_id
+    where
+        milestones.first_conversation_at is not null
+        and (
+            first_deals.lead_id is null
+            or {{ latest_of(['first_deals.event_at', 'milestones.captured_at']) }}
+            >= milestones.first_conversation_at
+        )
 ),
 
 entries as (
-    -- Creation has no event id: it comes before whatever else happened in its second.
     select
-        lead_id, captured_at as event_at, 'captured' as stage, '' as event_id,
+        lead_id, captured_at as event_at, 'captured' as stage,
         false as is_inferred, false as is_bulk
     from people
 
     union all
 
-    select lead_id, event_at, stage, event_id, is_inferred, is_bulk
-    from {{ ref('int_lead_status_events') }}
+    select lead_id, event_at, stage, is_inferred, is_bulk
+    from status_events
     where not (is_inferred and stage = 'captured')
 
-    {% for stage, moment, condition, is_inferred in [
-        ('handed_over', 'handed_over_at', 'is_handover_inferred', 'true'),
-        ('accepted', 'accepted_at', 'is_acceptance_inferred', 'true'),
-        ('conversation', 'first_conversation_at', 'first_conversation_at is not null', 'false'),
+    {% for stage, moment, condition in [
+        ('handed_over', 'handed_over_at', 'is_handover_inferred'),
+        ('accepted', 'accepted_at', 'is_acceptance_inferred'),
     ] -%}
     union all
 
     select
-        lead_id, {{ moment }} as event_at, '{{ stage }}' as stage, lead_id as event_id,
-        {{ is_inferred }} as is_inferred, false as is_bulk
-    from milestones
+        lead_id, {{ moment }} as event_at, '{{ stage }}' as stage,
+        true as is_inferred, false as is_bulk
+    from {{ ref('int_lead_milestones') }}
     where {{ condition }}
 
     {% endfor -%}
     union all
 
     select
-        lead_id,
-        created_at as event_at,
-        'opportunity' as stage,
-        opportunity_id as event_id,
-        false as is_inferred,
-        false as is_bulk
-    from opportunities
-    where created_at is not null
+        lead_id, event_at, 'conversation' as stage, false as is_inferred, false as is_bulk
+    from conversations
 
     union all
 
-    select
-        lead_id,
-        closed_at as event_at,
-        outcome as stage,
-        opportunity_id as event_id,
-        false as is_inferred,
-        false as is_bulk
-    from opportunities
-    where outcome <> 'open' and closed_at is not null
+    select lead_id, event_at, stage, false as is_inferred, false as is_bulk
+    from deals
 ),
 
 -- Nothing happens to a person before the capture.
@@ -84,7 +102,6 @@ placed as (
     select
         entries.lead_id,
         entries.stage,
-        entries.event_id,
         entries.is_inferred,
         entries.is_bulk,
         {{ latest_of(['entries.event_at', 'people.captured_at']) }} as entered_at
@@ -92,29 +109,12 @@ placed as (
     inner join people on entries.lead_id = people.lead_id
 ),
 
-first_deals as (
-    select lead_id, min(entered_at) as entered_at
-    from placed
-    where stage in ('opportunity', 'won', 'lost')
-    group by lead_id
-),
-
--- A first conversation after a deal came about is no step towards it.
-steps as (
-    select placed.*
-    from placed
-    left join first_deals on placed.lead_id = first_deals.lead_id
-    where
-        placed.stage <> 'conversation'
-        or coalesce(first_deals.entered_at >= placed.entered_at, true)
-),
-
 numbered as (
     select
         *,
         row_number() over ({{ in_order }}) as position_of_lead,
         lag(stage) over ({{ in_order }}) as previous_stage
-    from steps
+    from placed
 ),
 
 visits as (

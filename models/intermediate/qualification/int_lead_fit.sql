@@ -11,22 +11,26 @@ criteria as (
     select * from {{ ref('icp_criteria') }}
 ),
 
-sizes as (
+-- A criterion without any rule in force is not asked.
+asked as (
     select
         periods.period_from as definition_on,
+        coalesce({{ dbt.bool_or("criteria.criterion = 'country'") }}, false) as asks_country,
+        coalesce({{ dbt.bool_or("criteria.criterion = 'industry'") }}, false) as asks_industry,
         max(
             case
-                when criteria.operator = 'at_least' then cast(criteria.value as {{ double_type() }})
+                when criteria.criterion = 'employees' and criteria.operator = 'at_least'
+                    then cast(criteria.value as {{ double_type() }})
             end
         ) as at_least,
         min(
             case
-                when criteria.operator = 'at_most' then cast(criteria.value as {{ double_type() }})
+                when criteria.criterion = 'employees' and criteria.operator = 'at_most'
+                    then cast(criteria.value as {{ double_type() }})
             end
         ) as at_most
     from {{ ref('int_definition_periods') }} as periods
-    left join criteria
-        on criteria.criterion = 'employees' and {{ in_force('criteria', 'periods.period_from') }}
+    left join criteria on {{ in_force('criteria', 'periods.period_from') }}
     group by periods.period_from
 ),
 
@@ -39,22 +43,22 @@ compared as (
         noise.noise_class,
         noise.rule_id as noise_rule,
         case
-            when served_countries.rule_id is not null then 'pass'
-            when countries.country_code is not null then 'fail'
-            else 'unknown'
+            when countries.country_code is null then 'unknown'
+            when served_countries.rule_id is not null or not asked.asks_country then 'pass'
+            else 'fail'
         end as country_verdict,
         case
-            when served_industries.rule_id is not null then 'pass'
-            when people.industry is not null then 'fail'
-            else 'unknown'
+            when people.industry is null then 'unknown'
+            when served_industries.rule_id is not null or not asked.asks_industry then 'pass'
+            else 'fail'
         end as industry_verdict,
         case
-            when people.employees < sizes.at_least or people.employees > sizes.at_most then 'fail'
+            when people.employees < asked.at_least or people.employees > asked.at_most then 'fail'
             when people.employees is not null then 'pass'
             else 'unknown'
         end as size_verdict
     from people
-    inner join sizes on people.definition_on = sizes.definition_on
+    inner join asked on people.definition_on = asked.definition_on
     left join {{ ref('country_names') }} as countries
         on {{ words('people.country') }} = {{ words('countries.raw_value') }}
     left join criteria as served_countries
@@ -112,7 +116,7 @@ int_lead_fit as (
         || coalesce(country_code, 'unknown')
         || ', industry '
         || coalesce(industry, 'unknown')
-        || ', employees ' || coalesce({{ whole_number_text('employees') }}, 'unknown')
+        || ', employees ' || coalesce({{ number_text('employees') }}, 'unknown')
         || coalesce(', noise ' || noise_class, '') as fit_evidence
     from judged
 )

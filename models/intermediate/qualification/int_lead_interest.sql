@@ -99,7 +99,7 @@ int_lead_interest as (
                 or (months is not null and not has_opportunity)
                 then
                     'stated time frame of '
-                    || {{ whole_number_text('months') }}
+                    || {{ number_text('months') }}
                     || ' months'
             when has_opportunity then 'an opportunity exists'
             when timeframe is not null then 'stated time frame that no definition knows'

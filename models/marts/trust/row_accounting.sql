@@ -1,7 +1,4 @@
 -- One row per raw table that was found: what became of its rows.
-{%- set reason = 'coalesce(settled.row_reason, fates.row_reason)' %}
-{%- set is_told = reason ~ " in ('forgotten', 'past_retention')" %}
-{%- set told_reason = 'case when ' ~ is_told ~ ' then ' ~ reason ~ ' end' %}
 with
 
 fates as (
@@ -10,31 +7,30 @@ fates as (
 
 -- Records of leads and deals are accounted for after those of one person, or deal, were put together.
 settled as (
-    select layout, crm, raw_table, record_id as raw_id, row_status, row_reason
+    select layout, crm, raw_table, row_status, row_reason
     from {{ ref('int_lead_records') }}
     union all
     select
         opportunities.layout,
         opportunities.crm,
         opportunities.raw_table,
-        opportunity_ids.record_id as raw_id,
         {%- if retention_months() %}
         case
             when opportunity_ids.row_status = 'used' and retained.opportunity_id is null
                 then 'excluded'
-            else opportunity_ids.row_status
+            else coalesce(opportunity_ids.row_status, opportunities.row_status)
         end as row_status,
         case
             when opportunity_ids.row_status = 'used' and retained.opportunity_id is null
                 then 'past_retention'
         end as row_reason
         {%- else %}
-        opportunity_ids.row_status,
+        coalesce(opportunity_ids.row_status, opportunities.row_status) as row_status,
         opportunity_ids.row_reason
         {%- endif %}
-    from {{ ref('int_opportunity_ids') }} as opportunity_ids
-    inner join {{ ref('int_opportunities_unioned') }} as opportunities
-        on opportunity_ids.record_id = opportunities.opportunity_id
+    from {{ ref('int_opportunities_unioned') }} as opportunities
+    left join {{ ref('int_opportunity_ids') }} as opportunity_ids
+        on opportunities.opportunity_id = opportunity_ids.record_id
     {%- if retention_months() %}
     left join {{ ref('int_opportunities') }} as retained
         on opportunity_ids.opportunity_id = retained.opportunity_id
@@ -42,25 +38,33 @@ settled as (
     where opportunities.row_status in ('used', 'merged')
 ),
 
+settled_tables as (
+    select distinct layout, raw_table from settled
+),
+
+ends as (
+    select crm, raw_table, row_status, row_reason from settled
+    union all
+    select fates.crm, fates.raw_table, fates.row_status, fates.row_reason
+    from fates
+    left join settled_tables
+        on fates.layout = settled_tables.layout and fates.raw_table = settled_tables.raw_table
+    where settled_tables.raw_table is null or fates.row_status not in ('used', 'merged')
+),
+
 counts as (
     select
-        fates.crm,
-        fates.raw_table,
-        coalesce(settled.row_status, fates.row_status) as row_status,
-        {{ told_reason }} as row_reason,
+        crm,
+        raw_table,
+        row_status,
+        case when row_reason in ('forgotten', 'past_retention') then row_reason end as row_reason,
         count(*) as row_count
-    from fates
-    left join settled
-        on
-            fates.layout = settled.layout
-            and fates.raw_table = settled.raw_table
-            and fates.raw_id = settled.raw_id
-            and fates.row_status in ('used', 'merged')
+    from ends
     group by
-        fates.crm,
-        fates.raw_table,
-        coalesce(settled.row_status, fates.row_status),
-        {{ told_reason }}
+        crm,
+        raw_table,
+        row_status,
+        case when row_reason in ('forgotten', 'past_retention') then row_reason end
 ),
 
 -- Counted in the raw tables anew: a row that staging dropped would show.

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 OTHERS = (
     "lifecycle/int_lead_changes_unioned",
-    "lifecycle/int_conversion_rows",
+    "conversions/int_conversion_rows",
     "opportunities/int_contacts_unioned",
     "people/int_lead_merges_unioned",
     "people/int_leads_unioned",

@@ -89,12 +89,19 @@ def _task(crm: str, task: Task, rules: Definitions, settings: Settings) -> Activ
         task.who,
         task.what,
         done_at=completed_at if is_done else None,
-        is_scheduled=not is_done and (task.due is None or task.due >= settings.today),
+        is_scheduled=not is_done and _is_ahead(task, settings),
         is_auto_logged="auto_logged" in classes,
         is_inbound="inbound" in classes,
         is_connected_call=task.kind == "call" and outcome == "true",
         is_time_guessed=task.is_time_guessed,
     )
+
+
+def _is_ahead(task: Task, settings: Settings) -> bool:
+    """Without a due date it is, unless a later completion is all that tells of it."""
+    if task.due is not None:
+        return task.due >= settings.today
+    return task.created_at is not None or task.completed_at is None
 
 
 def _meeting(crm: str, meeting: Meeting, rules: Definitions, settings: Settings) -> Activity:

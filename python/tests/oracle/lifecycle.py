@@ -173,7 +173,11 @@ def _record_events(
     events: list[Event] = []
     conversions: list[datetime] = []
     for record in person.records:
-        all_changes = changes.get(record.id, [])
+        all_changes = [
+            change
+            for change in changes.get(record.id, [])
+            if not (change.merged_from and _is_rejection(change, person, rules))
+        ]
         past = [change for change in all_changes if change.at <= settings.as_of]
         own = [_event(change, person, rules) for change in past if _is_status(change)]
         converted = [event.at for event in own if event.stage == "opportunity"]
@@ -195,6 +199,10 @@ def _record_events(
 
 def _is_status(change: Change) -> bool:
     return change.field is not None and (change.value is not None or change.stage is not None)
+
+
+def _is_rejection(change: Change, person: Person, rules: Definitions) -> bool:
+    return _is_status(change) and _event(change, person, rules).stage == "rejected"
 
 
 def _stage(status: str | None, person: Person, rules: Definitions) -> str:

@@ -108,18 +108,25 @@ def _either(passes: bool, fails: bool) -> str:
     return "fail" if fails else "pass" if passes else "unknown"
 
 
+def _within(served: set[str], value: str, *, is_known: bool) -> str:
+    """Where nothing is listed, nobody asks."""
+    if not is_known:
+        return "unknown"
+    return "pass" if value in served or not served else "fail"
+
+
 def _country(seen: Evidence, rules: Definitions) -> str:
     day = seen.person.day
     country = country_of(seen.person.survivor, seen.company)
     code = rules.mapped("country_names", country, "country_code", day)
     served = {key(rule["value"]) for rule in rules.icp(day)["country"]}
-    return _either(key(code) in served, bool(code) and key(code) not in served)
+    return _within(served, key(code), is_known=bool(code))
 
 
 def _industry(seen: Evidence, rules: Definitions) -> str:
     industry = industry_of(seen.person.survivor, seen.company)
     served = {words(rule["value"]) for rule in rules.icp(seen.person.day)["industry"]}
-    return _either(words(industry) in served, bool(industry) and words(industry) not in served)
+    return _within(served, words(industry), is_known=bool(industry))
 
 
 def _size(seen: Evidence, rules: Definitions) -> str:
