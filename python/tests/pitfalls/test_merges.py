@@ -17,6 +17,7 @@ SHIPPED.add(
         contact_id | name           | value                  | timestamp           | source
         101        | lifecyclestage | lead                   | 2026-05-01 09:00:00 | FORMS
         102        | lifecyclestage | marketingqualifiedlead | 2026-05-03 09:00:00 | CRM_UI
+        102        | hs_lead_status | UNQUALIFIED            | 2026-05-05 09:00:00 | CRM_UI
     """,
     engagement_call="""
         engagement_id | property_hs_timestamp | property_hs_call_status
@@ -50,10 +51,11 @@ SHIPPED.add(
 def test_pitfall_01_merged_hubspot_contacts_are_the_survivor_in_every_table(
     shipped: Published,
 ) -> None:
-    """The loser is still among the contacts, unmarked, and everything hangs on it."""
+    """The loser is still among the contacts, unmarked, and everything but its rejection counts."""
     assert shipped.leads("hubspot") & {"101", "102"} == {"101"}
     lead = shipped.lead("hubspot:101")
     assert str(lead["handed_over_at"]) == "2026-05-03 09:00:00"
+    assert (lead["rejected_at"], lead["sales_decision"]) == (None, "accepted")
     assert (lead["touch_count"], lead["offer"]) == (1, "Request a demo")
     response = shipped.row("fct_responses", response_number=1, lead_id="hubspot:101")
     assert response["offer"] == "Request a demo"
