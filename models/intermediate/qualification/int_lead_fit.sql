@@ -11,26 +11,32 @@ criteria as (
     select * from {{ ref('icp_criteria') }}
 ),
 
+rules as (
+    select criteria.*, periods.period_from as definition_on
+    from {{ ref('int_definition_periods') }} as periods
+    inner join criteria on {{ in_force('criteria', 'periods.period_from') }}
+),
+
 -- A criterion without any rule in force is not asked.
 asked as (
     select
         periods.period_from as definition_on,
-        coalesce({{ dbt.bool_or("criteria.criterion = 'country'") }}, false) as asks_country,
-        coalesce({{ dbt.bool_or("criteria.criterion = 'industry'") }}, false) as asks_industry,
+        coalesce({{ dbt.bool_or("rules.criterion = 'country'") }}, false) as asks_country,
+        coalesce({{ dbt.bool_or("rules.criterion = 'industry'") }}, false) as asks_industry,
         max(
             case
-                when criteria.criterion = 'employees' and criteria.operator = 'at_least'
-                    then cast(criteria.value as {{ double_type() }})
+                when rules.criterion = 'employees' and rules.operator = 'at_least'
+                    then cast(rules.value as {{ double_type() }})
             end
         ) as at_least,
         min(
             case
-                when criteria.criterion = 'employees' and criteria.operator = 'at_most'
-                    then cast(criteria.value as {{ double_type() }})
+                when rules.criterion = 'employees' and rules.operator = 'at_most'
+                    then cast(rules.value as {{ double_type() }})
             end
         ) as at_most
     from {{ ref('int_definition_periods') }} as periods
-    left join criteria on {{ in_force('criteria', 'periods.period_from') }}
+    left join rules on periods.period_from = rules.definition_on
     group by periods.period_from
 ),
 
