@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FAILED = "sales_decision in ('rejected', 'disqualified')"
 KNOWN_FOLLOW_UP = "is_before_activities <> true"
 MISSED = f"{KNOWN_FOLLOW_UP} and is_follow_up_completed <> true"
+WORKED = "a conversation, a decision or enough attempts"
+"""What follow-up has to come to after a touch in time; a call that nobody answers is an attempt."""
 NOBODYS = (
     ("without_owner", "owner is empty"),
     ("in_queue", "owner_type = queue"),
@@ -125,6 +127,7 @@ PIPELINE_SQL = """
         count(amount) as priced,
         coalesce(sum(amount), 0) as amount,
         count(*) filter (is_sales_qualified) as accepted,
+        count(amount) filter (is_sales_qualified) as accepted_priced,
         coalesce(sum(amount) filter (is_sales_qualified), 0) as accepted_amount,
         count(*) filter (is_strong_pipeline) as strong,
         {lacking}
@@ -165,6 +168,10 @@ TAKEN_SQL = """
 SPEND_SQL = """
     select source, sum(spend) from lead_quality_by_source
     where created_month >= ? and created_month < ? and spend is not null group by source
+"""
+WON_PRICED_SQL = """
+    select count(amount) from fct_opportunities
+    where outcome = 'won' and closed_on >= ? and closed_on < ?
 """
 RECORD_SQL = """
     select
@@ -213,6 +220,8 @@ class Facts:
     period, and of the one before."""
     alarms: tuple[Alarm, ...] = ()
     """What to be wary of, the surest first; one event has one alarm."""
+    won_priced: int = 0
+    """Deals won in the period of which an amount is known."""
     deals: tuple[int, int] = (0, 0)
     """All deals on record, of any period, and those of them that are open."""
     unmapped: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -247,6 +256,12 @@ class Facts:
         return not any(
             self.trust[question].is_low for question in questions if question in self.trust
         )
+
+    def of_source(self, name: str) -> Funnel:
+        """The leads of a source, `unknown` too; none for one that no lead of the period has."""
+        if name == "unknown":
+            return self.unknown_source
+        return self.cuts["source"].get(name, Funnel())
 
     def step(self, name: str, *where: Where) -> Evidence:
         """How many leads of the period got to a step of the funnel."""
@@ -321,6 +336,9 @@ def gather(
         talked_in_time=con.execute(TALKED_SQL, bounds).fetchall()[0][0],
         taken=(_taken(con, card.period), _taken(con, card.previous)),
         alarms=_alarms(con, card.period),
+        won_priced=con.execute(WON_PRICED_SQL, [card.period.start, card.period.end]).fetchall()[0][
+            0
+        ],
         deals=(deals, open_deals),
         unmapped=_unmapped(con, captured, which),
         is_turning_down=is_turning_down,

@@ -9,6 +9,10 @@ from leadsignal.honesty import pooling, statistics
 FEW_LEADS = 5
 """With fewer leads than this a segment is counted, but never held against the others."""
 
+LITTLE_FIT = 0.5
+"""Where fewer of the leads than this fit, there is volume without much fit; where most do, they
+only fit less than others."""
+
 FIRST_SIGN = 0.01
 """All segments being equal must be this unlikely before one is called worse, or a small one a
 first sign; to be held up as better, one that is large enough to rank must pass pooling.CERTAIN."""
@@ -36,6 +40,11 @@ class Standing:
         return _rate(self.funnel)
 
     @property
+    def talk_rate(self) -> float:
+        """The share of its leads with a first conversation."""
+        return self.funnel.conversations / self.funnel.leads if self.funnel.leads else 0.0
+
+    @property
     def rest_rate(self) -> float:
         """The share of the other leads that fit."""
         return _rate(self.rest)
@@ -51,6 +60,11 @@ class Standing:
         """Its leads fit less than the rest, and nothing that became of them speaks for it."""
         return self.fit == "worse" and self.talk != "better" and not self.is_redeemed
 
+    @property
+    def is_without_fit(self) -> bool:
+        """Not even half of its leads fit."""
+        return self.fit_rate < LITTLE_FIT
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -60,10 +74,23 @@ class Comparison:
 
     @property
     def quality(self) -> list[Standing]:
-        """The one or two that stand out, those that can be ranked before those that can't yet."""
+        """All that stand out, those that can be ranked before those that can't yet."""
         found = [one for one in self.standings if one.is_quality]
         settled = [one for one in found if not one.is_small] or found
-        return sorted(settled, key=lambda one: (-one.fit_rate, -one.funnel.conversations))[:2]
+        return sorted(settled, key=lambda one: (-one.fit_rate, -one.funnel.conversations))
+
+    @property
+    def is_quality_highest(self) -> bool:
+        """Whether none of the others had as high a share of what those that stand out do best."""
+        best = self.quality
+        others = [one for one in self._compared if one not in best]
+        return all(
+            one.fit_rate > other.fit_rate
+            if one.fit == "better"
+            else one.talk_rate > other.talk_rate
+            for one in best
+            for other in others
+        )
 
     @property
     def largest(self) -> Standing | None:
@@ -79,9 +106,17 @@ class Comparison:
         return [one for one in self.standings if one.is_volume]
 
     def is_weakest(self, one: Standing) -> bool:
-        """Whether no segment that can be held against it fits less."""
-        compared = [other for other in self.standings if other.funnel.leads >= FEW_LEADS]
-        return all(one.fit_rate < other.fit_rate for other in compared if other is not one)
+        """Whether it fits less than each other, by a test where both fit less than the rest."""
+        others = [other for other in self._compared if other is not one]
+        return all(one.fit_rate < other.fit_rate for other in others) and all(
+            _is_less(one.funnel.fit, one.funnel.leads, other.funnel.fit, other.funnel.leads)
+            for other in others
+            if other.fit == "worse"
+        )
+
+    @property
+    def _compared(self) -> list[Standing]:
+        return [one for one in self.standings if one.funnel.leads >= FEW_LEADS]
 
 
 def compare(segments: Mapping[str, Funnel], total: Funnel, min_sample: int) -> Comparison:

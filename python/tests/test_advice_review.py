@@ -8,7 +8,7 @@ import pyarrow
 import pytest
 from leadsignal import standing
 from leadsignal.advice import Recommendation, history_rows, recommend, review
-from leadsignal.advice.intervals import of_difference, of_share, up_to
+from leadsignal.advice.intervals import of_difference, of_share
 from leadsignal.advice.recommendation import DOWN, UP, Effect, Proof, Share
 from leadsignal.advice.review import CANNOT_TELL, CONFIRMED, NOT_CONFIRMED
 from leadsignal.evidence import Evidence, value
@@ -46,10 +46,6 @@ def test_intervals_are_those_of_a_second_library() -> None:
     low, high = proportion_confint(40, 90, method="wilson")
     assert of_share(40, 90, "x") == Effect(
         40, pytest.approx(90 * low), pytest.approx(90 * high), "x"
-    )
-    lacking = up_to(0.8, 40, 90, "x", "")
-    assert (lacking.value, lacking.low, lacking.high) == pytest.approx(
-        (32, 90 * (0.8 - high), 90 * (0.8 - low))
     )
     effect = of_difference(30, 50, 10, 60, 50, "x", "")
     low, high = confint_proportions_2indep(30, 50, 10, 60, method="newcomb")

@@ -12,12 +12,6 @@ def of_share(k: int, n: int, what: str) -> Effect:
     return Effect(k, n * low, n * high, what)
 
 
-def up_to(target: float, k: int, n: int, what: str, given: str) -> Effect:
-    """The cases that a share lacks to a target (0 to 1)."""
-    low, high = wilson(k, n) or (0.0, 0.0)
-    return Effect(n * target - k, n * (target - high), n * (target - low), what, given)
-
-
 def of_difference(
     k: int, n: int, other: int, other_n: int, scale: float, what: str, given: str
 ) -> Effect:

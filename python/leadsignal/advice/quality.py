@@ -16,10 +16,10 @@ BY_HUNDRED = 100
 
 
 def reduce_spend(facts: Facts, sources: Comparison) -> Iterator[Recommendation]:
-    """Of the sources whose leads fit less than the rest, the largest."""
+    """Of the sources whose leads fit less than the rest, and mostly do not, the largest."""
     if not facts.is_trusted(SOURCE, PROFILE):
         return
-    for one in sources.volume_without_fit[:1]:
+    for one in [one for one in sources.volume_without_fit if one.is_without_fit][:1]:
         name, funnel = words.source_name(one.name), one.funnel
         cost, costs = _cost(facts, one)
         is_paid = bool(cost) or funnel.paid > 0
@@ -41,7 +41,7 @@ def reduce_spend(facts: Facts, sources: Comparison) -> Iterator[Recommendation]:
 
 
 def focus(facts: Facts, sources: Comparison) -> Iterator[Recommendation]:
-    """The one or two sources that stand out, by conversations where they do, else by fit."""
+    """The sources that stand out, by conversations where they do, else by fit."""
     best = [one for one in sources.quality if one.funnel.conversations]
     if not best or not facts.is_trusted(SOURCE, PROFILE):
         return
@@ -115,8 +115,7 @@ def _cost(facts: Facts, one: Standing) -> tuple[str, list[Evidence]]:
 
 def _both(facts: Facts, one: Standing, others: Sequence[str], step: str) -> tuple[int, int]:
     """How many leads of a source, and of the others, got to a step."""
-    segments = facts.cuts["source"]
-    rest = sum(getattr(segments[name], step) for name in others if name in segments)
+    rest = sum(getattr(facts.of_source(name), step) for name in others)
     return getattr(one.funnel, step), rest
 
 

@@ -90,6 +90,11 @@ class Proof:
         return high / n
 
     @property
+    def is_older_ahead(self) -> bool:
+        """Whether older leads have had more time for it, and no moment says when they did it."""
+        return any(one.name == "is_follow_up_completed" for one in self.part.where)
+
+    @property
     def words(self) -> str:
         """The share, its baseline, and how far it has to move for chance not to explain it."""
         is_up = self.direction == UP
@@ -97,7 +102,7 @@ class Proof:
         if self.threshold is None:
             return f"{start} {'rises' if is_up else 'falls'} over more cases than there are now"
         verb, more = ("reaches", "more") if is_up else ("falls to", "less")
-        return f"{start} {verb} {words.percent(self.threshold)} or {more}"
+        return f"{start} {verb} {_mark(self.threshold)} or {more}"
 
     @property
     def is_by_period(self) -> bool:
@@ -150,6 +155,14 @@ class Recommendation:
     def stakes(self) -> str:
         """What is at stake, and what wrong costs, as one sentence."""
         return f"At stake: {self.effect.words}; if it is wrong, {self.if_wrong}."
+
+
+def _mark(share: float) -> str:
+    """A share that is to be reached, with as many digits as tell it from none and from all."""
+    digits = int(0 < share < 0.01 or 0.99 < share < 1)
+    while 0 < share < 1 and float(f"{100 * share:.{digits}f}") in (0, 100):
+        digits += 1
+    return f"{share:.{digits}%}"
 
 
 def _is_beyond_chance(successes: int, n: int, other: int, other_n: int) -> bool:

@@ -46,6 +46,8 @@ class Review:
         """After 'October 2026 advised to'. That a share moved does not say why it did."""
         start = f"{self.action}: {self.verdict}"
         what, old, new = self.proof.what, self.before, self.now
+        if self.verdict == CANNOT_TELL and self.proof.is_older_ahead:
+            return f"{start}, as the leads since then have had less time for {what}"
         if self.verdict == CANNOT_TELL:
             few = min(old.cases, new.cases)
             return f"{start}, as {what} rests on {words.counted(few, 'case')}"
@@ -127,4 +129,6 @@ def _verdict(proof: Proof, old: Share, new: Share, is_found: bool, min_sample: i
     if min(old.cases, new.cases) < min_sample:
         return CANNOT_TELL
     is_right_way = new.rate > old.rate if proof.direction == UP else new.rate < old.rate
-    return CONFIRMED if is_found and is_right_way else NOT_CONFIRMED
+    if is_found and is_right_way:
+        return CONFIRMED
+    return CANNOT_TELL if proof.is_older_ahead else NOT_CONFIRMED

@@ -15,7 +15,7 @@ from leadsignal.advice.reasons import (
 )
 from leadsignal.advice.recommendation import DOWN, UP, Proof, Recommendation, Share
 from leadsignal.advice.tracking import mapping
-from leadsignal.facts import KNOWN_FOLLOW_UP, MISSED, NOBODYS, Facts
+from leadsignal.facts import KNOWN_FOLLOW_UP, MISSED, NOBODYS, WORKED, Facts
 from leadsignal.honesty.statistics import SIGNIFICANCE, above_limit, two_counts, wilson
 from leadsignal.metrics.questions import DECISION, FOLLOW_UP, REASON, WHY_NOT
 from leadsignal.standing import Comparison
@@ -33,7 +33,7 @@ TIMING_LIMIT = 0.1
 
 
 def follow_up(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
-    """Answer in time, or where most of what was missed is nobody's: route first."""
+    """What most of the missed leads missed: somebody to work them, a touch in time, or the rest."""
     work = facts.follow_up
     due, done = work["due"], work["completed"]
     if not facts.is_trusted(FOLLOW_UP) or due < FEW_CASES:
@@ -45,21 +45,7 @@ def follow_up(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
     if nobodys > missed / 2:
         yield _route(facts, nobodys, missed)
         return
-    hours, is_small = facts.published.follow_up_sla_hours, due < facts.published.min_sample
-    yield Recommendation(
-        "follow_up",
-        f"answer every lead within {hours} hours and work it to an answer or a decision",
-        f"{words.out_of(missed, due, 'lead')} that were due did not get that",
-        missed,
-        due,
-        is_small,
-        (facts.during("due_leads", MISSED), facts.during("due_leads", KNOWN_FOLLOW_UP)),
-        intervals.up_to(
-            FOLLOW_UP_TARGET, done, due, "more lead{s} worked", f"to reach {FOLLOW_UP_TARGET:.0%}"
-        ),
-        "sales has spent the time on leads that lead nowhere",
-        _touched_in_time(facts),
-    )
+    yield _keep_at(facts) if work["dropped"] > missed / 2 else _answer(facts)
 
 
 def main_reason(facts: Facts, _: Comparison) -> Iterator[Recommendation]:
@@ -110,6 +96,56 @@ def _route(facts: Facts, nobodys: int, missed: int) -> Recommendation:
         intervals.of_share(nobodys, missed, "lead{s} with somebody to work them"),
         "sales has more leads to work and no more answers",
         _touched_in_time(facts),
+    )
+
+
+def _answer(facts: Facts) -> Recommendation:
+    hours, due = facts.published.follow_up_sla_hours, facts.follow_up["due"]
+    unanswered = facts.follow_up["untouched"] + facts.follow_up["late"]
+    proof = _touched_in_time(facts)
+    return Recommendation(
+        "follow_up",
+        f"answer every lead within {hours} hours",
+        f"{words.out_of(unanswered, due, 'lead')} that {words.was(due)} due had no touch by then",
+        unanswered,
+        due,
+        due < facts.published.min_sample,
+        (
+            facts.during("due_leads", MISSED, "first_touch_at is empty"),
+            facts.during("due_leads", MISSED, f"hours_to_first_touch > {hours}"),
+            proof.part,
+            proof.whole,
+        ),
+        intervals.of_share(unanswered, due, "lead{s} to answer in time"),
+        "sales has spent the time on leads that lead nowhere",
+        proof,
+    )
+
+
+def _keep_at(facts: Facts) -> Recommendation:
+    """Where most was touched in time, and what comes after the first touch is missing."""
+    dropped, in_time = facts.follow_up["dropped"], facts.follow_up["in_time"]
+    hours = f"hours_to_first_touch <= {facts.published.follow_up_sla_hours}"
+    touched = facts.during("due_leads", KNOWN_FOLLOW_UP, hours)
+    done = facts.during("due_leads", KNOWN_FOLLOW_UP, hours, "is_follow_up_completed = true")
+    return Recommendation(
+        "follow_up",
+        f"keep trying after the first touch until there is {WORKED}",
+        f"{words.out_of(dropped, in_time, 'lead')} that {words.was(in_time)} touched in time "
+        f"{'has' if dropped == 1 else 'have'} not come to that so far",
+        dropped,
+        in_time,
+        in_time < facts.published.min_sample,
+        (facts.during("due_leads", MISSED, hours), touched),
+        intervals.of_share(dropped, in_time, "lead{s} to try again"),
+        "sales spends its attempts on leads that were never going to answer",
+        Proof(
+            f"the share of leads touched in time that came to {WORKED}",
+            done,
+            touched,
+            UP,
+            Share(in_time - dropped, in_time),
+        ),
     )
 
 

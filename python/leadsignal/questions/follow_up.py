@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from leadsignal.facts import WORKED
 from leadsignal.metrics.questions import SOURCE
 from leadsignal.questions.asking import HANDED_OVER, Asked, Found, tabled
 from leadsignal.questions.comparing import HIGHER, LOWER, TOO_FEW, against_the_rest, rated
@@ -136,7 +137,7 @@ def _words(asked: Asked, every: dict[str, Any], rows: list[dict[str, Any]]) -> I
         for name, words in (
             ("untouched_leads", "never touched"),
             ("late_leads", f"touched after more than {asked.published.follow_up_sla_hours} hours"),
-            ("dropped_leads", "touched in time and then dropped"),
+            ("dropped_leads", f"touched in time, without {WORKED} so far"),
         )
         if every[name]
     ]

@@ -7,10 +7,17 @@ from leadsignal.evidence import Sentence, say
 from leadsignal.facts import Facts
 from leadsignal.scorecard.comparison import DOWN, NOT_CLEAR, UP
 from leadsignal.standing import Comparison
+from leadsignal.story.changes import both
 from leadsignal.words import sentence
 
 ACTING = {"marketing": " that marketing can change", "sales": " that sales can change"}
 ORDINALS = ("first", "second", "third")
+COMPARED_BY = {
+    "follow_up": "follow_up_completion_rate",
+    "route": "follow_up_completion_rate",
+    "unstated": "vague_rejection_rate",
+}
+"""Rule of the advice -> the metric of the scorecard that tells whether it is about anything new."""
 
 
 def advice(
@@ -23,9 +30,9 @@ def advice(
     if not advised:
         yield [_nothing(facts, audience, when)]
     elif len(advised) == 1:
-        yield [*_along(facts, sources), *_change(facts, advised[0], f"{when} we should")]
+        yield [*_along(facts, sources, advised), *_change(facts, advised[0], f"{when} we should")]
     else:
-        yield [*_along(facts, sources), _how_many(advised, when)]
+        yield [*_along(facts, sources, advised), _how_many(advised, when)]
         for ordinal, one in zip(ORDINALS, advised, strict=False):
             yield [*_change(facts, one, f"{ordinal},")]
 
@@ -40,13 +47,18 @@ def _nothing(facts: Facts, audience: str, when: str) -> Sentence:
     return say(f"{why} for {when}.", facts.step("leads"))
 
 
-def _along(facts: Facts, sources: Comparison) -> Iterator[Sentence]:
-    if is_quiet(facts, sources):
+def _along(
+    facts: Facts, sources: Comparison, advised: Sequence[Recommendation]
+) -> Iterator[Sentence]:
+    """Where all that is advised was compared with the period before, and none of it moved."""
+    metrics = [COMPARED_BY.get(one.rule) for one in advised]
+    still = {row.metric for row in facts.card.rows if row.change == NOT_CLEAR}
+    if is_quiet(facts, sources) and still.issuperset(metrics):
+        compared = ["lead_volume", *filter(None, metrics)]
         yield say(
-            "As nothing moved and no source stands out by more than chance explains, what to "
-            "change is what has been so all along.",
-            facts.during("lead_volume"),
-            facts.during("lead_volume", period=facts.card.previous),
+            "As nothing that can be compared moved and no source stands out by more than chance "
+            "explains, what to change is what has been so all along.",
+            *(each for metric in compared for each in both(facts, metric)),
         )
 
 

@@ -7,7 +7,7 @@ from leadsignal.facts import VOLUME, Facts
 from leadsignal.honesty.decomposition import BOTH, MIX, PERFORMANCE
 from leadsignal.scorecard.card import Row
 from leadsignal.scorecard.comparison import DOWN, NOT_SETTLED, TOO_FEW, UP
-from leadsignal.words import percent
+from leadsignal.words import listing, percent, sentence
 
 CHANGING = {
     "lead_volume": "lead volume",
@@ -27,6 +27,11 @@ CHANGING = {
 """Metrics that may change, as a sentence says them; a metric of the work concerns sales alone."""
 AT_THE_SAME_AGE = ("decision_coverage_rate", "sales_acceptance_rate", "conversation_rate")
 """Compared by what was decided at the end of each period, so their published values are others."""
+NOT_COMPARED = {
+    NOT_SETTLED: "not compared yet, as it takes time to settle",
+    TOO_FEW: "not compared, as the cases are too few",
+}
+"""Why a metric may be in neither what moved nor what did not, as a sentence begins with it."""
 NEARLY_ALL = 95
 """Percent of a change: from here on it is all of it."""
 TOLD_IN_ALARM = ("lead_volume", "sales_acceptance_rate")
@@ -34,12 +39,15 @@ TOLD_IN_ALARM = ("lead_volume", "sales_acceptance_rate")
 
 
 def changes(facts: Facts) -> Iterator[Sentence]:
-    """The changes, each rate with what the mix of sources and what the sources themselves did."""
+    """The changes, each rate with what the mix of sources and what the sources themselves did.
+
+    What was not compared is named: of that nobody knows whether it moved.
+    """
     rows = [row for row in facts.card.rows if row.metric in CHANGING and row.is_answerable]
     before = facts.card.previous.words
     told = TOLD_IN_ALARM if any(one.name == VOLUME for one in facts.alarms) else ()
     moved = [row for row in rows if row.change in (UP, DOWN) and row.metric not in told]
-    judged = [row for row in rows if row.change not in (None, TOO_FEW, NOT_SETTLED)]
+    judged = [row for row in rows if row.change not in (None, *NOT_COMPARED)]
     if moved:
         counts = [each for row in moved for each in both(facts, row.metric)]
         of_one_source = len(facts.cuts["source"]) < 2 or any(
@@ -48,10 +56,23 @@ def changes(facts: Facts) -> Iterator[Sentence]:
         parts = [_moved(row) + ("" if of_one_source else _cause(row)) for row in moved]
         yield say(f"Compared with {before}, {'; '.join(parts)}.", *counts)
     elif judged and not told:
+        left_out = any(row.change in NOT_COMPARED and row.value is not None for row in rows)
+        what = "nothing that can be compared yet" if left_out else "nothing"
         yield say(
-            f"Compared with {before}, nothing moved by more than chance explains.",
+            f"Compared with {before}, {what} moved by more than chance explains.",
             *(each for row in judged for each in both(facts, row.metric)),
         )
+    if judged:
+        yield from _not_compared(facts, rows)
+
+
+def _not_compared(facts: Facts, rows: Iterable[Row]) -> Iterator[Sentence]:
+    for why, start in NOT_COMPARED.items():
+        metrics = [row.metric for row in rows if row.change == why and row.value is not None]
+        if metrics:
+            named = listing([CHANGING[metric] for metric in metrics])
+            counts = (each for metric in metrics for each in both(facts, metric))
+            yield say(sentence(f"{start}: {named}"), *counts)
 
 
 def alarms(facts: Facts) -> Iterator[Sentence]:

@@ -44,14 +44,16 @@ def _ranked(facts: Facts, segments: Mapping[str, Funnel]) -> Iterator[Sentence]:
     worse = [name for name in reversed(standing_out) if _rate(segments[name]) < mean]
     if not standing_out:
         most = listing([_record(name, segments[name]) for name in names[:NAMED]])
+        few = _hint(facts, segments, names, "counts, not a ranking")
         yield say(
-            f"No source differs from the rest by more than chance explains; first are {most}.",
+            f"No source differs from the rest by more than chance explains; first are {most}{few}.",
             *_counts(facts, names),
         )
     for often, group in (("most", better), ("least", worse)):
         if group:
             listed = listing([_record(name, segments[name]) for name in group[:NAMED]])
-            text = f"they did {often} often from {listed}{_hint(facts, segments, group)}"
+            few = _hint(facts, segments, group, "a first sign, not a ranking")
+            text = f"they did {often} often from {listed}{few}"
             yield say(sentence(text), *_counts(facts, group[:NAMED]))
     if UNKNOWN in better:
         yield say(
@@ -68,10 +70,10 @@ def _counts(facts: Facts, names: list[str]) -> list[Evidence]:
     ]
 
 
-def _hint(facts: Facts, segments: Mapping[str, Funnel], group: list[str]) -> str:
+def _hint(facts: Facts, segments: Mapping[str, Funnel], group: list[str], what: str) -> str:
     least = min(segments[name].leads for name in group[:NAMED])
     is_small = least < facts.published.min_sample
-    return "; these are few leads: a first sign, not a ranking" if is_small else ""
+    return f"; these are few leads: {what}" if is_small else ""
 
 
 def _record(name: str, funnel: Funnel) -> str:

@@ -19,9 +19,9 @@ def costs(facts: Facts) -> Iterator[Sentence]:
         return
     parts, counts = [], [facts.during("spend")]
     for name, spend in known[:NAMED]:
-        funnel = facts.cuts["source"].get(name, Funnel())
-        told, found = _each(facts, name, spend, funnel)
-        parts.append(f"{source_name(name)} {_money(facts, spend)} ({told})")
+        told, found = _each(facts, name, spend, facts.of_source(name))
+        place = "leads without a known source" if name == "unknown" else source_name(name)
+        parts.append(f"{place} {_money(facts, spend)} ({told})")
         counts += [facts.during("spend", {"source": name}), *found]
     total = _money(facts, sum(facts.spend.values()))
     rest = ":" if len(known) <= NAMED else ", most of it on"

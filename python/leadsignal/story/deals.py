@@ -47,10 +47,13 @@ def _opened(facts: Facts, deals: int) -> Sentence:
     found, currency = facts.pipeline, facts.published.reporting_currency
     accepted = int(found["accepted"])
     opened = f"{counted(deals, 'deal')} {was(deals)} opened, whoever opened"
-    worth = f", worth {money(found['amount'], currency)}" if found["amount"] else ""
+    known = _known(int(found["priced"]), deals)
+    worth = f", worth {money(found['amount'], currency)}{known}" if found["amount"] else ""
     text = f"In {facts.period.words}, {opened} {'it' if deals == 1 else 'them'}{worth}"
     agreed = facts.during("sales_qualified_opportunities")
     counts = [facts.during(name) for name in ("opportunities", "pipeline_amount")]
+    if known:
+        counts.append(facts.during("opportunities", "amount is not empty"))
     if not accepted:
         return say(f"{text}; none came from a lead that sales had accepted.", *counts, agreed)
     which = (
@@ -59,14 +62,25 @@ def _opened(facts: Facts, deals: int) -> Sentence:
         else number(accepted)
     )
     amount = found["accepted_amount"]
-    value = f", worth {money(amount, currency)}" if amount and amount != found["amount"] else ""
+    value = ""
+    if amount and amount != found["amount"]:
+        known = _known(int(found["accepted_priced"]), accepted)
+        value = f", worth {money(amount, currency)}{known}"
     signed = ": the pipeline that marketing and sales both stand behind" if amount else ""
     return say(
         f"{text}; {which} came from a lead that sales had accepted{value}{signed}.",
         *counts,
         agreed,
         facts.during("accepted_pipeline_amount"),
+        *([facts.during("sales_qualified_opportunities", "amount is not empty")] if value else []),
     )
+
+
+def _known(priced: int, deals: int) -> str:
+    """After an amount: of how many deals it is known, where that is not all of them."""
+    if priced == deals:
+        return ""
+    return f" ({some(priced, deals)} {'has' if priced == 1 else 'have'} an amount)"
 
 
 def _strength(facts: Facts, deals: int) -> Iterator[Sentence]:
@@ -170,9 +184,10 @@ def _worth(facts: Facts) -> Iterator[Sentence]:
         return
     value = facts.card.row("value_win_rate")
     if value.numerator:
+        known = _known(facts.won_priced, int(facts.card.row("win_rate").numerator or 0))
         yield say(
-            f"The deals won are worth {_money(facts, value.numerator)}.",
-            facts.during("won_amount"),
+            f"The deals won are worth {_money(facts, value.numerator)}{known}.",
+            *map(facts.during, ("won_amount", "won", "average_won_amount")),
         )
     if value.grade == "low" and facts.is_trusted(LOST):
         yield say(

@@ -34,9 +34,9 @@ def failures(facts: Facts, is_undecided_told: bool = False) -> Iterator[Sentence
             "turns down is not known.",
             facts.ever("leads", FAILED),
         )
-    elif facts.funnel.leads > max(1, waiting):
+    elif facts.funnel.leads > max(1, waiting) and facts.is_trusted(DECISION):
         yield say("Sales has turned none of them down.", facts.step("failed"))
-    if undecided and not is_undecided_told:
+    if undecided and not is_undecided_told and facts.is_trusted(DECISION):
         yield say(
             f"Sales has yet to decide on {counted(undecided, 'lead')}.", facts.step("undecided")
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from leadsignal.evidence import Evidence, Sentence, say
 from leadsignal.facts import Facts
-from leadsignal.metrics.questions import FOLLOW_UP, PROFILE
+from leadsignal.metrics.questions import CONTACTS, DECISION, FOLLOW_UP, PROFILE
 from leadsignal.periods import Period, containing, day_in_words, local_day
 from leadsignal.story import cut, deals
 from leadsignal.words import counted, listing, number, opening, percent
@@ -40,6 +40,12 @@ def funnel(facts: Facts) -> Iterator[Sentence]:
         yield from _gate_by_gate(facts)
     else:
         yield _gates_at_once(facts)
+    if _is_acceptance_unknown(facts):
+        yield say(
+            "Whether sales accepted them is not known: hardly any decision is on record.",
+            facts.step("accepted"),
+            *facts.answers(DECISION),
+        )
     if _is_talk_unknown(facts):
         yield say(
             "Whether they had a first conversation is not known: hardly any call or meeting is "
@@ -109,16 +115,23 @@ def _gates(facts: Facts) -> Iterator[tuple[str, int, str]]:
         is_unknown = {
             "target_market": _is_profile_unknown(facts),
             "fit": _is_profile_unknown(facts),
+            "accepted": _is_acceptance_unknown(facts),
             "conversations": _is_talk_unknown(facts),
             "opportunities": facts.is_without_deals,
+            "strong": not facts.is_trusted(CONTACTS) or not facts.funnel.opportunities,
         }
-        if not is_unknown.get(gate) and (gate != "strong" or facts.funnel.opportunities):
+        if not is_unknown.get(gate):
             yield gate, n, more if n > 1 else one
 
 
 def _is_profile_unknown(facts: Facts) -> bool:
     funnel = facts.funnel
     return not facts.is_trusted(PROFILE) and funnel.target_market == funnel.fit == 0
+
+
+def _is_acceptance_unknown(facts: Facts) -> bool:
+    """Hardly any decision is on record, so that there is no acceptance says nothing."""
+    return not facts.is_trusted(DECISION) and facts.funnel.accepted == 0
 
 
 def _is_talk_unknown(facts: Facts) -> bool:

@@ -81,18 +81,19 @@ def _quality(facts: Facts, segments: Comparison, cut: str) -> Sentence:
     best, among = segments.quality, "" if cut == "source" else f"among {cut}s, "
     if not best:
         return _no_quality(facts, segments, cut)
-    named = listing([f"{_name(one, cut)} ({_record(facts, one, cut)})" for one in best])
+    named = [f"{_name(one, cut)} ({_record(facts, one, cut)})" for one in best[:LISTED]]
+    if len(best) > LISTED:
+        named.append(f"{number(len(best) - LISTED)} more")
     counts = [
         each
-        for one in best
+        for one in best[:LISTED]
         for each in of(facts, one, cut, "fit", "leads", "conversations", "opportunities")
     ]
     so_far, hint = "", ""
     if any(one.is_small for one in best):
         so_far, hint = "so far ", "; these are few leads: a first sign, not a ranking"
-    return say(
-        sentence(f"{among}{so_far}the highest-quality leads came from {named}{hint}"), *counts
-    )
+    what = "the highest-quality leads" if segments.is_quality_highest else "better leads than most"
+    return say(sentence(f"{among}{so_far}{what} came from {listing(named)}{hint}"), *counts)
 
 
 def _no_quality(facts: Facts, segments: Comparison, cut: str) -> Sentence:
@@ -125,16 +126,25 @@ def _volume(facts: Facts, segments: Comparison, cut: str) -> Iterator[Sentence]:
     others = [
         one for one in segments.volume_without_fit if one is not largest and not one.is_small
     ][:2]
-    if others:
-        also = "also " if largest in segments.volume_without_fit else ""
-        named = [
-            f"{_name(one, cut)} ({percent(one.fit_rate)} of {counted(one.funnel.leads, 'lead')})"
-            for one in others
-        ]
-        yield say(
-            f"Volume without much fit {also}came from {listing(named)}.",
-            *(facts.captured("icp_fit_rate", {cut: one.name}) for one in others),
-        )
+    also = "also " if largest in segments.volume_without_fit else ""
+    for is_without_fit, text in (
+        (True, f"volume without much fit {also}came from"),
+        (False, f"the share that fits is {also}lower than elsewhere for leads from"),
+    ):
+        group = [one for one in others if one.is_without_fit == is_without_fit]
+        if group:
+            named = [_volume_of(one, cut) for one in group]
+            yield say(
+                sentence(f"{text} {listing(named)}"),
+                *(facts.captured("icp_fit_rate", {cut: one.name}) for one in group),
+                *(rest(facts, one, cut) for one in group if not is_without_fit),
+            )
+
+
+def _volume_of(one: Standing, cut: str) -> str:
+    share = f"{percent(one.fit_rate)} of {counted(one.funnel.leads, 'lead')}"
+    against = "" if one.is_without_fit else f", against {percent(one.rest_rate)} of all others"
+    return f"{_name(one, cut)} ({share}{against})"
 
 
 def _largest(one: Standing, segments: Comparison, cut: str) -> str:

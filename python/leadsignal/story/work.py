@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from leadsignal.evidence import Evidence, Sentence, say
-from leadsignal.facts import KNOWN_FOLLOW_UP, MISSED, NOBODYS, Facts
+from leadsignal.facts import KNOWN_FOLLOW_UP, MISSED, NOBODYS, WORKED, Facts
 from leadsignal.metrics.questions import FOLLOW_UP
 from leadsignal.periods import day_in_words, local_day
 from leadsignal.words import counted, listing, number, was
@@ -48,7 +48,7 @@ def missed(facts: Facts, *where: str) -> Evidence:
 def _worked(facts: Facts) -> Iterator[Sentence]:
     work = facts.follow_up
     n, done, hours = work["due"], work["completed"], facts.published.follow_up_sla_hours
-    when, how = facts.period.words, f"touched within {hours} hours and worked to an answer or"
+    when, how = facts.period.words, f"touched within {hours} hours and worked to {WORKED}"
     if not n:
         yield say(
             f"Sales was handed {counted(work['handed_over'], 'lead')} in {when}; no follow-up is "
@@ -58,10 +58,10 @@ def _worked(facts: Facts) -> Iterator[Sentence]:
         return
     if n == 1:
         start = f"One lead handed over in {when} was due for follow-up."
-        yield say(f"{start} It was {'' if done else 'not '}{how} a decision.", due(facts))
+        yield say(f"{start} It was {'' if done else 'not '}{how}.", due(facts))
     else:
         start = f"Of the {counted(n, 'lead')} handed over in {when} and due for follow-up,"
-        yield say(f"{start} {_everyone(done, n)} {how} a decision.", due(facts), completed(facts))
+        yield say(f"{start} {_everyone(done, n)} {how}.", due(facts), completed(facts))
     if done < n:
         yield _breaks(facts, n - done)
         yield from _routing(facts, n - done)
@@ -82,7 +82,7 @@ def _breaks(facts: Facts, total: int) -> Sentence:
         ),
         (
             "dropped",
-            "touched in time and then let go without an answer or a decision",
+            f"touched in time, without {WORKED} so far",
             f"hours_to_first_touch <= {hours}",
         ),
     )
