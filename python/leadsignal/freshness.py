@@ -16,6 +16,12 @@ STALE = """
 """
 
 
+def is_told(con: "duckdb.DuckDBPyConnection") -> bool:
+    """Whether the set says of any CRM how far it reaches, by the setting of its build."""
+    [(is_kept,)] = con.execute(HAS_TABLE).fetchall()
+    return bool(is_kept and con.execute("select count(*) from crm_freshness").fetchall()[0][0])
+
+
 def stale_crms(con: "duckdb.DuckDBPyConnection") -> dict[str, datetime | None]:
     """CRM whose loader seems to have stopped -> its newest record (UTC), None when it has no time.
 

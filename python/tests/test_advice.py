@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from leadsignal import standing
+from leadsignal.advice.recommendation import UP, Proof, Share
 from leadsignal.advice.rules import AT_MOST, Recommendation, recommend
+from leadsignal.evidence import Evidence
 from leadsignal.facts import gather
 from tiny_marts import TinyMarts, fifty_leads
 
@@ -87,10 +89,28 @@ def test_vague_rejections_and_early_leads_are_named_after_the_main_reason() -> N
 def test_follow_up_comes_first_when_it_is_broken() -> None:
     marts = rejections("company_too_small", "fit", 40)
     for _ in range(20):
-        marts.lead(is_follow_up_completed=False, owner_id="salesforce:U1")
+        marts.lead(
+            is_follow_up_completed=False, hours_to_first_touch=30.0, owner_id="salesforce:U1"
+        )
     first, *_ = advised(marts)
     assert (first.rule, first.cases, first.of) == ("follow_up", 20, 60)
-    assert first.evidence == "20 of the 60 leads that were due did not get that"
+    assert first.evidence == "20 of the 60 leads that were due had no touch by then"
+
+
+def test_leads_touched_in_time_are_tried_again_and_not_answered_sooner() -> None:
+    marts = TinyMarts()
+    for place in range(60):
+        marts.lead(is_follow_up_completed=place < 20, owner_id="salesforce:U1")
+    [one] = advised(marts)
+    assert one.text == (
+        "keep trying after the first touch until there is a conversation, a decision or enough "
+        "attempts: 40 of the 60 leads that were touched in time have not come to that so far"
+    )
+    assert one.proof.baseline == Share(20, 60)
+    assert one.proof.words.startswith(
+        "the share of leads touched in time that came to a conversation, a decision or enough "
+        "attempts (33% now) reaches"
+    )
 
 
 def test_no_advice_is_built_on_leads_from_before_the_first_activity() -> None:
@@ -209,6 +229,47 @@ def test_unmapped_words_of_other_periods_explain_no_silence() -> None:
     [asked] = advised(marts)
     assert asked.rule == "unstated"
     assert "map" not in asked.action
+
+
+def test_spend_without_a_source_bought_the_leads_that_came_of_it() -> None:
+    marts = TinyMarts()
+    for source, fitting in (("paid_social", 30), ("webinar", 80), ("unknown", 30)):
+        for place in range(40 if source == "unknown" else 100):
+            marts.lead(source=source, **(FITS if place < fitting else {}))
+    marts.spend("2026-10-01", paid_social=3000, webinar=1000, unknown=2000)
+    [one] = [one for one in advised(marts) if one.rule == "reduce_spend"]
+    # 3,000 for the 80 and 30 fit leads of the others.
+    assert one.evidence.endswith("USD 100 per fit lead, against USD 27 from what else is paid for")
+
+
+def test_where_most_leads_fit_nobody_is_to_draw_others() -> None:
+    marts = TinyMarts()
+    for place in range(100):
+        marts.lead(source="webinar", **(FITS if place < 80 else {}))
+        marts.lead(source="partner", **FITS)
+    assert "reduce_spend" not in rules(marts)
+
+
+def test_all_sources_that_stand_out_are_to_be_focused_on() -> None:
+    marts = TinyMarts()
+    for source, fitting in (("webinar", 62), ("partner", 61), ("referral", 60), ("display", 20)):
+        for place in range(130 if source == "display" else 100):
+            talked = "2026-10-13 09:00:00" if place < 25 else None
+            fits = FITS if place < fitting else {}
+            marts.lead(source=source, first_conversation_at=talked, **fits)
+    [one] = [one for one in advised(marts) if one.rule == "focus"]
+    assert one.action == "focus on webinars, partners and referrals"
+
+
+@pytest.mark.parametrize(
+    ("successes", "cases", "words"),
+    [(0, 900, "(0% now) reaches 0.7% or more"), (18, 50, "(36% now) reaches 56% or more")],
+)
+def test_a_threshold_is_a_number_that_can_be_reached(
+    successes: int, cases: int, words: str
+) -> None:
+    leads = Evidence("leads")
+    assert words in Proof("the share", leads, leads, UP, Share(successes, cases)).words
 
 
 def test_unknown_fit_is_no_reason_to_spend_less() -> None:

@@ -103,8 +103,33 @@ def test_a_verdict_is_what_the_proving_share_did(
     assert (one.rule, one.verdict) == ("follow_up", verdict)
     assert (one.before, one.now) == (Share(september, 100), Share(october, 100))
     assert words in story(marts.con).text
-    action = "answer every lead within 24 hours and work it to an answer or a decision"
-    assert f"September 2026 would have advised to {action}: {verdict}" in story(marts.con).text
+    said = "September 2026 would have advised to answer every lead within 24 hours"
+    assert f"{said}: {verdict}" in story(marts.con).text
+
+
+@pytest.mark.parametrize(
+    ("september", "october", "verdict", "words"),
+    [
+        (40, 70, CONFIRMED, "went from 40% to 70%, more than chance explains"),
+        (60, 30, CANNOT_TELL, "as the leads since then have had less time for"),
+    ],
+)
+def test_what_older_leads_had_more_time_for_is_never_held_against_younger_ones(
+    september: int, october: int, verdict: str, words: str
+) -> None:
+    marts = TinyMarts()
+    for month, done in (("2026-09", september), ("2026-10", october)):
+        for place in range(100):
+            marts.lead(
+                f"{month}-10 09:00:00",
+                owner_id="salesforce:U1",
+                is_follow_up_completed=place < done,
+            )
+    [one] = review(marts.con)
+    assert (one.rule, one.verdict) == ("follow_up", verdict)
+    assert (one.before, one.now) == (Share(september, 100), Share(october, 100))
+    assert one.action.startswith("keep trying after the first touch")
+    assert words in one.text
 
 
 def test_few_cases_cannot_tell() -> None:

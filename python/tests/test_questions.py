@@ -200,6 +200,9 @@ def test_follow_up_tells_at_which_step_leads_were_left() -> None:
     assert [every[step] for step in steps] == [4, 1, 1, 1, 1]
     assert every["nobodys_leads"] == 1
     assert "Of the three others, one was never touched, one touched after more than" in said.answer
+    assert said.answer.split(";")[0].endswith(
+        "one touched in time, without a conversation, a decision or enough attempts so far"
+    )
 
 
 def test_follow_up_shows_hours_only_where_they_differ_by_the_clock_of_the_reporting_zone() -> None:
@@ -402,8 +405,8 @@ def test_what_to_change_is_the_advice_with_its_stakes() -> None:
         marts.lead(owner_id="ann", is_follow_up_completed=number < 20)
     said = ask(marts, "next")
     first = said.table.to_pylist()[0]
-    assert first["change"].startswith("answer every lead within 24 hours")
+    assert first["change"].startswith("keep trying after the first touch")
     assert first["at_stake"]
     assert said.answer.startswith("What October 2026 shows supports")
     marts.distrust(FOLLOW_UP)
-    assert "answer every lead" not in ask(marts, "next").answer
+    assert "keep trying" not in ask(marts, "next").answer

@@ -28,10 +28,10 @@ CHANGING = {
 AT_THE_SAME_AGE = ("decision_coverage_rate", "sales_acceptance_rate", "conversation_rate")
 """Compared by what was decided at the end of each period, so their published values are others."""
 NOT_COMPARED = {
-    NOT_SETTLED: "not compared yet, as it takes time to settle",
-    TOO_FEW: "not compared, as the cases are too few",
+    NOT_SETTLED: "not compared with {} yet, as it takes time to settle",
+    TOO_FEW: "not compared with {}, as the cases are too few",
 }
-"""Why a metric may be in neither what moved nor what did not, as a sentence begins with it."""
+"""Why a metric is neither among what moved nor what did not; with the place of a period."""
 NEARLY_ALL = 95
 """Percent of a change: from here on it is all of it."""
 TOLD_IN_ALARM = ("lead_volume", "sales_acceptance_rate")
@@ -72,7 +72,8 @@ def _not_compared(facts: Facts, rows: Iterable[Row]) -> Iterator[Sentence]:
         if metrics:
             named = listing([CHANGING[metric] for metric in metrics])
             counts = (each for metric in metrics for each in both(facts, metric))
-            yield say(sentence(f"{start}: {named}"), *counts)
+            before = facts.card.previous.words
+            yield say(sentence(f"{start.format(before)}: {named}"), *counts)
 
 
 def alarms(facts: Facts) -> Iterator[Sentence]:

@@ -1,7 +1,7 @@
 """What the story cannot say: samples too small, leads too young, questions the CRM can't answer."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from leadsignal.evidence import Evidence, Sentence, conditions, say
 from leadsignal.facts import Facts
@@ -22,7 +22,8 @@ from leadsignal.words import (
 )
 
 STALE = timedelta(days=3)
-"""A gap between the newest record and the period's end that is worth a sentence."""
+"""A gap between the newest record and the period's end that is worth a sentence, where the set is
+older than the setting `stale_after_days`."""
 FULLY_KNOWN = 0.9
 KNOWN_ENOUGH = 0.6
 """With less than this share of fits known, the share that fits says nothing."""
@@ -150,7 +151,7 @@ def _fit_known(facts: Facts) -> Iterator[Sentence]:
 
 def _stale(facts: Facts) -> Iterator[Sentence]:
     told = facts.published.data_through
-    if told and facts.period.ends_at - told > STALE:
+    if told and _is_stale(facts, told):
         day = day_in_words(local_day(told, facts.period.timezone))
         yield say(
             f"The newest record in the data is of {day}: what came later is not in these numbers.",
@@ -166,6 +167,13 @@ def _stale(facts: Facts) -> Iterator[Sentence]:
                 "not in these numbers.",
                 Evidence("crm_freshness.data_through", None, conditions({"crm": crm})),
             )
+
+
+def _is_stale(facts: Facts, told: datetime) -> bool:
+    """Whether the newest record of all is too old: that of a CRM whose loader has stopped."""
+    if not facts.is_freshness_told:
+        return facts.period.ends_at - told > STALE
+    return told < facts.period.ends_at and told in facts.stale_crms.values()
 
 
 def _unusable(facts: Facts) -> Iterator[Sentence]:

@@ -92,7 +92,9 @@ def _quality(facts: Facts, segments: Comparison, cut: str) -> Sentence:
     so_far, hint = "", ""
     if any(one.is_small for one in best):
         so_far, hint = "so far ", "; these are few leads: a first sign, not a ranking"
-    what = "the highest-quality leads" if segments.is_quality_highest else "better leads than most"
+    what = (
+        "the highest-quality leads" if segments.is_quality_highest else "leads better than the rest"
+    )
     return say(sentence(f"{among}{so_far}{what} came from {listing(named)}{hint}"), *counts)
 
 
