@@ -40,11 +40,6 @@ class Standing:
         return _rate(self.funnel)
 
     @property
-    def talk_rate(self) -> float:
-        """The share of its leads with a first conversation."""
-        return self.funnel.conversations / self.funnel.leads if self.funnel.leads else 0.0
-
-    @property
     def rest_rate(self) -> float:
         """The share of the other leads that fit."""
         return _rate(self.rest)
@@ -65,6 +60,15 @@ class Standing:
         """Not even half of its leads fit."""
         return self.fit_rate < LITTLE_FIT
 
+    def is_below(self, other: "Standing", what: str, is_first_sign: bool) -> bool:
+        """Whether a smaller share of its leads got to a step than of another segment's.
+
+        A test has to say so, but for a first sign, which claims no more than what happened so far.
+        """
+        k, n = getattr(self.funnel, what), self.funnel.leads
+        other_k, other_n = getattr(other.funnel, what), other.funnel.leads
+        return k * other_n < other_k * n if is_first_sign else _is_less(k, n, other_k, other_n)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -81,13 +85,11 @@ class Comparison:
 
     @property
     def is_quality_highest(self) -> bool:
-        """Whether none of the others had as high a share of what those that stand out do best."""
+        """Whether those that stand out are above each other segment in what they do best."""
         best = self.quality
         others = [one for one in self._compared if one not in best]
         return all(
-            one.fit_rate > other.fit_rate
-            if one.fit == "better"
-            else one.talk_rate > other.talk_rate
+            other.is_below(one, "fit" if one.fit == "better" else "conversations", one.is_small)
             for one in best
             for other in others
         )
@@ -106,13 +108,9 @@ class Comparison:
         return [one for one in self.standings if one.is_volume]
 
     def is_weakest(self, one: Standing) -> bool:
-        """Whether it fits less than each other, by a test where both fit less than the rest."""
+        """Whether it fits less than each other segment."""
         others = [other for other in self._compared if other is not one]
-        return all(one.fit_rate < other.fit_rate for other in others) and all(
-            _is_less(one.funnel.fit, one.funnel.leads, other.funnel.fit, other.funnel.leads)
-            for other in others
-            if other.fit == "worse"
-        )
+        return all(one.is_below(other, "fit", one.is_small) for other in others)
 
     @property
     def _compared(self) -> list[Standing]:

@@ -119,8 +119,13 @@ def test_a_source_that_surely_fits_less_than_each_other_is_the_weakest() -> None
     assert "Google ads, produced the weakest fit" in told
 
 
+def test_a_source_that_may_be_as_weak_is_not_above_the_weakest() -> None:
+    told = story(sources(webinar=(170, 200), blog=(3, 8), google_ads=(52, 260)).con).text
+    assert "Google ads, produced a weaker fit than the rest" in told
+
+
 def test_no_source_is_the_highest_while_another_may_be_as_good() -> None:
-    told = story(sources(webinar=(120, 200), newsletter=(7, 10), google_ads=(40, 260)).con).text
+    told = story(sources(webinar=(120, 200), newsletter=(5, 10), google_ads=(40, 260)).con).text
     assert "Leads better than the rest came from webinars (120 of 200 leads fit)." in told
 
 
