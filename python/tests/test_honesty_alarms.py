@@ -188,8 +188,8 @@ def test_a_rate_that_moves_by_a_step_is_told_from_one_that_drifts() -> None:
     step, drift = TinyMarts(), TinyMarts()
     for marts, counts in ((step, (120, 120, 60)), (drift, (150, 110, 60))):
         for month, fit in zip((AUGUST, SEPTEMBER, OCTOBER), counts, strict=True):
-            crowd(marts, month, fit, is_icp_fit=True)
-            crowd(marts, month, 200 - fit, is_icp_fit=False)
+            crowd(marts, month, fit, is_icp_fit=True, fit_verdict="pass")
+            crowd(marts, month, 200 - fit)
     alarm = only(step)
     assert alarm.name == "rate_jump"
     assert alarm.metrics == ("icp_fit_rate",)
@@ -197,6 +197,32 @@ def test_a_rate_that_moves_by_a_step_is_told_from_one_that_drifts() -> None:
         "The share of leads that fit moved by a step: within the same sources it is 30 points lower"
     )
     assert alarms(drift.con) == []
+
+
+def test_fit_that_sales_refused_in_older_months_since_is_no_step() -> None:
+    marts = TinyMarts()
+    for month in (AUGUST, SEPTEMBER, OCTOBER):
+        crowd(marts, month, 120, is_icp_fit=True, fit_verdict="pass")
+        refused = {
+            "fit_verdict": "fail",
+            "sales_decision": "rejected",
+            "rejected_at": "2026-10-20 08:00:00",
+        }
+        still_fit = {"fit_verdict": "pass", "is_icp_fit": True}
+        crowd(marts, month, 80, **(still_fit if month == OCTOBER else refused))
+    for number in range(1, marts.counter + 1):
+        verdict = {"lead_id": f"salesforce:L{number}", "fit_rule_only_verdict": "pass"}
+        marts.insert("fct_lead_verdicts", **verdict)
+    assert alarms(marts.con) == []
+
+
+def test_rejections_accepted_since_are_no_step_of_acceptance() -> None:
+    marts = TinyMarts()
+    since = {"sales_decision": "accepted", "accepted_at": "2026-11-20 08:00:00"}
+    for month in (AUGUST, SEPTEMBER, OCTOBER):
+        crowd(marts, month, 100, accepted=100)
+        crowd(marts, month, 60, rejected=60, **({} if month == OCTOBER else since))
+    assert alarms(marts.con) == []
 
 
 @pytest.mark.parametrize(("before", "now"), [(60, 60), (12, 38)])

@@ -143,6 +143,60 @@ def test_periods_are_compared_at_the_same_age() -> None:
     assert row.change == "no clear change"
 
 
+def test_a_rejection_that_was_accepted_later_was_one_at_the_end_of_its_period() -> None:
+    marts = TinyMarts()
+    rejected = {"sales_decision": "rejected"}
+    since = {"sales_decision": "accepted", "accepted_at": "2026-10-20 09:00:00"}
+    for month, values in (("2026-09", since), ("2026-10", rejected)):
+        for _ in range(50):
+            marts.lead(f"{month}-05 09:00:00", rejected_at=f"{month}-08 09:00:00", **values)
+            marts.accepted(f"{month}-05 09:00:00")
+    card = scorecard(marts.con)
+    for metric in ("sales_acceptance_rate", "decision_coverage_rate"):
+        row = card.row(metric)
+        assert (row.change, row.difference) == ("no clear change", 0)
+
+
+@pytest.mark.parametrize("metric", ["icp_fit_rate", "fit_known_rate"])
+@pytest.mark.parametrize("by_the_rules", ["pass", "fail", "unknown"])
+@pytest.mark.parametrize("decision", ["rejected", "disqualified"])
+def test_fit_is_compared_as_it_stood_at_the_end_of_each_period(
+    metric: str, by_the_rules: str, decision: str
+) -> None:
+    marts = TinyMarts()
+    refused = {
+        "sales_decision": decision,
+        "rejected_at": "2026-08-20 09:00:00",
+        f"{decision}_at": "2026-10-15 09:00:00",  # when September was over
+        "disqualification_issue": "fit",
+        "fit_verdict": "fail",
+    }
+    for at, values in ((SEPTEMBER, refused), (OCTOBER, {})):
+        for _ in range(100):
+            verdict = {"fit_verdict": by_the_rules} | values
+            is_fit = verdict["fit_verdict"] == "pass"
+            lead_id = marts.lead(at, is_icp_fit=is_fit, **verdict)
+            marts.insert("fct_lead_verdicts", lead_id=lead_id, fit_rule_only_verdict=by_the_rules)
+    row = scorecard(marts.con).row(metric)
+    assert row.previous == (0 if metric == "icp_fit_rate" else 1)
+    assert (row.change, row.difference) == ("no clear change", 0)
+
+
+def test_a_refusal_for_fit_before_the_end_of_the_period_counts() -> None:
+    marts = TinyMarts()
+    for at, issue in ((SEPTEMBER, "fit"), (OCTOBER, "timing")):
+        for _ in range(100):
+            verdict = {"fit_verdict": "pass", "is_icp_fit": True} if issue != "fit" else {}
+            marts.rejected("wrong_industry", issue, at, **verdict)
+            marts.insert(
+                "fct_lead_verdicts",
+                lead_id=f"salesforce:L{marts.counter}",
+                fit_rule_only_verdict="pass",
+            )
+    row = scorecard(marts.con).row("icp_fit_rate")
+    assert (row.change, row.difference) == ("up", 1)
+
+
 def test_what_is_still_moving_is_not_compared_until_it_has_settled() -> None:
     done, undone = {"lead_state": "working"}, {"lead_state": "ignored"}
     groups = filled(100, 0, SEPTEMBER, **undone), filled(100, 0, OCTOBER, **done)

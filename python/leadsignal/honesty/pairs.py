@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from leadsignal.honesty import statistics
+from leadsignal.honesty import by_end, statistics
 from leadsignal.honesty.decomposition import Counts, Decomposition, mix_and_performance
 from leadsignal.periods import Period
 
@@ -19,29 +19,29 @@ CAPTURED, HANDED_OVER, REJECTED = "created_at", "handed_over_at", "rejected_at"
 COUNTS = {
     CAPTURED: {
         "leads": "true",
-        "fit": "is_icp_fit",
+        "fit": by_end.FIT,
         "handed_over": "handed_over_at < ends_at",
         "converted": "opportunity_at < ends_at",
     },
     HANDED_OVER: {
         "handed_over": "true",
-        "accepted": "accepted_at < ends_at",
-        "decided": "accepted_at < ends_at or sales_decision = 'rejected' and rejected_at < ends_at",
+        "accepted": by_end.ACCEPTED,
+        "decided": by_end.DECIDED,
     },
     REJECTED: {
         "rejections": "sales_decision = 'rejected'",
         "vague": "sales_decision = 'rejected' and is_vague_rejection",
     },
 }
-"""By axis what is counted. Decisions and deals count up to the period's end, so that both periods
-had the same time for them."""
+"""By axis what is counted. Decisions, deals and fit are those of the period's end, so that both
+periods had the same time for them."""
 GROUPS_SQL = """
     select
         source, score_band as band, lead_score as score, floor(lead_score / 5) as rung,
         'all' as whole,
         floor(date_diff('day', {axis}, ends_at) / {age_days})::integer as age,
         {counts}
-    from (select *, $ends_at::timestamp as ends_at from fct_leads) as leads
+    from (select *, $ends_at::timestamp as ends_at from {leads}) as leads
     where {axis} >= $starts_at and {axis} < $ends_at
     group by source, band, score, rung, whole, age
 """
@@ -134,7 +134,9 @@ def _groups(con: "duckdb.DuckDBPyConnection", axis: str, period: Period) -> list
     counts = ", ".join(
         f"count(*) filter ({holds}) as {name}" for name, holds in COUNTS[axis].items()
     )
-    sql = GROUPS_SQL.format(axis=axis, counts=counts, age_days=AGE_DAYS[period.kind])
+    sql = GROUPS_SQL.format(
+        axis=axis, counts=counts, age_days=AGE_DAYS[period.kind], leads=by_end.LEADS
+    )
     cursor = con.execute(sql, {"starts_at": period.starts_at, "ends_at": period.ends_at})
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from leadsignal.errors import UsageError
+from leadsignal.honesty import by_end
 from leadsignal.metrics import definitions
 from leadsignal.metrics.definitions import Metric
 from leadsignal.periods import Period, last_complete, moment
@@ -28,14 +29,12 @@ SEGMENTS = {
 SUMMED = ("count", "amount", "rate", "share", "average")
 FACTS = ("fct_leads", "fct_opportunities")
 
-ACCEPTED_BY_END = "accepted_at < periods.ends_at"
-DECIDED_BY_END = (
-    f"({ACCEPTED_BY_END} or sales_decision = 'rejected' and rejected_at < periods.ends_at)"
-)
 COMPARED = {
-    "sales_acceptance_rate": (ACCEPTED_BY_END, DECIDED_BY_END),
-    "decision_coverage_rate": (DECIDED_BY_END, "true"),
-    "conversation_rate": ("first_conversation_at < periods.ends_at", "true"),
+    "icp_fit_rate": (by_end.FIT, "true"),
+    "fit_known_rate": (by_end.FIT_KNOWN, "true"),
+    "sales_acceptance_rate": (by_end.ACCEPTED, by_end.DECIDED),
+    "decision_coverage_rate": (by_end.DECIDED, "true"),
+    "conversation_rate": ("first_conversation_at < ends_at", "true"),
 }
 """Conditions at the end of each period for numerator and denominator: an older period has had more
 time to be decided, so two periods are compared at the same age."""
@@ -134,7 +133,8 @@ def tallies(
             axes[metric.table, metric.day].append(metric)
     for (table, day), metrics in axes.items():
         sums = ", ".join(_summed(metric) for metric in metrics)
-        for number, segment, source, *values in _grouped(con, table, day, periods, by, sums):
+        rows = by_end.LEADS if table == "fct_leads" else table
+        for number, segment, source, *values in _grouped(con, rows, day, periods, by, sums):
             for place, metric in enumerate(metrics):
                 four = values[4 * place : 4 * place + 4]
                 found[metric.name, number, segment][source] = Tally(*four)
@@ -207,7 +207,7 @@ def _grouped(
     sql = f"""
         with periods (number, starts_on, ends_on, ends_at) as (values {places})
         select number, {SEGMENTS[by]} as segment, {source} as source, {aggregates}
-        from {table}
+        from {table} as facts
         inner join periods on {f"{day} >= starts_on and {day} < ends_on" if day else "number = 0"}
         group by all
     """
