@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from leadsignal.honesty import grades, pooling
 from leadsignal.honesty.decomposition import BOTH, MIX, PERFORMANCE, mix_and_performance
-from leadsignal.metrics.questions import LOST_AMOUNTS
+from leadsignal.metrics.questions import AMOUNTS
 from scipy import stats
 from tiny_marts import TinyMarts
 
@@ -199,12 +199,30 @@ def test_a_low_grade_says_what_to_mend_first() -> None:
     )
     assert grades.worst(found, (1, 4, 3)) is found[4]
     assert grades.worst(found, ()) is None
-    assert LOST_AMOUNTS not in found
+    assert AMOUNTS not in found
 
 
-def test_lost_deals_without_an_amount_cannot_tell_a_rate_by_value() -> None:
+@pytest.mark.parametrize(("outcome", "other"), [("lost", "won"), ("won", "lost")])
+def test_closed_deals_without_amounts_cannot_tell_a_rate_by_value(outcome: str, other: str) -> None:
     marts = TinyMarts()
-    marts.deal(outcome="lost", closed_at="2026-10-20 00:00:00")
-    assert grades.grades(marts.con)[LOST_AMOUNTS].is_low
-    marts.deal(outcome="lost", closed_at="2026-10-21 00:00:00", amount=5.0)
-    assert LOST_AMOUNTS not in grades.grades(marts.con)
+    closed = {"closed_at": "2026-10-20 00:00:00"}
+    for amount in (*[None] * 3, 0.0, *[5.0] * 5):
+        marts.deal(outcome=outcome, amount=amount, **closed)
+    for _ in range(20):
+        marts.deal(outcome=other, amount=5.0, **closed)
+    marts.deal()
+    assert grades.grades(marts.con)[AMOUNTS].sentence == (
+        f"Not answerable: only 5 of 9 rows of the CRM say “what was a {outcome} deal worth”. "
+        f"First: Keep the amount of a deal when it is {outcome}."
+    )
+    marts.deal(outcome=outcome, amount=5.0, **closed)
+    assert AMOUNTS not in grades.grades(marts.con)
+
+
+def test_a_question_that_is_low_outweighs_one_with_nothing_to_ask() -> None:
+    marts = TinyMarts()
+    marts.distrust(7)
+    marts.con.execute("update crm_trust set grade = 'none', rows = 0 where question_order = 1")
+    found = grades.grades(marts.con)
+    assert grades.worst(found, (1, 7)) is found[7]
+    assert grades.worst(found, (1, 3)) is found[1]

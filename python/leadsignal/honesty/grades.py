@@ -4,13 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leadsignal.metrics.questions import LOST_AMOUNTS
+from leadsignal.metrics.questions import AMOUNTS
 
 if TYPE_CHECKING:
     import duckdb
 
-ORDER = ("none", "low", "medium", "high")
-"""From nothing to ask to nearly always answered."""
+ORDER = ("low", "none", "medium", "high")
+"""From too seldom answered to nearly always. What rests on a low answer is not answerable, even
+where of another question there is nothing to ask (none)."""
+
+MIN_ANSWERABLE = 0.6
+"""The share (0 to 1) of closed deals that need an amount: the default of `min_answerable`, by which
+crm_trust grades, for the published set does not say which was set."""
 
 ABSENT = "not in the data: "
 """How crm_trust begins to say that raw tables or columns are not there; then comes what to do."""
@@ -18,9 +23,12 @@ ABSENT = "not in the data: "
 TRUST_SQL = """
     select question_order, question, grade, answerable_rows, rows, missing from crm_trust
 """
-LOST_AMOUNTS_SQL = """
-    select count(*) filter (amount > 0), count(*) from fct_opportunities where outcome = 'lost'
+AMOUNTS_SQL = """
+    select outcome, count(*) filter (amount > 0) as priced, count(*) as deals
+    from fct_opportunities where outcome in ('won', 'lost')
+    group by outcome order by priced / deals, outcome limit 1
 """
+"""Of the won or the lost deals, those of which fewer have an amount."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +66,12 @@ def grades(con: "duckdb.DuckDBPyConnection") -> dict[int, Grade]:
         order: Grade(question, order, grade, answerable, rows, missing)
         for order, question, grade, answerable, rows, missing in con.execute(TRUST_SQL).fetchall()
     }
-    [(priced, lost)] = con.execute(LOST_AMOUNTS_SQL).fetchall()
-    if lost and not priced:
-        found[LOST_AMOUNTS] = Grade(
-            "what was a lost deal worth", LOST_AMOUNTS, "low", 0, lost, "Keep the amount of a deal"
-            " when it is lost",
-        )  # fmt: skip
+    for outcome, priced, deals in con.execute(AMOUNTS_SQL).fetchall():
+        if priced < MIN_ANSWERABLE * deals:
+            found[AMOUNTS] = Grade(
+                f"what was a {outcome} deal worth", AMOUNTS, "low", priced, deals,
+                f"Keep the amount of a deal when it is {outcome}",
+            )  # fmt: skip
     return found
 
 

@@ -4,5 +4,5 @@ SOURCE, RESPONSE, PROFILE, DECISION, REASON, FOLLOW_UP, OPPORTUNITY, WHY_NOT, CO
     range(1, 11)
 )
 LOST = 14
-LOST_AMOUNTS = 0
-"""No question of crm_trust: whether lost deals have an amount, told by the deals themselves."""
+AMOUNTS = 0
+"""No question of crm_trust: whether closed deals have an amount, told by the deals themselves."""
