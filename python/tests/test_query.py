@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from leadsignal import output
 from leadsignal.errors import UsageError
 from leadsignal.metrics.definitions import metrics_of
 from leadsignal.metrics.query import query
@@ -25,7 +26,13 @@ def _rows(marts: TinyMarts, *args: Any, **more: Any) -> list[dict[str, Any]]:
 
 def test_without_dimensions_there_is_one_row(fifty: TinyMarts) -> None:
     assert _rows(fifty, ["leads", "icp_fit_leads", "opportunities", "won"]) == [
-        {"leads": 50, "icp_fit_leads": 18, "opportunities": 4, "won": 0}
+        {
+            "leads": 50,
+            "icp_fit_leads": 18,
+            "icp_fit_leads_grade": "high",
+            "opportunities": 4,
+            "won": 0,
+        }
     ]
 
 
@@ -38,7 +45,29 @@ def test_rate_stands_between_its_two_counts_and_how_sure_it_is(fifty: TinyMarts)
         "icp_fit_rate_low": pytest.approx(0.2413875),
         "icp_fit_rate_high": pytest.approx(0.4985898),
         "icp_fit_rate_is_small_sample": False,
+        "icp_fit_rate_grade": "high",
     }
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_what_the_crm_cannot_answer_says_so_in_every_form(
+    form: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    marts = fifty_leads()
+    marts.distrust(4)
+    output.write(query(marts.con, ["leads", "sales_acceptance_rate"]), form)
+    said = capfdbinary.readouterr().out.decode()
+    assert "sales_acceptance_rate_grade" in said
+    assert "low" in said
+    assert "leads_grade" not in said
+
+
+def test_what_is_asked_by_source_has_the_grade_of_the_sources_too() -> None:
+    marts = fifty_leads()
+    marts.distrust(1)
+    assert {row["leads_grade"] for row in _rows(marts, ["leads"], ["source"])} == {"low"}
+    [whole] = _rows(marts, ["icp_fit_rate"])
+    assert whole["icp_fit_rate_grade"] == "high"
 
 
 def test_median_is_followed_by_how_sure_it_is(fifty: TinyMarts) -> None:
@@ -68,7 +97,13 @@ def test_rate_over_nothing_is_null(fifty: TinyMarts) -> None:
 def test_metrics_of_two_tables_meet_in_one_row_per_group(fifty: TinyMarts) -> None:
     rows = {row["source"]: row for row in _rows(fifty, ["leads", "opportunities"], ["source"])}
     assert rows["organic_search"]["opportunities"] == 2
-    assert rows["paid_social"] == {"source": "paid_social", "leads": 20, "opportunities": 0}
+    assert rows["paid_social"] == {
+        "source": "paid_social",
+        "leads": 20,
+        "leads_grade": "high",
+        "opportunities": 0,
+        "opportunities_grade": "high",
+    }
 
 
 def test_costs_come_from_the_spend_of_the_sources(fifty: TinyMarts) -> None:
@@ -152,7 +187,7 @@ def test_where(fifty: TinyMarts, where: Any, leads: int | None) -> None:
         with pytest.raises(UsageError):
             query(fifty.con, ["leads"], where=where)
     else:
-        assert _rows(fifty, ["leads"], where=where) == [{"leads": leads}]
+        assert [row["leads"] for row in _rows(fifty, ["leads"], where=where)] == [leads]
 
 
 @pytest.mark.parametrize(
