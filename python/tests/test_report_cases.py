@@ -97,6 +97,33 @@ def test_unknown_source_stands_among_the_others_by_its_leads() -> None:
     assert 'data-source="unknown"' in drawn(chart)
 
 
+def test_sources_are_not_ranked_by_a_fit_that_the_crm_cannot_tell() -> None:
+    marts = TinyMarts()
+    for source, fit in (("webinar", 90), ("paid_social", 10)):
+        for place in range(100):
+            is_fit = place < fit
+            verdict = "pass" if is_fit else "fail"
+            marts.lead(source=source, is_icp_fit=is_fit, fit_verdict=verdict)
+    verdicts = {"webinar": "fits more than the rest", "paid_social": "fits less than the rest"}
+    for told in (verdicts, dict.fromkeys(verdicts, "fit not known")):
+        [table] = section_of(marts, "sources").every_table
+        rows = {row["source"]: cells(table, row)["verdict"] for row in table.rows[1:]}
+        assert rows == told
+        marts.distrust(3)
+
+
+@pytest.mark.parametrize("question", [7, 9])
+def test_strong_pipeline_of_deals_that_cannot_be_judged_is_not_answerable(question: int) -> None:
+    marts = TinyMarts()
+    for _ in range(40):
+        marts.accepted(stage="opportunity")
+    assert tables_of(marts)["funnel"].doubted == ()
+    marts.distrust(question)
+    table = tables_of(marts)["funnel"]
+    assert "strong" in table.doubted
+    assert {cells(table, row)["strong"] for row in table.rows} == {"not answerable"}
+
+
 @pytest.mark.parametrize("name", ["funnel", "sources"])
 def test_deals_of_leads_are_said_to_be_those_so_far(name: str) -> None:
     marts = TinyMarts(conversion_horizon_days=20)

@@ -28,14 +28,15 @@ GATES = {
     "strong": "Strong pipeline so far",
 }
 JUDGED_BY = {
-    "target_market": "target_market_rate",
-    "fit": "icp_fit_rate",
-    "fit_known": "fit_known_rate",
-    "accepted": "sales_acceptance_rate",
-    "conversations": "conversation_rate",
-    "opportunities": "lead_to_opportunity_rate",
+    "target_market": ("target_market_rate",),
+    "fit": ("icp_fit_rate",),
+    "fit_known": ("fit_known_rate",),
+    "accepted": ("sales_acceptance_rate",),
+    "conversations": ("conversation_rate",),
+    "opportunities": ("lead_to_opportunity_rate",),
+    "strong": ("lead_to_opportunity_rate", "opportunity_quality_rate"),
 }
-"""Gate -> the metric that says whether the CRM can answer it."""
+"""Gate -> the metrics that say whether the CRM can answer it."""
 SAME_POPULATION = (
     "Every gate counts the same leads, those captured in the period. A lead may pass a gate "
     "without the one before it, so a later gate can be the larger one."
@@ -46,6 +47,7 @@ VERDICTS = {
     "same": "no clear difference",
 }
 TOO_FEW, NOT_KNOWN, FIRST_SIGN = "too few leads to tell", "source not known", " (first sign)"
+FIT_NOT_KNOWN = "fit not known"
 MONTHS_SHOWN = 12
 REASONS_SQL = """
     select
@@ -269,8 +271,8 @@ def _rate(part: int, whole: int, least: int) -> Figure:
 
 
 def _doubted(facts: Facts) -> Sequence[str]:
-    answered: Mapping[str, bool] = {row.metric: row.is_answerable for row in facts.card.rows}
-    return [gate for gate, metric in JUDGED_BY.items() if not answered.get(metric, True)]
+    low = {row.metric for row in facts.card.rows if not row.is_answerable}
+    return [gate for gate, metrics in JUDGED_BY.items() if low.intersection(metrics)]
 
 
 def _verdict(facts: Facts, compared: Comparison, source: str | None) -> str:
@@ -279,6 +281,8 @@ def _verdict(facts: Facts, compared: Comparison, source: str | None) -> str:
         return ""
     if source not in known or not facts.is_trusted(SOURCE):
         return NOT_KNOWN
+    if not facts.is_trusted(PROFILE):
+        return FIT_NOT_KNOWN
     one = known[source]
     is_few = one.is_small and one.fit == "same"
     return TOO_FEW if is_few else f"{VERDICTS[one.fit]}{FIRST_SIGN if one.is_small else ''}"
