@@ -81,6 +81,27 @@ def test_deals_that_fail_to_come_are_inflation_too() -> None:
     assert alarms(marts.con) == []
 
 
+@pytest.mark.parametrize("decided", [0, 29, 100])
+def test_deals_alone_show_inflation_where_decisions_cannot(decided: int) -> None:
+    marts = TinyMarts()
+    for month, count, converted in ((SEPTEMBER, 200, 100), (OCTOBER, 320, 60)):
+        scored(marts, month, 70, count, accepted=decided, converted=converted)
+    if decided == 100:
+        marts.distrust(4)
+    alarm = only(marts)
+    assert alarm.name == "score_inflation"
+    assert alarm.what == (
+        "Scores promise more than they did: the leads with a score rose from 200 in September 2026 "
+        "to 320, and deals came from 62% fewer of those in the same score bands."
+    )
+    assert alarm.metrics == ("leads", "leads_with_opportunity")
+    marts.distrust(7)
+    found = checks(marts.con)
+    assert found.raised == ()
+    reason = "did sales accept" if decided == 100 else "Fewer than 30 cases"
+    assert reason in found.not_checked["score_inflation"]
+
+
 def test_a_lower_score_that_is_accepted_less_is_no_inflation() -> None:
     marts = TinyMarts()
     for month, high, low in ((SEPTEMBER, 150, 60), (OCTOBER, 100, 300)):

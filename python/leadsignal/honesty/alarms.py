@@ -159,11 +159,18 @@ def _of_scores(judge: "_Judge", captured: Pair, decided: Pair) -> dict[str, Sign
         )
         return {"score_inflation": why, "score_pile_up": why, "handover_jump": jump}
     converted = None if judge.untrusted(OPPORTUNITY) else scored
+    inflation = judge.sign(
+        (scored_decided, "decided", DECISION),
+        lambda: signs.score_inflation(scored_decided, converted),
+    )
+    if isinstance(inflation, str):
+        # Without decisions to go by, the deals alone may tell; if not, the first reason is given.
+        by_deals = judge.sign(
+            (scored, "leads", OPPORTUNITY), lambda: signs.score_inflation(None, scored)
+        )
+        inflation = by_deals if isinstance(by_deals, Sign) else inflation
     return {
-        "score_inflation": judge.sign(
-            (scored_decided, "decided", DECISION),
-            lambda: signs.score_inflation(scored_decided, converted),
-        ),
+        "score_inflation": inflation,
         "score_pile_up": judge.sign(
             (scored, "leads", FOLLOW_UP),
             lambda: signs.score_pile_up(scored) or "No score decides which leads are handed over.",

@@ -52,32 +52,34 @@ class Fall:
         return Fall(-split.performance / split.before, statistics.below(z))
 
 
-def score_inflation(decided: Pair, captured: Pair | None) -> Sign:
+def score_inflation(decided: Pair | None, captured: Pair | None) -> Sign:
     """More leads with a score, while those of the same score are worth less.
 
-    Worth is acceptance, and conversion where the deals can be trusted (`captured`).
+    Worth is acceptance where there are decisions to go by (`decided`), and conversion where the
+    deals can be trusted (`captured`); at least one of them is given.
     """
-    fall, done, metric = (
-        Fall.of(decided, "accepted", "decided", "band"),
-        "sales accepted",
-        "sales_acceptance_rate",
-    )
-    rows, tests = decided.evidence("accepted", "decided", "band"), 1
+    falls, volumes = [], []
+    if decided is not None:
+        fall = Fall.of(decided, "accepted", "decided", "band")
+        rows = decided.evidence("accepted", "decided", "band")
+        falls.append((fall, "sales accepted", rows, "sales_acceptance_rate"))
+        volumes.append((decided, "handed_over", "scored leads handed over", VOLUME))
     if captured is not None:
-        conversion, tests = Fall.of(captured, "converted", "leads", "band"), 2
-        if conversion.p_value < fall.p_value:
-            fall, done, metric = conversion, "deals came from", "leads_with_opportunity"
-            rows = captured.evidence("converted", "leads", "band")
-    rise, p_rise = decided.pace("handed_over")
+        fall = Fall.of(captured, "converted", "leads", "band")
+        rows = captured.evidence("converted", "leads", "band")
+        falls.append((fall, "deals came from", rows, "leads_with_opportunity"))
+        volumes.append((captured, "leads", "leads with a score", "leads"))
+    fall, done, rows, metric = min(falls, key=lambda one: one[0].p_value)
+    pair, count, words, volume = volumes[0]
+    rise, p_rise = pair.pace(count)
     what = (
-        "Scores promise more than they did: the scored leads handed over rose "
-        f"{_from_to(decided)}, and {done} {max(fall.part, 0):.0%} fewer of those in the same score "
-        "bands."
+        f"Scores promise more than they did: the {words} rose {_from_to(pair, count)}, and {done} "
+        f"{max(fall.part, 0):.0%} fewer of those in the same score bands."
     )
     # Of two rates the one that fell more surely is named, so its p value counts twice.
-    p_value = max(p_rise, min(1.0, tests * fall.p_value))
+    p_value = max(p_rise, min(1.0, len(falls) * fall.p_value))
     is_notable = rise >= RISE and fall.part >= FALL
-    return Sign(p_value if is_notable else NOTHING, what, rows, (VOLUME, metric))
+    return Sign(p_value if is_notable else NOTHING, what, rows, (volume, metric))
 
 
 def volume_without_acceptance(decided: Pair) -> Sign:
@@ -212,9 +214,9 @@ def _counts(rows: Sequence[Row], place: Callable[[Row], str]) -> Counter[str]:
     return found
 
 
-def _from_to(decided: Pair) -> str:
-    now, before = decided.totals("handed_over")
-    return f"from {before:,} in {decided.previous.words} to {now:,}"
+def _from_to(pair: Pair, count: str = "handed_over") -> str:
+    now, before = pair.totals(count)
+    return f"from {before:,} in {pair.previous.words} to {now:,}"
 
 
 def _points(moved: float) -> str:
