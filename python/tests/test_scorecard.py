@@ -220,6 +220,16 @@ def test_the_quality_of_deals_is_compared_once_they_have_had_the_time_to_close()
     assert change(days_to_close=30.0) == "up"
 
 
+def test_the_win_rate_of_a_cohort_stands_beside_the_share_that_is_mature() -> None:
+    marts = TinyMarts()
+    for is_mature in (True, False, False, False):
+        marts.deal(is_mature=is_mature)
+    rows = scorecard(marts.con).rows
+    [place] = [place for place, row in enumerate(rows) if row.metric == "cohort_win_rate"]
+    beside = rows[place + 1]
+    assert (beside.metric, beside.value) == ("mature_opportunity_share", 0.25)
+
+
 def test_false_discoveries_are_held_over_the_whole_scorecard() -> None:
     # One test of two (p about 0.03) would be called a change; among many others it is not.
     pairs = filled(200, 40, SEPTEMBER), filled(200, 58, OCTOBER)

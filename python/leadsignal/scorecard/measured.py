@@ -23,7 +23,7 @@ SHOWN = (
     *("pipeline_amount", "accepted_pipeline_amount", "win_rate", "sales_velocity"),
     *("median_days_to_close", "target_market_rate", "fit_known_rate", "noise_rate"),
     *("decision_coverage_rate", "leak_rate", "vague_rejection_rate", "mature_share"),
-    *("cohort_win_rate", "value_win_rate", "contact_coverage_rate"),
+    *("cohort_win_rate", "mature_opportunity_share", "value_win_rate", "contact_coverage_rate"),
     *("median_hours_to_first_touch", "cost_per_lead", "cost_per_fit_lead"),
     "cost_per_opportunity",
 )
