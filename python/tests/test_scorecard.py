@@ -291,6 +291,26 @@ def test_spend_that_is_not_known_is_not_zero() -> None:
     assert (row.value, row.numerator) == (None, None)
 
 
+def test_a_cost_of_all_says_whose_spend_is_known() -> None:
+    def notes(**spend: float | None) -> str:
+        groups = (filled(count, 0, at, source=source)
+                  for at in (SEPTEMBER, OCTOBER)
+                  for source, count in (("paid_social", 20), ("organic", 30)))  # fmt: skip
+        marts = marts_of(*groups)
+        marts.spend("2026-09-01")
+        marts.spend("2026-10-01", **spend)  # type: ignore[arg-type]
+        by_source = scorecard(marts.con, by="source").notes
+        assert not any(note.startswith("Spend") for note in by_source)
+        return " ".join(scorecard(marts.con).notes)
+
+    assert notes(paid_social=500) == (
+        "Spend is known for the sources of 20 of 50 leads; a cost of all is that spend over all "
+        "leads (fit leads, opportunities), whatever brought them."
+    )
+    assert notes(paid_social=500, organic=100) == ""
+    assert notes() == ""
+
+
 @pytest.mark.parametrize("by", [None, "source", "owner", "campaign", "month"])
 @pytest.mark.parametrize("period", ["week", "month", "quarter"])
 def test_an_empty_set_has_no_rates_and_no_error(by: str | None, period: str) -> None:

@@ -73,6 +73,8 @@ class Scorecard:
     left_out: int = 0
     """Leads handed over in these periods before the CRM's first activity on record: none of the
     measures of follow-up counts them."""
+    with_spend: tuple[int, int] = (0, 0)
+    """The leads whose source has a known spend, and all leads: costs of all are per all leads."""
     to_mend: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What to mend in the CRM first, each with the metrics that are not answerable without it."""
     warnings: tuple[str, ...] = ()
@@ -92,6 +94,12 @@ class Scorecard:
             yield (
                 f"{leads} handed over before the first activity that the CRM still has, "
                 "so follow-up is measured without them."
+            )
+        known, every = self.with_spend
+        if 0 < known < every:
+            yield (
+                f"Spend is known for the sources of {known:,} of {every:,} leads; a cost of all is "
+                "that spend over all leads (fit leads, opportunities), whatever brought them."
             )
 
     def row(self, metric: str, segment: str = "all") -> Row:

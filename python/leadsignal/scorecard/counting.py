@@ -185,6 +185,23 @@ def costs(
     return found
 
 
+def leads_with_spend(
+    con: "duckdb.DuckDBPyConnection", periods: Sequence[Period]
+) -> tuple[int, int]:
+    """The leads of the periods whose source has a known spend in their month, and all of them.
+
+    None of either for weeks: spend is known by month.
+    """
+    if periods[0].kind == "week":
+        return 0, 0
+    sql = """
+        select coalesce(sum(leads) filter (spend is not null), 0), coalesce(sum(leads), 0)
+        from lead_quality_by_source where created_month >= ? and created_month < ?
+    """
+    [(known, leads)] = con.execute(sql, [periods[-1].start, periods[0].end]).fetchall()
+    return int(known), int(leads)
+
+
 def records(
     con: "duckdb.DuckDBPyConnection", sql: str, parameters: Mapping[str, object] | None = None
 ) -> list[dict[str, Any]]:

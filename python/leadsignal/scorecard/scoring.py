@@ -50,6 +50,7 @@ def scorecard(
     found, aims = measured(con, periods, by), targets.load(con, definitions.load(con))
     maker = _Maker(published, periods, by, found, grades(con), aims, _days_to_mature(con))
     rows = judged([row for metric in found.metrics.values() for row in maker.rows(metric)])
+    shown = periods[: MONTHS_SHOWN if by == "month" else 1]
     return Scorecard(
         period=newest,
         previous=newest.before(),
@@ -61,6 +62,7 @@ def scorecard(
         left_out=counting.without_activities(
             con, periods[:2] if by != "month" else periods[: MONTHS_SHOWN + 1]
         ),
+        with_spend=counting.leads_with_spend(con, shown) if by in (None, "month") else (0, 0),
         to_mend=maker.to_mend(),
         warnings=aims.warnings,
     )
