@@ -191,7 +191,7 @@ def _worth(facts: Facts) -> Iterator[Sentence]:
         )
     if value.grade == "low" and facts.is_trusted(LOST):
         yield say(
-            "Lost deals carry no amount, so what share of the value was won is not known.",
+            "Too few closed deals have an amount, so what share of the value was won is not known.",
             facts.ever("lost_amount"),
         )
 
