@@ -14,8 +14,8 @@ ORDER = ("low", "none", "medium", "high")
 where of another question there is nothing to ask (none)."""
 
 MIN_ANSWERABLE = 0.6
-"""The share (0 to 1) of closed deals that need an amount: the default of `min_answerable`, by which
-crm_trust grades, for the published set does not say which was set."""
+"""What is known of a smaller share (0 to 1) says nothing: the default of the setting of that name,
+by which crm_trust grades, for the published set does not say which was set."""
 
 ABSENT = "not in the data: "
 """How crm_trust begins to say that raw tables or columns are not there; then comes what to do."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from leadsignal.evidence import Evidence, Sentence, conditions, say
 from leadsignal.facts import Facts
+from leadsignal.honesty.grades import MIN_ANSWERABLE
 from leadsignal.honesty.statistics import wilson
 from leadsignal.metrics.questions import PROFILE, SOURCE
 from leadsignal.periods import day_in_words, local_day
@@ -25,8 +26,6 @@ STALE = timedelta(days=3)
 """A gap between the newest record and the period's end that is worth a sentence, where the set is
 older than the setting `stale_after_days`."""
 FULLY_KNOWN = 0.9
-KNOWN_ENOUGH = 0.6
-"""With less than this share of fits known, the share that fits says nothing."""
 FEW_UNUSABLE = 0.01
 """The share of raw lead rows that may be unusable without a word."""
 NAMED = 3
@@ -67,7 +66,7 @@ def _how_sure(facts: Facts) -> Iterator[Sentence]:
 
 def _is_fit_known(facts: Facts) -> bool:
     known = facts.funnel.fit_known / facts.funnel.leads
-    return facts.is_trusted(PROFILE) and known >= KNOWN_ENOUGH
+    return facts.is_trusted(PROFILE) and known >= MIN_ANSWERABLE
 
 
 def _small(facts: Facts, sources: Comparison) -> Iterator[Sentence]:
