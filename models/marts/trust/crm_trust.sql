@@ -32,6 +32,13 @@ deals as (
     left join losing_crms on opportunities.crm = losing_crms.crm
 ),
 
+-- Inferred from the status of today, a handover lies where the record was last changed.
+recorded_handovers as (
+    select lead_id
+    from {{ ref('fct_lead_stages') }}
+    where stage = 'handed_over' and visit_number = 1 and not is_inferred
+),
+
 status_events as (
     select is_inferred from {{ ref('int_lead_status_events') }}
 ),
@@ -51,7 +58,10 @@ answers as (
         (3, 'leads', 'true', "fit_verdict <> 'unknown'"),
         (4, 'leads', 'handed_over_at is not null', "accepted_at is not null or sales_decision = 'rejected'"),
         (5, 'leads', "sales_decision in ('rejected', 'disqualified')", "disqualification_issue <> 'unstated'"),
-        (6, 'leads', 'handed_over_at is not null', 'not is_handover_inferred and not is_before_activities'),
+        (
+            6, 'leads', 'handed_over_at is not null',
+            'not is_before_activities and exists (select 1 from recorded_handovers where recorded_handovers.lead_id = leads.lead_id)'
+        ),
         (
             7, 'opportunities', "origin <> 'sales' and exists (select 1 from leads)",
             'lead_id is not null'

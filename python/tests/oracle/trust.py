@@ -40,7 +40,7 @@ def crm_trust(
         3: _of(leads, lambda lead: lead["fit_verdict"] != "unknown"),
         4: _of(handed_over, lambda lead: lead["sales_decision"] is not None),
         5: _of(negative, _has_reason),
-        6: _of(handed_over, _shows_follow_up),
+        6: _of(handed_over, lambda lead: _shows_follow_up(lead, story)),
         7: _of(not_of_sales, lambda deal: deal["lead_id"] is not None),
         8: _of(negative + left, _has_reason),
         9: _of(deals, lambda deal: deal["contact_count"] > 0),
@@ -62,8 +62,11 @@ def _has_reason(lead: Row) -> bool:
     return bool(lead["disqualification_reason"] != "unstated")
 
 
-def _shows_follow_up(lead: Row) -> bool:
-    return not (lead["is_handover_inferred"] or lead["is_before_activities"])
+def _shows_follow_up(lead: Row, story: Story) -> bool:
+    """Its handover is on record, and so are the activities of that time."""
+    life = story.lives[lead["lead_id"]]
+    handovers = [event for event in life.events if event.stage == "handed_over"]
+    return bool(handovers) and not handovers[0].is_inferred and not lead["is_before_activities"]
 
 
 def _ends_where_the_deal_is(stages: list[Row]) -> Counts:
