@@ -94,7 +94,9 @@ def test_follow_up_comes_first_when_it_is_broken() -> None:
         )
     first, *_ = advised(marts)
     assert (first.rule, first.cases, first.of) == ("follow_up", 20, 60)
-    assert first.evidence == "20 of the 60 leads that were due had no touch by then"
+    assert first.evidence == (
+        "of the 60 leads that were due, 20 were first touched after more than 24 hours"
+    )
 
 
 def test_leads_touched_in_time_are_tried_again_and_not_answered_sooner() -> None:

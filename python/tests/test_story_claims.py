@@ -34,7 +34,7 @@ def test_what_was_not_compared_is_not_called_unmoved() -> None:
         "qualified leads, the share of due leads with a completed follow-up and the share of leads "
         "that leak away."
     ) in told
-    assert "we should answer every lead within 24 hours: 64 of the 80 leads" in told
+    assert "we should answer every lead within 24 hours: of the 80 leads that were due, 64" in told
     assert "all along" not in told
     # A month later they can be compared.
     marts.con.execute("update publication set as_of = '2026-11-30 23:59:59'")

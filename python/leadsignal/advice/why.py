@@ -102,11 +102,16 @@ def _route(facts: Facts, nobodys: int, missed: int) -> Recommendation:
 def _answer(facts: Facts) -> Recommendation:
     hours, due = facts.published.follow_up_sla_hours, facts.follow_up["due"]
     unanswered = facts.follow_up["untouched"] + facts.follow_up["late"]
+    missed = (
+        (facts.follow_up["untouched"], "never touched"),
+        (facts.follow_up["late"], f"first touched after more than {hours} hours"),
+    )
+    told = [f"{words.number(n)} {words.was(n)} {how}" for n, how in missed if n]
     proof = _touched_in_time(facts)
     return Recommendation(
         "follow_up",
         f"answer every lead within {hours} hours",
-        f"{words.out_of(unanswered, due, 'lead')} that {words.was(due)} due had no touch by then",
+        f"of the {words.counted(due, 'lead')} that were due, {words.listing(told)}",
         unanswered,
         due,
         due < facts.published.min_sample,

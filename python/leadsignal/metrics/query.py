@@ -27,8 +27,8 @@ def query(
 
     A ratio (null over nothing) is preceded by its `<metric>_numerator` and `<metric>_denominator`;
     a rate and a median are followed by their 95% interval, `<metric>_low` and `<metric>_high`, and
-    by `<metric>_is_small_sample`: fewer cases than `min_sample`. Where a question of crm_trust lies
-    behind a metric, `<metric>_grade` is last: what is low is not answerable.
+    by `<metric>_is_small_sample`: fewer cases than `min_sample`. Of a ratio or a median behind
+    which a question of crm_trust lies, `<metric>_grade` is last: what is low is not answerable.
     The arguments are those of `Metrics.query`, and so are the errors. `tell` is given a line for
     each value of a filter that stands in no row.
     """
@@ -43,7 +43,8 @@ def query(
         rows = long.take(pa.array(range(place, long.num_rows, len(asked.metrics)), pa.int64()))
         columns |= {name: rows.column(name) for name in asked.by} if place == 0 else {}
         columns |= _columns(metric, rows)
-        if known.grade(metric, asked.by_source):
+        is_count = metric.kind != "duration" and not metric.is_ratio
+        if not is_count and known.grade(metric, asked.by_source):
             columns[f"{metric.name}_grade"] = rows.column("grade")
     return pa.table(columns)
 
