@@ -56,15 +56,14 @@ counts as (
     select
         crm,
         raw_table,
-        row_status,
-        case when row_reason in ('forgotten', 'past_retention') then row_reason end as row_reason,
-        count(*) as row_count
+        count(case when row_status = 'used' then 1 end) as used_rows,
+        count(case when row_status = 'merged' then 1 end) as merged_rows,
+        count(case when row_status = 'excluded' then 1 end) as excluded_rows,
+        count(case when row_status = 'quarantined' then 1 end) as quarantined_rows,
+        count(case when row_reason = 'forgotten' then 1 end) as forgotten_rows,
+        count(case when row_reason = 'past_retention' then 1 end) as past_retention_rows
     from ends
-    group by
-        crm,
-        raw_table,
-        row_status,
-        case when row_reason in ('forgotten', 'past_retention') then row_reason end
+    group by crm, raw_table
 ),
 
 -- Counted in the raw tables anew: a row that staging dropped would show.
@@ -87,38 +86,20 @@ raw_counts as (
     {%- endfor %}
 ),
 
-sums as (
+row_accounting as (
     select
         raw_counts.crm,
         raw_counts.raw_table,
-        max(raw_counts.record_kind) as record_kind,
-        max(raw_counts.raw_rows) as raw_rows,
-        sum(case when counts.row_status = 'used' then counts.row_count end) as used_rows,
-        sum(case when counts.row_status = 'merged' then counts.row_count end) as merged_rows,
-        sum(case when counts.row_status = 'excluded' then counts.row_count end) as excluded_rows,
-        sum(case when counts.row_status = 'quarantined' then counts.row_count end)
-            as quarantined_rows,
-        sum(case when counts.row_reason = 'forgotten' then counts.row_count end) as forgotten_rows,
-        sum(case when counts.row_reason = 'past_retention' then counts.row_count end)
-            as past_retention_rows
+        raw_counts.record_kind,
+        cast(raw_counts.raw_rows as integer) as raw_rows,
+        cast(coalesce(counts.used_rows, 0) as integer) as used_rows,
+        cast(coalesce(counts.merged_rows, 0) as integer) as merged_rows,
+        cast(coalesce(counts.excluded_rows, 0) as integer) as excluded_rows,
+        cast(coalesce(counts.quarantined_rows, 0) as integer) as quarantined_rows,
+        cast(coalesce(counts.forgotten_rows, 0) as integer) as forgotten_rows,
+        cast(coalesce(counts.past_retention_rows, 0) as integer) as past_retention_rows
     from raw_counts
     left join counts on raw_counts.crm = counts.crm and raw_counts.raw_table = counts.raw_table
-    group by raw_counts.crm, raw_counts.raw_table
-),
-
-row_accounting as (
-    select
-        crm,
-        raw_table,
-        record_kind,
-        cast(raw_rows as integer) as raw_rows,
-        cast(coalesce(used_rows, 0) as integer) as used_rows,
-        cast(coalesce(merged_rows, 0) as integer) as merged_rows,
-        cast(coalesce(excluded_rows, 0) as integer) as excluded_rows,
-        cast(coalesce(quarantined_rows, 0) as integer) as quarantined_rows,
-        cast(coalesce(forgotten_rows, 0) as integer) as forgotten_rows,
-        cast(coalesce(past_retention_rows, 0) as integer) as past_retention_rows
-    from sums
 )
 
 select * from row_accounting

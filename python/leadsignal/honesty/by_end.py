@@ -1,14 +1,8 @@
-"""What held of a lead at the end of a period: conditions in SQL on LEADS and `ends_at`.
+"""What held of a lead at the end of a period: conditions in SQL on `leads` and `ends_at`.
 
 An older period has had more time for decisions, and for the verdicts that follow from them, so two
 periods are compared as each stood at its own end.
 """
-
-LEADS = """(
-    select fct_leads.*, verdicts.fit_rule_only_verdict
-    from fct_leads left join fct_lead_verdicts as verdicts using (lead_id)
-)"""
-"""The leads with what the rules alone say of their fit."""
 
 ACCEPTED = "accepted_at < ends_at"
 DECIDED = f"({ACCEPTED} or rejected_at < ends_at)"
@@ -26,3 +20,13 @@ _FIT_VERDICT = """
 """
 FIT = f"({_FIT_VERDICT} = 'pass')"
 FIT_KNOWN = f"({_FIT_VERDICT} in ('pass', 'fail'))"
+
+
+def leads(conditions: str) -> str:
+    """The leads to ask such conditions of, with the rules' own verdict where they need it."""
+    if "fit_rule_only_verdict" not in conditions:
+        return "fct_leads"
+    return """(
+        select fct_leads.*, verdicts.fit_rule_only_verdict
+        from fct_leads left join fct_lead_verdicts as verdicts using (lead_id)
+    )"""

@@ -135,7 +135,7 @@ def _groups(con: "duckdb.DuckDBPyConnection", axis: str, period: Period) -> list
         f"count(*) filter ({holds}) as {name}" for name, holds in COUNTS[axis].items()
     )
     sql = GROUPS_SQL.format(
-        axis=axis, counts=counts, age_days=AGE_DAYS[period.kind], leads=by_end.LEADS
+        axis=axis, counts=counts, age_days=AGE_DAYS[period.kind], leads=by_end.leads(counts)
     )
     cursor = con.execute(sql, {"starts_at": period.starts_at, "ends_at": period.ends_at})
     names = [column[0] for column in cursor.description or ()]

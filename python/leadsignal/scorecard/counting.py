@@ -133,7 +133,7 @@ def tallies(
             axes[metric.table, metric.day].append(metric)
     for (table, day), metrics in axes.items():
         sums = ", ".join(_summed(metric) for metric in metrics)
-        rows = by_end.LEADS if table == "fct_leads" else table
+        rows = by_end.leads(sums) if table == "fct_leads" else table
         for number, segment, source, *values in _grouped(con, rows, day, periods, by, sums):
             for place, metric in enumerate(metrics):
                 four = values[4 * place : 4 * place + 4]
