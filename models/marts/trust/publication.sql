@@ -18,7 +18,7 @@ unmapped as (
         min(raw_value) as raw_value,
         seed,
         treated_as,
-        sum({{ adapter.quote('rows') }}) as row_count
+        cast(sum({{ adapter.quote('rows') }}) as integer) as row_count
     from {{ ref('unmapped_values') }}
     group by field, {{ folded('raw_value') }}, seed, treated_as
 ),
