@@ -159,6 +159,7 @@ _HINTS: dict[str, Hint] = {
     "active_days": _days,
     "merge_plus_addresses": _flag,
     "account_link_days": _days,
+    "max_pairs_of_a_company": partial(_number, most=1_000_000_000),
     "min_sample": partial(_number, most=1_000_000),
     "stale_after_days": _days,
     "retention_months": partial(_number, most=1200),

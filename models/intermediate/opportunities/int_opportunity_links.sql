@@ -35,14 +35,57 @@ by_contact as (
     where not contacts.is_lead_link
 ),
 
-by_account as (
-    select opportunities.opportunity_id, people.lead_id, 3 as link_tier
+-- Of an account the earliest lead in the days before. Both are read once, in order of time: a
+-- placeholder of an account has a hundred thousand of each, too many to pair.
+account_leads as (
+    select company_id, captured_at, min(lead_id) as lead_id
+    from people
+    where company_id in (select opportunities.company_id from opportunities)
+    group by company_id, captured_at
+),
+
+account_moments as (
+    select
+        company_id,
+        captured_at as moment,
+        captured_at,
+        cast(null as {{ text_type() }}) as opportunity_id,
+        cast(null as timestamp) as created_at
+    from account_leads
+    union all
+    select
+        company_id,
+        {{ add_days('created_at', '-' ~ var('account_link_days')) }} as moment,
+        cast(null as timestamp) as captured_at,
+        opportunity_id,
+        created_at
     from opportunities
-    inner join people on opportunities.company_id = people.company_id
-    where
-        people.captured_at <= opportunities.created_at
-        and opportunities.created_at
-        <= {{ add_days('people.captured_at', var('account_link_days')) }}
+    where company_id is not null
+),
+
+-- Backwards: the last capture that was read is the next one in time.
+next_captures as (
+    select
+        company_id,
+        opportunity_id,
+        created_at,
+        min(captured_at) over (
+            partition by company_id
+            order by moment desc, opportunity_id nulls first
+            rows unbounded preceding
+        ) as next_captured_at
+    from account_moments
+    where moment is not null
+),
+
+by_account as (
+    select next_captures.opportunity_id, account_leads.lead_id, 3 as link_tier
+    from next_captures
+    inner join account_leads
+        on
+            next_captures.company_id = account_leads.company_id
+            and next_captures.next_captured_at = account_leads.captured_at
+    where next_captures.next_captured_at <= next_captures.created_at
 ),
 
 candidates as (

@@ -27,35 +27,64 @@ contact_counts as (
     group by opportunity_id
 ),
 
--- Each branch is one join of two tables, the window comes after: a planner that knows nothing of what
--- a CTE holds (PostgreSQL) would otherwise begin with every opportunity beside every activity.
-related_work as (
-    select opportunity_ids.opportunity_id, work.happened_at
-    from {{ ref('int_opportunity_ids') }} as opportunity_ids
-    inner join work on opportunity_ids.record_id = work.what_id
+-- Whose work is work on a deal: its own, its contacts', its lead's. A contact and the lead that it came
+-- from are one person.
+ties as (
+    select 'deal' as tied_by, record_id as tied_id, opportunity_id
+    from {{ ref('int_opportunity_ids') }}
     union all
-    select contacts.opportunity_id, work.happened_at
-    from contacts
-    inner join work on contacts.contact_id = work.who_id
+    select 'contact' as tied_by, contact_id as tied_id, opportunity_id from contacts
     union all
-    -- A contact and the lead that it came from are one person.
-    select contacts.opportunity_id, work.happened_at
-    from contacts
-    inner join work on contacts.lead_id = work.lead_id
+    select 'lead' as tied_by, lead_id as tied_id, opportunity_id from contacts
     union all
-    select opportunities.opportunity_id, work.happened_at
-    from opportunities
-    inner join work on opportunities.lead_id = work.lead_id
+    select 'lead' as tied_by, lead_id as tied_id, opportunity_id from opportunities
+),
+
+-- Both are read once, in order of time: a contact that stands for "nobody" is on thousands of deals and
+-- has thousands of activities, too many to pair.
+moments as (
+    select
+        ties.tied_by,
+        ties.tied_id,
+        opportunities.judged_at as moment,
+        ties.opportunity_id,
+        cast(null as timestamp) as worked_at
+    from ties
+    inner join opportunities on ties.opportunity_id = opportunities.opportunity_id
+    where ties.tied_id is not null
+    {%- for tied_by, column in [('deal', 'what_id'), ('contact', 'who_id'), ('lead', 'lead_id')] %}
+
+    union all
+
+    select
+        '{{ tied_by }}' as tied_by,
+        {{ column }} as tied_id,
+        happened_at as moment,
+        cast(null as {{ text_type() }}) as opportunity_id,
+        happened_at as worked_at
+    from work
+    where {{ column }} in (select ties.tied_id from ties where ties.tied_by = '{{ tied_by }}')
+    {%- endfor %}
+),
+
+last_work as (
+    select
+        opportunity_id,
+        moment as judged_at,
+        max(worked_at) over (
+            partition by tied_by, tied_id
+            order by moment, opportunity_id nulls first
+            rows unbounded preceding
+        ) as last_worked_at
+    from moments
 ),
 
 recent_work as (
-    select distinct opportunities.opportunity_id
-    from related_work
-    inner join opportunities on related_work.opportunity_id = opportunities.opportunity_id
+    select distinct opportunity_id
+    from last_work
     where
-        related_work.happened_at <= opportunities.judged_at
-        and related_work.happened_at
-        >= {{ add_days('opportunities.judged_at', '-' ~ var('active_days')) }}
+        opportunity_id is not null
+        and last_worked_at >= {{ add_days('judged_at', '-' ~ var('active_days')) }}
 ),
 
 criteria as (

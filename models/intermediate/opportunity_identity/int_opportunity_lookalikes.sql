@@ -13,17 +13,37 @@ twins as (
     {%- endif %}
 ),
 
+-- What deals of several CRMs have in common: not deal beside deal, for a placeholder of a company has
+-- a hundred thousand of them.
+common_dates as (
+    select company_key, close_date
+    from twins
+    group by company_key, close_date
+    having min(crm) <> max(crm)
+),
+
+common_amounts as (
+    select company_key, currency, amount
+    from twins
+    group by company_key, currency, amount
+    having min(crm) <> max(crm)
+),
+
 int_opportunity_lookalikes as (
-    select distinct ones.opportunity_id
-    from twins as ones
-    inner join twins as others
+    select twins.opportunity_id
+    from twins
+    inner join common_dates
         on
-            ones.company_key = others.company_key
-            and ones.crm <> others.crm
-            and (
-                ones.close_date = others.close_date
-                or (ones.amount = others.amount and ones.currency = others.currency)
-            )
+            twins.company_key = common_dates.company_key
+            and twins.close_date = common_dates.close_date
+    {{ distinct_union() }}
+    select twins.opportunity_id
+    from twins
+    inner join common_amounts
+        on
+            twins.company_key = common_amounts.company_key
+            and twins.currency = common_amounts.currency
+            and twins.amount = common_amounts.amount
 )
 
 select * from int_opportunity_lookalikes

@@ -107,6 +107,19 @@ all_notes as (
         || ' has a new value: the history cannot be read, see how the loader names that column'
             as note
     from unreadable_histories
+
+    union all
+
+    select
+        6 as note_order,
+        'company '
+        || company_id
+        || ' seems to stand for none: it has '
+        || cast(open_deals as {{ text_type() }})
+        || ' open deals and '
+        || cast(engaged_persons as {{ text_type() }})
+        || ' engaged persons, which engaged_untied_contacts leaves out' as note
+    from {{ ref('int_crowded_companies') }}
 ),
 
 joined_notes as (

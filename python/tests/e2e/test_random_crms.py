@@ -56,6 +56,7 @@ BATCHES = [
             **{"min_dimensions_passed": 2, "min_attempts": 1, "follow_up_sla_hours": 48},
             **{"conversion_horizon_days": 30, "strong_pipeline_min_criteria": 3},
             **{"active_days": 30, "account_link_days": 30, "min_sample": 2},
+            **{"max_pairs_of_a_company": 3},
         },
     ),
 ]

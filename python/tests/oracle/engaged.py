@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,11 +21,14 @@ def engaged_untied_contacts(
     """One row per open deal and engaged person of its company; from the rows of both facts."""
     engaged = _engaged_leads(touches, settings) | _engaged_contacts(story, settings)
     leads = {person.id for person in story.people.persons}
-    members = _members(story)
+    members = {company: ids & engaged.keys() for company, ids in _members(story).items()}
+    open_deals = Counter(one["company_id"] for one in deals if one["outcome"] == "open")
     rows = []
     for deal in deals:
-        if deal["outcome"] == "open" and deal["company_id"]:
-            untied = members[deal["company_id"]] - _tied(deal["opportunity_id"], story)
+        persons = members.get(deal["company_id"], set())
+        is_crowded = open_deals[deal["company_id"]] * len(persons) > settings.max_pairs_of_a_company
+        if deal["outcome"] == "open" and not is_crowded:
+            untied = persons - _tied(deal["opportunity_id"], story)
             rows += [
                 {
                     "opportunity_id": deal["opportunity_id"],
@@ -36,7 +39,7 @@ def engaged_untied_contacts(
                     "last_touched_at": max(engaged[person].values()),
                     "source": deal["source"],
                 }
-                for person in untied & engaged.keys()
+                for person in untied
             ]
     return rows
 

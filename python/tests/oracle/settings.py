@@ -32,6 +32,7 @@ class Settings:
     strong_pipeline_min_criteria: int = 4
     active_days: int = 14
     account_link_days: int = 90
+    max_pairs_of_a_company: int = 1_000_000
     min_answerable: float = 0.6
     min_sample: int = 30
     business_day_starts: int = 9
