@@ -71,7 +71,7 @@ next_captures as (
         created_at,
         min(captured_at) over (
             partition by company_id
-            order by moment desc, opportunity_id nulls first
+            order by moment desc, opportunity_id asc nulls first
             rows unbounded preceding
         ) as next_captured_at
     from account_moments
