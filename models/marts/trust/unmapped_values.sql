@@ -5,12 +5,21 @@ people as (
     select * from {{ ref('int_people') }}
 ),
 
+-- What is recorded after as_of is no event yet.
+told as (
+    select record_id, {{ folded('raw_value') }} as value_key
+    from {{ ref('int_lead_recorded_statuses') }}
+    {{ distinct_union() }}
+    select record_id, {{ folded('raw_value') }} as value_key
+    from {{ ref('int_lead_inferred_statuses') }}
+),
+
 statuses as (
     select crm, raw_value
     from {{ ref('int_lead_status_events') }}
     where is_unmapped
     union all
-    -- A record without history keeps its status even where that makes no event.
+    -- A status that makes no event, for it says no more than the creation does, is one all the same.
     select people.crm, current_statuses.status as raw_value
     from people
     inner join {{ ref('int_lead_current_statuses') }} as current_statuses
@@ -19,8 +28,11 @@ statuses as (
         on
             {{ folded('current_statuses.status') }} = {{ folded('known.raw_value') }}
             and {{ in_force('known', 'people.definition_on') }}
-    left join {{ ref('int_lead_status_events') }} as events on people.lead_id = events.lead_id
-    where known.raw_value is null and events.lead_id is null
+    left join told
+        on
+            current_statuses.record_id = told.record_id
+            and {{ folded('current_statuses.status') }} = told.value_key
+    where known.raw_value is null and told.record_id is null
 ),
 
 {% set lookups = [

@@ -76,6 +76,28 @@ def test_none_is_a_value(shipped: Published) -> None:
 
 
 SHIPPED.add(
+    "generic_own_words",
+    leads="""
+        lead_id | created_at          | status | handed_over_at      | rejected_at
+        1       | 2026-05-01 09:00:00 | Zappy  | 2026-05-02 09:00:00 |
+        2       | 2026-05-01 09:00:00 | Zippy  |                     | 2026-05-02 09:00:00
+        3       | 2026-05-01 09:00:00 | zippy  |                     |
+        4       | 2026-05-01 09:00:00 | New    | 2026-05-02 09:00:00 |
+    """,
+)
+
+
+def test_an_unknown_status_is_told_whatever_else_is_known_of_the_lead(shipped: Published) -> None:
+    """Dates beside it are events, which hid that nobody knows what the status means."""
+    found = {
+        row["raw_value"]: row["rows"]
+        for row in shipped.rows("unmapped_values", "generic_own_words")
+        if row["field"] == "lead status"
+    }
+    assert found == {"Zappy": 1, "Zippy": 2}
+
+
+SHIPPED.add(
     "salesforce_broken",
     lead=[
         {"id": "00Q1", "created_date": "2026-05-01 09:00:00", "status": "New"},
