@@ -6,7 +6,7 @@
 {% macro redshift__forgotten_list() -%} {{ return('') }} {%- endmacro %}
 
 {% macro duckdb__forgotten_list() -%}
-    {%- set file = env_var('LEADSIGNAL_FORGOTTEN', '') or env_var('LEADSIGNAL_WORK', 'warehouse') ~ '/forgotten.csv' -%}
+    {%- set file = env_var('LEADSIGNAL_FORGOTTEN', '') or (env_var('LEADSIGNAL_WAREHOUSE', '') or env_var('LEADSIGNAL_WORK', '') or 'warehouse') ~ '/forgotten.csv' -%}
     {%- set is_there = run_query("select 1 from glob('" ~ raw_pattern(file) ~ "')").rows | length > 0 -%}
     {%- set columns = "{'person_hash': 'varchar', 'salt': 'varchar', 'forgotten_on': 'varchar'}" -%}
     {{ return("read_csv('" ~ raw_pattern(file) ~ "', header = true, auto_detect = false, delim = ',', columns = " ~ columns ~ ")" if is_there else '') }}

@@ -9,7 +9,7 @@ people as (
 told as (
     select record_id, {{ folded('raw_value') }} as value_key
     from {{ ref('int_lead_recorded_statuses') }}
-    {{ distinct_union() }}
+    union all
     select record_id, {{ folded('raw_value') }} as value_key
     from {{ ref('int_lead_inferred_statuses') }}
 ),

@@ -144,6 +144,20 @@ def test_set_is_that_of_a_crm_that_never_had_them(
     assert assert_same_sets(expected, made) > 2_000
 
 
+def test_dbt_alone_knows_who_was_forgotten_in_a_warehouse_elsewhere(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is where `forget` wrote it, wherever dbt works."""
+    batch = write(tmp_path / "raw", "everything")
+    (tmp_path / "moved").mkdir()
+    put_on_list(tmp_path / "moved" / "forgotten.csv", some_persons(tmp_path / "raw"))
+    monkeypatch.delenv("LEADSIGNAL_FORGOTTEN", raising=False)
+    monkeypatch.setenv("LEADSIGNAL_WAREHOUSE", str(tmp_path / "moved"))
+    marts = build(tmp_path / "raw", batch.as_of, batch.dbt_variables)
+    rows = read_table(marts, "row_accounting")
+    assert sum(row["forgotten_rows"] for row in rows) > 50
+
+
 def test_no_table_has_leads_or_closed_deals_past_retention(build: Build, tmp_path: Path) -> None:
     batch = write(tmp_path / "raw", "everything")
     variables = batch.dbt_variables | {"retention_months": 2}
