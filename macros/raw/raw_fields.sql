@@ -1,13 +1,13 @@
-{#- The columns read of a table, as the source's YAML lists them: dicts of name, type, is_required, unless_missing and names
-    (normalised; the first that a row fills counts). -#}
+{#- The columns read of a table, as the source's YAML lists them: dicts of name, type, is_required, unless_missing, named_as (what
+    `<layout>_fields` calls it) and names (normalised; the first that a row fills counts). -#}
 {% macro raw_fields(layout, table, only=none) -%}
     {%- set fields = [] -%}
     {%- for source in graph.sources.values() if source.source_name == layout and source.name == table -%}
         {%- for column in source.columns.values() if not only or column.name in only -%}
-            {%- set spelt = var(layout ~ '_fields', {}).get(column.name, column.name) -%}
-            {%- set names = normalised_columns([spelt]) + column.config.meta.get('also', []) -%}
+            {%- set named_as = var(layout ~ '_fields', {}).get(column.name) -%}
+            {%- set names = normalised_columns([named_as or column.name]) + column.config.meta.get('also', []) -%}
             {%- do fields.append({
-                'name': column.name, 'type': column.data_type, 'names': names,
+                'name': column.name, 'type': column.data_type, 'names': names, 'named_as': named_as,
                 'is_required': column.config.meta.get('required', false),
                 'keeps_text': column.config.meta.get('keeps_text', false),
                 'tells_presence': column.config.meta.get('tells_presence', false),

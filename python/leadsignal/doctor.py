@@ -138,6 +138,10 @@ def _unknown(crm: str, layout: str, *, is_named: bool, known: list[str]) -> Find
 
 
 def _published(settings: Settings) -> Iterator[Finding]:
+    if settings.published.parent.exists() and not settings.published.parent.is_dir():
+        yield Finding("error", f"The warehouse {settings.published.parent} is a file.",
+                      "Take it away, or name a folder in LEADSIGNAL_WAREHOUSE.")  # fmt: skip
+        return
     if not settings.published.is_file():
         yield Finding("note", f"Nothing is published at {settings.published}.",
                       "Run `leadsignal build`.")  # fmt: skip

@@ -118,6 +118,8 @@ def moment(as_of: str | date | datetime, timezone: str = "UTC") -> datetime:
     """
     if isinstance(as_of, str):
         as_of = parsed(as_of.strip())
+    if not isinstance(as_of, date):
+        raise UsageError(f"as_of is {as_of!r}.", "Let it be a day, such as 2026-10-31.")
     check_year(as_of)
     if isinstance(as_of, datetime):
         return as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of

@@ -66,7 +66,8 @@ def _of_file(file: Path, names: set[str]) -> Iterator[Finding]:
         if odd and len(odd) >= _HABIT * len(values):
             yield Finding(
                 "warning",
-                f"{file} has the day first in {column}, such as {odd[0]}: it is misread.",
+                f"{file} has the day first in {column}, such as {odd[0]}:"
+                " that date is none, and a day up to 12 is taken for the month.",
                 "Export it with dates like 2026-10-31.",
             )
             return

@@ -291,6 +291,15 @@ def test_published_file_that_cannot_be_read_is_an_error(healthy: Settings) -> No
     assert "cannot be read as a published set" in line
 
 
+def test_warehouse_that_is_a_file_is_an_error(healthy: Settings) -> None:
+    shutil.rmtree(healthy.warehouse)
+    healthy.warehouse.touch()
+    assert lines_of(doctor.diagnose(healthy), "error")[0].endswith(
+        f"The warehouse {healthy.warehouse} is a file."
+        " Take it away, or name a folder in LEADSIGNAL_WAREHOUSE."
+    )
+
+
 def test_running_build_is_named(healthy: Settings) -> None:
     with lock.held(healthy.warehouse):
         assert any("Another build" in line for line in lines_of(doctor.diagnose(healthy), "note"))

@@ -73,8 +73,17 @@ def test_few_cases_are_flagged(fifty: Metrics) -> None:
     assert flags["icp_fit_rate", "webinar"]
     assert flags["leads", "webinar"]
     assert not flags["spend", "webinar"]
-    [whole] = fifty.query("leads").to_pylist()
+    [whole] = fifty.query("leads", by=None).to_pylist()
     assert not whole["is_small_sample"]
+
+
+def test_the_cases_of_a_share_of_amounts_are_the_deals_that_have_one() -> None:
+    marts = TinyMarts(min_sample=2)
+    marts.deal(outcome="won", amount=5000.0, closed_at="2026-10-20")
+    marts.deal(outcome="lost", amount=None, closed_at="2026-10-20")
+    assert _only(marts, "value_win_rate")["is_small_sample"]
+    marts.deal(outcome="lost", amount=5000.0, closed_at="2026-10-20")
+    assert not _only(marts, "value_win_rate")["is_small_sample"]
 
 
 def test_the_published_min_sample_decides(fifty: Metrics) -> None:
@@ -231,6 +240,10 @@ def test_costs_know_the_channel_of_a_source() -> None:
         ({"metrics": "leads", "where": "week = 2026-W40"}, "cannot be compared with week"),
         ({"metrics": "handed_over_accepted"}, "There is no metric 'handed_over_accepted'"),
         ({"metrics": ["leads", "spend"], "by": "campaign"}, "spend does not know 'campaign'"),
+        ({"metrics": ["leads", 3]}, "`metrics` is ['leads', 3]."),
+        ({"metrics": "leads", "by": 3}, "`by` is 3."),
+        ({"metrics": "leads", "where": 3}, "The filter is 3."),
+        ({"metrics": None}, "No metric is named"),
     ],
 )
 def test_what_is_not_understood_is_one_line(

@@ -75,6 +75,8 @@ def test_words_of_each_kind() -> None:
 def test_what_is_no_time_or_no_period_is_said_in_one_line() -> None:
     with pytest.raises(UsageError, match="'soon' is neither a date nor a timestamp"):
         periods.moment("soon")
+    with pytest.raises(UsageError, match="as_of is 5"):
+        periods.moment(5)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="'year' is no period"):
         periods.containing(date(2026, 1, 1), "year")
 

@@ -246,6 +246,9 @@ def test_months_stand_each_beside_the_one_before() -> None:
     assert (october.value, october.previous) == (0.4, 0.25)
     assert card.row("icp_fit_rate", "2026-09").previous is None
     assert len({row.segment for row in card.rows}) == 12
+    assert not card.warnings
+    [told] = scorecard(marts.con, by="month", period="week").warnings
+    assert told == "By month the periods are months, not weeks."
 
 
 def test_weeks_follow_the_reporting_time_zone() -> None:

@@ -26,8 +26,7 @@ needed as (
             and questions.raw_table = not_found.raw_table
             and coalesce(questions.raw_column, '') = coalesce(not_found.column_name, '')
     union all
-    -- The last question lists them all: of a table that is not there the table alone, and not what
-    -- many extracts leave out at no cost.
+    -- The last question lists them all: of a table that is not there the table alone.
     select distinct
         15 as question_order,
         not_found.place,
@@ -35,12 +34,7 @@ needed as (
     from not_found
     left join not_found as whole_tables
         on not_found.place = whole_tables.place and whole_tables.column_name is null
-    where
-        not_found.column_name is null
-        or (
-            whole_tables.place is null
-            and not_found.column_name not in ('last_modified_date', 'is_deleted')
-        )
+    where not_found.column_name is null or whole_tables.place is null
 ),
 
 int_absent_fields as (

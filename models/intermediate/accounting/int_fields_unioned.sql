@@ -8,7 +8,7 @@ int_fields_unioned as (
         'stg_hubspot__fields',
         'stg_generic__fields',
         'stg_pipedrive__fields',
-    ], ['crm', 'raw_table', 'column_name', 'is_found'], used_only=false) }}
+    ], ['crm', 'raw_table', 'column_name', 'is_found', 'named_as'], used_only=false) }}
 )
 
 select * from int_fields_unioned

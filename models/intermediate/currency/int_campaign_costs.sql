@@ -1,5 +1,5 @@
--- One row per campaign: its actual cost in the reporting currency (null: not known; 0 is not
--- known).
+-- One row per campaign: its actual cost as entered and in the reporting currency (null: not known;
+-- 0 is not known).
 with
 
 campaigns as (
@@ -23,7 +23,13 @@ priced as (
 ),
 
 int_campaign_costs as (
-    select campaign_id, start_date, cost / rate as cost
+    select
+        crm,
+        campaign_id,
+        start_date,
+        currency,
+        cost as cost_original,
+        cost / rate as cost
     from priced
     where preference = 1
 )

@@ -83,48 +83,18 @@ notes as (
     from {{ ref('fct_leads') }}
     where created_at is null
     having count(*) > 0
-),
-
-unreadable_histories as (
-    select crm, count(*) as change_count
-    from {{ ref('int_lead_changes_unioned') }}
-    where is_history and status_of is not null
-    group by crm
-    having count(new_value) = 0
-),
-
-all_notes as (
-    select note_order, note from notes
 
     union all
 
     select
         5 as note_order,
-        'none of the '
-        || cast(change_count as {{ text_type() }})
-        || ' changes in the lead history of '
-        || crm
-        || ' has a new value: the history cannot be read, see how the loader names that column'
-            as note
-    from unreadable_histories
-
-    union all
-
-    select
-        6 as note_order,
-        'company '
-        || company_id
-        || ' seems to stand for none: it has '
-        || cast(open_deals as {{ text_type() }})
-        || ' open deals and '
-        || cast(engaged_persons as {{ text_type() }})
-        || ' engaged persons, which engaged_untied_contacts leaves out' as note
-    from {{ ref('int_crowded_companies') }}
+        warning as note
+    from {{ ref('int_data_warnings') }}
 ),
 
 joined_notes as (
     select {{ dbt.listagg('note', 'chr(10)', 'order by note_order, note') }} as warnings
-    from all_notes
+    from notes
 ),
 
 publication as (

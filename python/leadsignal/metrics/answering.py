@@ -177,9 +177,9 @@ def _ratios(metric: Metric, sums: Sequence[Sequence[Any]], min_sample: int) -> l
             denominator=below,
             low=low,
             high=high,
-            is_small_sample=metric.kind != "share" and (below or 0) < min_sample,
+            is_small_sample=((cases[0] if cases else below) or 0) < min_sample,
         )
-        for (above, below), (low, high) in zip(sums, intervals, strict=True)
+        for (above, below, *cases), (low, high) in zip(sums, intervals, strict=True)
     ]
 
 

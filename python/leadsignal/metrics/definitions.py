@@ -1,7 +1,8 @@
 """What every number means, read from the semantic manifest that travels in the published file.
 
 The definitions are the YAML of models/metrics; dbt turns it into the manifest. `config.meta` holds
-what dbt has no word for: kind, questions, unit, indicator, better, and an axis that is no day.
+what dbt has no word for: kind, cases, questions, unit, indicator, better, and an axis that is no
+day.
 """
 
 import json
@@ -59,7 +60,7 @@ class Metric:
     that is still going on, null for others."""
     inputs: tuple[str, ...] = ()
     """The metrics that a derived one is computed from; of the others, their measures: that of the
-    numerator, and that of the denominator."""
+    numerator, that of the denominator, and of a share, which is no ratio of counts, its cases."""
     questions: tuple[int, ...] = ()
     """Places in crm_trust of what the CRM must be able to answer (see `questions`)."""
     unit: str = ""
@@ -211,7 +212,8 @@ def _ratio(
 ) -> Metric:
     parameters = metric["type_params"]
     above, below = (measures[parameters[part]["name"]] for part in ("numerator", "denominator"))
-    both = replace(above, denominator=below.numerator, inputs=(above.name, below.name))
+    cases = [name for name in [metric["config"]["meta"].get("cases")] if name]
+    both = replace(above, denominator=below.numerator, inputs=(above.name, below.name, *cases))
     return _named(metric, both)
 
 

@@ -5,7 +5,7 @@ and never given to the database as text: names must be known, values travel as p
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadsignal.errors import UsageError
@@ -92,6 +92,9 @@ def parse(where: Where) -> list[Condition]:
     if isinstance(where, Mapping):
         return [_equality(name, value) for name, value in where.items()]
     texts = [where] if isinstance(where, str) else where
+    # Nobody has checked what Python was given.
+    if not isinstance(texts, Iterable) or not all(isinstance(text, str) for text in texts):
+        raise UsageError(f"The filter is {where!r}.", EXAMPLE)
     return [condition for text in texts for condition in _Reader(text).conditions()]
 
 

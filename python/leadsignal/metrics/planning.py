@@ -75,7 +75,8 @@ def question(
     for operator, day in ((">=", first), ("<=", last)):
         if day is not None:
             conditions.append(Condition(DAY, operator, (day.isoformat(),)))
-    return Question(tuple(catalog.named(metrics)), tuple(_dimensions(by, grain)), tuple(conditions))
+    found = catalog.named(_names(metrics, "metrics"))
+    return Question(tuple(found), tuple(_dimensions(_names(by, "by"), grain)), tuple(conditions))
 
 
 DAY = "start or end"
@@ -227,8 +228,15 @@ def parts(
     return [Part(con, catalog, asked, tuple(group)) for group in groups.values()]
 
 
-def _dimensions(by: str | Sequence[str], grain: str | None) -> list[str]:
-    names = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+def _names(told: object, argument: str) -> list[str]:
+    """One name or several, each once; nobody has checked what Python was given."""
+    names = [told] if isinstance(told, str) else told or ()
+    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
+        raise UsageError(f"`{argument}` is {told!r}.", "Let it be a name or a list of names.")
+    return list(dict.fromkeys(names))
+
+
+def _dimensions(names: list[str], grain: str | None) -> list[str]:
     if grain is None:
         return names
     if grain not in GRAINS:

@@ -64,8 +64,13 @@ def scorecard(
         ),
         with_spend=counting.leads_with_spend(con, shown) if by in (None, "month") else (0, 0),
         to_mend=maker.to_mend(),
-        warnings=aims.warnings,
+        warnings=(*aims.warnings, *_of_months(by, period)),
     )
+
+
+def _of_months(by: str | None, period: str) -> tuple[str, ...]:
+    is_other = by == "month" and period != "month"
+    return (f"By month the periods are months, not {period}s.",) if is_other else ()
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def words(value: str | None) -> str:
 def says_nothing(value: str | None) -> bool:
     """Empty, or one of the texts that stand for that."""
     found = words(value).strip()
-    nothing = ("", "n a", "na", "nan", "null", "unknown", "tbd")
+    nothing = ("", "n a", "na", "nan", "none", "null", "unknown", "tbd")
     return len(value or "") < 20 and found in (
         *nothing,
         "not available",

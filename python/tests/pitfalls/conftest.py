@@ -22,6 +22,8 @@ SETTINGS: dict[str, Any] = {
     "reporting_timezone": "America/New_York",
     "merge_plus_addresses": True,
     "encoding": "latin-1",
+    # No raw table has such a column.
+    "salesforce_fields": {"lead_score_c": "Scoer__c"},
 }
 MORE_DEFINITIONS = {
     "holidays": [{"holiday_on": "2026-05-25", "name": "Memorial Day"}],

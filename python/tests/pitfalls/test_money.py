@@ -40,6 +40,13 @@ SHIPPED.add(
         0065 | 2026-05-02 09:00:00 | 2026-06-01 | Discovery  | 100    |
         0066 | 2026-05-02 09:00:00 |            | Discovery  | 100    | EUR
     """,
+    campaign="""
+        id   | name   | start_date | actual_cost | currency_iso_code
+        7011 | Tokyo  | 2026-05-01 | 100         | JPY
+        7012 | Osaka  | 2026-05-01 | 100         | jpy
+        7013 | Leeds  | 2026-05-01 | 100         | GBP
+        7014 | Kyoto  | 2026-05-01 | 0           | JPY
+    """,
 )
 SHIPPED.add(
     "hubspot_money",
@@ -88,6 +95,20 @@ def test_pitfall_16_amounts_without_a_rate_are_in_no_sum(shipped: Published) -> 
     assert (row["opportunities"], row["pipeline_amount"]) == (2, 125)
     yen = shipped.lead(f"{CRM}:00Q2")
     assert (yen["opportunity_count"], yen["pipeline_amount"]) == (1, None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"amounts of opportunities of {CRM} in JPY: no rate to USD is known, so 1 are in no sum",
+        "amounts of opportunities of hubspot_money in EUR: no rate to USD is known, so 1 are",
+        f"costs of campaigns of {CRM} in JPY: no rate to USD is known, so 2 are in no sum",
+    ],
+)
+def test_pitfall_16_amounts_without_a_rate_are_told(shipped: Published, told: str) -> None:
+    warnings = shipped.row("publication")["warnings"].split("\n")
+    assert len([line for line in warnings if line.startswith(told)]) == 1
+    assert not [line for line in warnings if f"{CRM} in GBP" in line]
 
 
 def test_pitfall_16_what_hubspot_calls_a_deal_at_home_is_its_rate(shipped: Published) -> None:

@@ -61,18 +61,14 @@ def test_select_and_null_mean_that_nobody_chose(shipped: Published) -> None:
     assert {row["raw_value"] for row in shipped.rows("unmapped_values", crm)} == {"None"}
 
 
-def test_none_is_a_value(shipped: Published) -> None:
-    """Unmapped as a source, and told; an industry that is not served."""
+def test_none_is_a_source_that_is_told_and_no_industry(shipped: Published) -> None:
     crm = "salesforce_placeholders"
     lead = shipped.lead(f"{crm}:00Q2")
     assert (lead["source"], lead["source_raw"]) == ("unknown", "None")
-    evidence = {
-        key: shipped.row("fct_lead_verdicts", lead_id=f"{crm}:{key}")["fit_evidence"]
-        for key in ("00Q1", "00Q2")
-    }
-    assert "industry unknown" in evidence["00Q1"]
-    assert "industry None" in evidence["00Q2"]
-    assert lead["fit_verdict"] == "fail"
+    for key in ("00Q1", "00Q2"):
+        verdict = shipped.row("fct_lead_verdicts", lead_id=f"{crm}:{key}")
+        assert "industry unknown" in verdict["fit_evidence"]
+    assert lead["fit_verdict"] == "unknown"
 
 
 SHIPPED.add(
@@ -130,6 +126,23 @@ def test_quarantined_rows_say_why_in_words(shipped: Published) -> None:
     }
     assert shipped.fates(crm, "lead") == {"used": 1, "quarantined": 3}
     assert "raw rows that could not be used: " in shipped.row("publication")["warnings"]
+
+
+def test_what_is_not_in_the_data_is_listed(shipped: Published) -> None:
+    """A table that is not there by its name alone."""
+    missing = shipped.row("crm_trust", question_order=15)["missing"]
+    absent = missing.removeprefix("not in the data: ").partition("; ")[0].split(", ")
+    assert "salesforce_broken.lead.is_deleted" in absent
+    assert "salesforce_broken.lead.last_modified_date" in absent
+    assert "salesforce_broken.lead.status" not in absent
+    assert [name for name in absent if name.startswith("salesforce_broken.campaign")] == [
+        "salesforce_broken.campaign", "salesforce_broken.campaign_member"
+    ]  # fmt: skip
+
+
+def test_a_misspelt_custom_field_is_told(changed: Published) -> None:
+    told = "salesforce_fields says that lead_score_c is called Scoer__c, but no table has a column"
+    assert told in changed.row("publication")["warnings"]
 
 
 SCRIPT = "<script>alert('1')</script>"

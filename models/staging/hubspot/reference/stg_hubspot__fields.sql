@@ -2,7 +2,7 @@
 with listed as (
     select read_fields.*
     from {{ listed_rows(
-        'read_fields', ['crm', 'raw_table', 'column_name', 'is_found', 'is_required'], raw_field_rows('hubspot')
+        'read_fields', ['crm', 'raw_table', 'column_name', 'is_found', 'is_required', 'named_as'], raw_field_rows('hubspot')
     ) }}
 ),
 
