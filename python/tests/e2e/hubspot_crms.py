@@ -97,7 +97,7 @@ def _add_contact(dice: Dice, crm: RawCrm, contact: str, contacts: list[str]) -> 
         current[field] = walk[-1]["value"] if walk else dice.pick(values)
         if dice.once_in(6):
             current[field] = dice.pick(values)
-        crm["contact_property_history"] += walk
+        crm["contact_property_history"] += _marked(dice, walk)
     if dice.once_in(8):  # no lead, but among those who are touched and sit on deals
         current = {"lifecyclestage": dice.pick(["other", "evangelist"]), "hs_lead_status": ""}
     if dice.once_in(3):
@@ -113,6 +113,13 @@ def _add_contact(dice: Dice, crm: RawCrm, contact: str, contacts: list[str]) -> 
     if dice.once_in(5):
         _add_merge(dice, crm, row, contacts)
     crm["contact"].append(row)
+
+
+def _marked(dice: Dice, walk: list[RawRow]) -> list[RawRow]:
+    """Half of the histories as Fivetran marks them: the last change alone is active."""
+    if dice.once_in(2):
+        return walk
+    return [row | {"_fivetran_active": str(row is walk[-1]).lower()} for row in walk]
 
 
 def _person(dice: Dice, contact: str) -> RawRow:

@@ -77,11 +77,13 @@ def _history(parent: str, names: tuple[str, ...], also: tuple[str, ...]) -> Tabl
             parent: (*also, "objectid"),
             "name": ("property", "propertyname"),
             "source": ("sourcetype",),
+            "timestamp": ("timestampinstant",),
         },
         key=(parent, "name", "value", "timestamp"),
         needs=(parent,),
         dated_by="timestamp",
         ends_by="timestamp",
+        keeps_versions=True,
         shown=parent,
     )
 

@@ -154,6 +154,43 @@ SHIPPED.add(
 )
 
 
+SHIPPED.add(
+    "hubspot_fivetran",
+    contact="""
+        id  | property_createdate | property_lifecyclestage
+        231 | 2026-05-01 09:00:00 | salesqualifiedlead
+    """,
+    contact_property_history="""
+        contact_id | name           | value                  | timestamp           | _fivetran_start     | _fivetran_end       | _fivetran_active
+        231        | lifecyclestage | lead                   | 2026-05-01 09:00:00 | 2026-05-01 09:00:00 | 2026-05-02 09:00:00 | false
+        231        | lifecyclestage | marketingqualifiedlead | 2026-05-02 09:00:00 | 2026-05-02 09:00:00 | 2026-05-03 09:00:00 | false
+        231        | lifecyclestage | salesqualifiedlead     | 2026-05-03 09:00:00 | 2026-05-03 09:00:00 | 9999-12-31 23:59:59 | true
+    """,
+    deal="""
+        deal_id | property_createdate | deal_pipeline_stage_id | deal_pipeline_id
+        2311    | 2026-05-03 10:00:00 | contractsent           | default
+    """,
+    deal_property_history="""
+        deal_id | name      | value               | timestamp_instant   | _fivetran_active
+        2311    | dealstage | presentationscheduled | 2026-05-03 10:00:00 | false
+        2311    | dealstage | contractsent        | 2026-05-04 10:00:00 | true
+    """,
+)
+
+
+def test_tool_trap_fivetran_marks_earlier_values_as_inactive(shipped: Published) -> None:
+    """They are the history: none of them is an older version of a row."""
+    crm = "hubspot_fivetran"
+    assert shipped.fates(crm, "contact_property_history") == {"used": 3}
+    visits = shipped.rows("fct_lead_stages", lead_id=f"{crm}:231")
+    assert [str(visit["entered_at"]) for visit in visits if visit["stage"] == "handed_over"] == [
+        "2026-05-02 09:00:00"
+    ]
+    assert str(shipped.lead(f"{crm}:231")["accepted_at"]) == "2026-05-03 09:00:00"
+    assert shipped.fates(crm, "deal_property_history") == {"used": 2}
+    assert len(shipped.rows("fct_opportunity_stages", opportunity_id=f"{crm}:2311")) == 2
+
+
 def test_tool_trap_dlt_history_appended_on_every_run_counts_once(shipped: Published) -> None:
     """The same property, time and value again, an emptied one as well, is the same change."""
     crm = "hubspot_dlt"

@@ -10,7 +10,7 @@ source_rows as (
 judged as (
     {{ row_rules(
         'source_rows', key=['contact_id', 'name', 'value', 'timestamp'], needs=['contact_id'],
-        dated_by='timestamp', ends_by='timestamp'
+        dated_by='timestamp', ends_by='timestamp', keeps_versions=true
     ) }}
 ),
 
