@@ -58,9 +58,11 @@ class Metric:
     denominator: str = ""
     """The same below the line; empty for what is no ratio. Of a duration: the time so far of a case
     that is still going on, null for others."""
+    cases: str = ""
+    """The same of what is counted in a share, whose denominator counts none; empty for others."""
     inputs: tuple[str, ...] = ()
     """The metrics that a derived one is computed from; of the others, their measures: that of the
-    numerator, that of the denominator, and of a share, which is no ratio of counts, its cases."""
+    numerator, that of the denominator, and that of the cases."""
     questions: tuple[int, ...] = ()
     """Places in crm_trust of what the CRM must be able to answer (see `questions`)."""
     unit: str = ""
@@ -212,8 +214,9 @@ def _ratio(
 ) -> Metric:
     parameters = metric["type_params"]
     above, below = (measures[parameters[part]["name"]] for part in ("numerator", "denominator"))
-    cases = [name for name in [metric["config"]["meta"].get("cases")] if name]
-    both = replace(above, denominator=below.numerator, inputs=(above.name, below.name, *cases))
+    both = replace(above, denominator=below.numerator, inputs=(above.name, below.name))
+    if name := metric["config"]["meta"].get("cases"):
+        both = replace(both, cases=measures[name].numerator, inputs=(*both.inputs, name))
     return _named(metric, both)
 
 

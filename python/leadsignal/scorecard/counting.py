@@ -86,12 +86,13 @@ class Publication:
 
 @dataclass
 class Tally:
-    """Two counts (or sums), and the two that are compared between periods."""
+    """Two counts (or sums), the two that are compared between periods, and the cases of a share."""
 
     numerator: float | None = None
     denominator: float | None = None
     compared_numerator: float | None = None
     compared_denominator: float | None = None
+    cases: float | None = None
 
     def add(self, other: "Tally") -> None:
         """Adds the counts of another group of rows; nothing known plus nothing is nothing."""
@@ -136,8 +137,8 @@ def tallies(
         rows = by_end.leads(sums) if table == "fct_leads" else table
         for number, segment, source, *values in _grouped(con, rows, day, periods, by, sums):
             for place, metric in enumerate(metrics):
-                four = values[4 * place : 4 * place + 4]
-                found[metric.name, number, segment][source] = Tally(*four)
+                five = values[5 * place : 5 * place + 5]
+                found[metric.name, number, segment][source] = Tally(*five)
     return found
 
 
@@ -233,7 +234,8 @@ def _grouped(
 
 
 def _summed(metric: Metric) -> str:
-    """Numerator and denominator, and the two that are compared."""
-    own = [f"sum({part})" if part else "null" for part in (metric.numerator, metric.denominator)]
+    """As in Tally: numerator and denominator, the two that are compared, and the cases."""
+    parts = (metric.numerator, metric.denominator, metric.cases)
+    *own, cases = [f"sum({part})" if part else "null" for part in parts]
     at_the_end = [f"count(*) filter ({part})" for part in COMPARED.get(metric.name, ())]
-    return ", ".join(own + (at_the_end or own))
+    return ", ".join([*own, *(at_the_end or own), cases])

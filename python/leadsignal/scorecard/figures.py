@@ -31,7 +31,8 @@ def counted(kind: str, tally: Tally, min_sample: int) -> Figure:
         return Figure(above, above, None)
     value = None if above is None or not below else above / below
     if kind == "share":
-        return Figure(value, above or 0, below or 0)
+        is_small = (tally.cases or 0) < min_sample
+        return Figure(value, above or 0, below or 0, is_small_sample=is_small)
     is_small = (below or 0) < min_sample
     if kind != "rate":
         return Figure(value, above, below, is_small_sample=is_small)
