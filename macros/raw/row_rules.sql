@@ -87,23 +87,38 @@
     end
 {%- endmacro %}
 
+{#- What copies of a row have in common. -#}
+{% macro raw_identity(key, keeps_versions) -%}
+    crm, {{ 'coalesce(is_active_version, true), ' if not keeps_versions }}{{ column_names(key) | join(', ') }}
+{%- endmacro %}
+
 {#- 1 for the copy of a row that counts: last modified, then last synced, then first read. -#}
 {% macro raw_copy_number(key, keeps_versions) -%}
     row_number() over (
-        partition by crm, {{ 'coalesce(is_active_version, true), ' if not keeps_versions }}{{ column_names(key) | join(', ') }}
+        partition by {{ raw_identity(key, keeps_versions) }}
         order by last_modified_date desc nulls last, synced_at desc nulls last, raw_row_number
     )
 {%- endmacro %}
 
-{#- The rows that are copies of another one which counts. -#}
+{#- The rows that are copies of another one which counts. Few rows are: those whose hash stands once are not sorted. -#}
 {% macro raw_copies(relation, key, keeps_versions) -%}
+    {%- set identity = raw_identity(key, keeps_versions) -%}
     select crm as copy_crm, raw_row_number as copy_row_number
     from (
         select crm, raw_row_number, {{ raw_copy_number(key, keeps_versions) }} as copy_number
         from (
             {{ raw(relation, only=key + ['last_modified_date']) }}
         ) as keyed_rows
-        where {{ column_names(key) | join(' is not null or ') }} is not null
+        where
+            ({{ column_names(key) | join(' is not null or ') }} is not null)
+            and hash({{ identity }}) in (
+                select hash({{ identity }})
+                from (
+                    {{ raw(relation, only=key) }}
+                ) as keyed_rows
+                group by 1
+                having count(*) > 1
+            )
     ) as numbered_rows
     where copy_number > 1
 {%- endmacro %}

@@ -161,8 +161,10 @@ def scorecard(
 
 @app.command()
 def query(
-    metrics: Annotated[str, typer.Option("--metrics", metavar="M,...", help="Metrics.")],
-    by: Annotated[str, typer.Option("--by", metavar="D,...", help="Dimensions.")] = "",
+    metrics: Annotated[list[str], typer.Option("--metrics", metavar="M,...", help="Metrics.")],
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="D,...", help="Dimensions.")
+    ] = None,
     where: Where = None,
     grain: Annotated[
         str | None, typer.Option("--grain", help="Grain of the time dimension.")
@@ -181,7 +183,7 @@ def query(
 
     with published() as con:
         table = querying.query(
-            con, names(metrics), names(by), where or [], grain, start, end, tell=note
+            con, names(metrics), names(by or []), where or [], grain, start, end, tell=note
         )
         output.write(table, form)
 

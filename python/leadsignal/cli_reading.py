@@ -1,6 +1,6 @@
 """What commands read: the published set, and options that are moments or lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,6 @@ def moment(as_of: str | None) -> str | None:
     return settings.moment(as_of) if as_of else None
 
 
-def names(text: str) -> list[str]:
-    """The names of a list with commas."""
-    return [name.strip() for name in text.split(",") if name.strip()]
+def names(texts: Iterable[str]) -> list[str]:
+    """The names of lists with commas: `--by source --by owner` is `--by source,owner`."""
+    return [name.strip() for name in ",".join(texts).split(",") if name.strip()]

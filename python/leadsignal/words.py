@@ -84,6 +84,11 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+def tenths(value: float) -> float:
+    """Rounded to one place, and never the zero with a minus of what is a hair below it."""
+    return round(value, 1) + 0.0
+
+
 def money(amount: float, currency: str) -> str:
     """Whole units with the currency before them, such as USD 12,000."""
     return f"{currency} {amount:,.0f}"

@@ -17,6 +17,7 @@ from leadsignal.diagnosis.shapley import shapley
 from leadsignal.diagnosis.testing import p_values
 from leadsignal.honesty.statistics import discoveries
 from leadsignal.metrics.questions import FOLLOW_UP, REASON
+from leadsignal.words import tenths
 from tiny_marts import TinyMarts
 
 MONTHS = [datetime(2025 + month // 12, month % 12 + 1, 1) for month in range(5, 22)]
@@ -157,6 +158,10 @@ def test_a_target_is_the_aim_and_what_it_adds_is_told_apart() -> None:
     assert found.part("aim above the usual").opportunities == pytest.approx(usual.aim - 80)
     assert_adds_up(found)
     assert "fewer than the target (80.0)" in found.render()
+
+
+def test_no_zero_has_a_minus() -> None:
+    assert f"{tenths(-0.04):+.1f} {tenths(-0.06):+.1f}" == "+0.0 -0.1"
 
 
 def test_what_the_crm_cannot_tell_is_tracking_first() -> None:

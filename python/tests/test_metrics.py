@@ -240,6 +240,7 @@ def test_costs_know_the_channel_of_a_source() -> None:
         ({"metrics": "leads", "where": "week = 2026-W40"}, "cannot be compared with week"),
         ({"metrics": "handed_over_accepted"}, "There is no metric 'handed_over_accepted'"),
         ({"metrics": ["leads", "spend"], "by": "campaign"}, "spend does not know 'campaign'"),
+        ({"metrics": "spend", "by": "weekday"}, "month, quarter, source."),
         ({"metrics": ["leads", 3]}, "`metrics` is ['leads', 3]."),
         ({"metrics": "leads", "by": 3}, "`by` is 3."),
         ({"metrics": "leads", "where": 3}, "The filter is 3."),

@@ -388,6 +388,7 @@ def test_stage_reached_counts_the_deals_that_ended_within_a_year() -> None:
         *[("Talks", "won", "2026-10-10 00:00:00")] * 2,
         *[("Talks", "lost", "2026-10-10 00:00:00")] * 3,
         *[("Proposal", "lost", "2026-01-10 00:00:00")] * 7,
+        *[(None, "lost", "2026-01-10 00:00:00")] * 2,
         ("Proposal", "lost", "2025-01-10 00:00:00"),
     ):
         marts.deal("2025-01-01 00:00:00", stage_reached=stage, outcome=outcome, closed_at=closed)
@@ -395,8 +396,9 @@ def test_stage_reached_counts_the_deals_that_ended_within_a_year() -> None:
     assert [(row["stage"], row["lost_here"], row["won"]) for row in said.table.to_pylist()] == [
         ("Proposal", 7, 0),
         ("Talks", 3, 2),
+        ("unknown", 2, 0),
     ]
-    assert said.answer.startswith("Of 10 deals lost in a year, seven got no further than Proposal")
+    assert said.answer.startswith("Of 12 deals lost in a year, seven got no further than Proposal")
 
 
 def test_what_to_change_is_the_advice_with_its_stakes() -> None:

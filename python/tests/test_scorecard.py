@@ -251,6 +251,17 @@ def test_months_stand_each_beside_the_one_before() -> None:
     assert told == "By month the periods are months, not weeks."
 
 
+def test_an_earlier_period_without_a_row_counts_none_once_the_crm_is_there() -> None:
+    marts = marts_of(filled(40, 0, "2026-08-10 09:00:00"), filled(50, 0, OCTOBER))
+    card = scorecard(marts.con)
+    [leads, deals] = [card.row(name) for name in ("lead_volume", "opportunities")]
+    assert (leads.previous, leads.change, leads.year_ago, leads.year_change) == (0, "up", None, None)
+    assert (deals.value, deals.previous, deals.year_ago) == (0, 0, None)
+    assert card.row("icp_fit_rate").previous is None
+    [row] = [row for row in scorecard(marts.con, by="source").rows if row.metric == "lead_volume"]
+    assert (row.previous, row.change) == (0, "up")
+
+
 def test_weeks_follow_the_reporting_time_zone() -> None:
     marts = TinyMarts(as_of="2026-11-01 12:00:00", reporting_timezone="Asia/Kolkata")
     marts.lead("2026-10-18 19:00:00")  # already Monday, 19 October, in Kolkata

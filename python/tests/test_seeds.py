@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from builds import ROOT
+from golden_crms import GoldenSet
 from leadsignal import seeds
 from leadsignal.errors import UsageError
+from leadsignal.metrics import definitions
 
 SOURCES = "raw_value,source,channel,demand_type,valid_from,valid_to\n"
 ISSUES = (ROOT / "seeds/definition/disqualification_issues.csv").read_text(encoding="utf-8")
@@ -232,6 +235,15 @@ def test_row_that_cannot_be_is_named(alone: Path, rows: str, said: str) -> None:
 )
 def test_rows_that_contradict_are_named(project: Path, seed: str, content: str, said: str) -> None:
     assert [line for line in faults(project, seed, content) if line.startswith(said)]
+
+
+def test_every_published_metric_can_have_a_target(
+    project: Path, golden_set: Callable[[str], GoldenSet]
+) -> None:
+    metrics = definitions.load(golden_set("quiet").con)
+    assert {"opportunities", "pipeline_amount", "median_days_to_close", "win_rate"} <= set(metrics)
+    rows = "".join(f"{metric},month,2026-10-01,,0.5\n" for metric in metrics)
+    assert faults(project, "targets", TARGETS + rows) == []
 
 
 @pytest.mark.parametrize(

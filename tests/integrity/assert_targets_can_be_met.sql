@@ -9,6 +9,13 @@ metrics as (
     select '{{ metric.name }}' as name
     union all
     {% endfor -%}
+    {#- A measure that has a kind is a metric as it stands: the times, which are medians. -#}
+    {% for model in graph.semantic_models.values() -%}
+    {% for measure in model.measures if measure.config.meta.kind -%}
+    select '{{ measure.name }}' as name
+    union
+    {% endfor -%}
+    {% endfor -%}
     select null as name
 ),
 

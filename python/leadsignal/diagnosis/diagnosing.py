@@ -24,7 +24,7 @@ from leadsignal.honesty.grades import grades, worst
 from leadsignal.honesty.statistics import SIGNIFICANCE, discoveries
 from leadsignal.questions.asking import Asked
 from leadsignal.scorecard import targets
-from leadsignal.words import counted, listing
+from leadsignal.words import counted, listing, tenths
 
 if TYPE_CHECKING:
     import duckdb
@@ -151,7 +151,7 @@ def _parts(asked: Asked, sources: list[str], usual: Fed, now: Fed) -> Iterator[P
         OTHERS,
         now.others - usual.others,
         f"{now.others:,.0f}",
-        f"{usual.others:,.1f}",
+        f"{tenths(usual.others):,.1f}",
         testing.of_counts(now.others, usual.others, usual.periods),
     )
 

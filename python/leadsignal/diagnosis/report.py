@@ -8,7 +8,7 @@ import pyarrow as pa
 from leadsignal import output
 from leadsignal.evidence import Evidence
 from leadsignal.periods import Period
-from leadsignal.words import listing
+from leadsignal.words import listing, tenths
 
 EXPLAINS, AGAINST = "explains the gap", "works against the gap"
 CHANCE, NO_WEIGHT, NOT_TESTED = "within chance", "beyond chance, of no weight", "nothing to test"
@@ -103,7 +103,7 @@ class Diagnosis:
         lines = [f"“We need more leads”: what {self.period.words} says", "", *self.sentences]
         if self.parts:
             rounded = [
-                row | {"opportunities": f"{row['opportunities']:+.1f}"}
+                row | {"opportunities": f"{tenths(row['opportunities']):+.1f}"}
                 for row in self.to_table().to_pylist()
             ]
             lines += ["", output.aligned(pa.Table.from_pylist(rounded))]

@@ -129,7 +129,7 @@ class Part:
         """The dimension of that name. Raises UsageError when these metrics do not know it."""
         found = self.subject.get(name)
         if found is None:
-            names = sorted([*GRAINS, *self.subject.names])
+            names = sorted([*grains(self.day), *self.subject.names])
             raise UsageError(
                 f"{self.metrics[0].name} does not know '{name}'.",
                 did_you_mean(name, names) or f"It knows: {', '.join(names)}.",

@@ -14,18 +14,19 @@ MOMENTS = (30, 60, 90, 120, 180, 270, 365)
 """Days after opening at which the share won and lost is told."""
 TOLD = (90, 180)
 """Those that the answer tells; where no deal is that old, it tells the latest there is."""
-REACHED_SQL = """
+UNKNOWN = "unknown"
+"""The stage reached of a deal of which none is on record."""
+REACHED_SQL = f"""
     with
     ended as (
         select * from fct_opportunities
         where outcome in ('won', 'lost') and closed_on >= $year_began_on and closed_on < $ends_on
-            and stage_reached is not null
     ),
     stages as (
         select stage, min(stage_order) as stage_order from fct_opportunity_stages group by stage
     )
     select
-        stage_reached as stage,
+        coalesce(stage_reached, '{UNKNOWN}') as stage,
         count(*) as deals,
         count(*) filter (outcome = 'lost') as lost_here,
         count(*) filter (outcome = 'won') as won,
@@ -33,7 +34,7 @@ REACHED_SQL = """
         sum(amount) filter (outcome = 'lost') as lost_amount
     from ended left join stages on ended.stage_reached = stages.stage
     group by stage_reached, stage_order
-    order by stage_order nulls last, stage_reached
+    order by stage_order nulls last, stage_reached nulls last
 """
 REACHED_COLUMNS = (
     "stage text, deals count, lost_here count, share_of_losses number, share_of_losses_low number,"
@@ -108,12 +109,13 @@ def stage_reached(asked: Asked) -> Found:
         rated(row, "lost_here", "lost_deals", "share_of_losses") for row in asked.rows(REACHED_SQL)
     ]
     lost = rows[0]["lost_deals"] if rows else 0
-    if not lost:
+    known = [row for row in rows if row["lost_here"] and row["stage"] != UNKNOWN]
+    most = max(known, key=lambda row: row["lost_here"], default=None)
+    if most is None:
         said = "No lost deal of the year has a stage on record."
-    elif len(rows) == 1:
-        said = f"The {counted(lost, 'deal')} lost in a year got no further than {rows[0]['stage']}."
+    elif most["lost_here"] == lost:
+        said = f"The {counted(lost, 'deal')} lost in a year got no further than {most['stage']}."
     else:
-        most = max(rows, key=lambda row: row["lost_here"])
         of = share(most["lost_here"], lost, asked.min_sample)
         said = (
             f"Of {counted(lost, 'deal')} lost in a year, {number(most['lost_here'])} got no "

@@ -50,9 +50,9 @@ def compare(kind: str, now: Side, before: Side, is_settled: bool, min_sample: in
 
     Only counts and rates of counts can be tested.
     """
-    if kind not in ("count", "rate") or not before.sources:
+    if kind not in ("count", "rate"):
         return UNTOLD
-    if not now.sources and kind != "count":
+    if kind == "rate" and not (now.sources and before.sources):
         return UNTOLD
     if not is_settled:
         return Change(NOT_SETTLED)

@@ -48,7 +48,9 @@ def scorecard(
     if by == "month":
         periods = [newest.before(steps) for steps in range(2 * MONTHS_SHOWN)]
     found, aims = measured(con, periods, by), targets.load(con, definitions.load(con))
-    maker = _Maker(published, periods, by, found, grades(con), aims, _days_to_mature(con))
+    maker = _Maker(
+        published, periods, by, found, grades(con), aims, _days_to_mature(con), _began_at(con)
+    )
     rows = judged([row for metric in found.metrics.values() for row in maker.rows(metric)])
     shown = periods[: MONTHS_SHOWN if by == "month" else 1]
     return Scorecard(
@@ -99,6 +101,7 @@ class _Maker:
     known: Mapping[int, Grade]
     aims: Targets
     mature_days: float | None
+    began_at: datetime | None
 
     def rows(self, metric: Metric) -> Iterator[Row]:
         """A metric's rows, changes not yet judged together."""
@@ -107,7 +110,10 @@ class _Maker:
                 Side(self.periods[place], self.found.tallies.get((metric.name, place, key), {}))
                 for place, key in line.places
             ]
-            before, year = (self._change(metric, sides[0], side) for side in sides[1:])
+            before, year = (
+                self._change(metric, sides[0], side, self._is_on_record(metric, *place))
+                for side, place in zip(sides[1:], line.places[1:], strict=True)
+            )
             yield self._row(metric, line, before, year)
 
     def to_mend(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -120,9 +126,11 @@ class _Maker:
         return tuple((sentence, tuple(metrics)) for sentence, metrics in waiting.items())
 
     def _row(self, metric: Metric, line: _Line, change: Change, year_change: Change) -> Row:
-        nothing = counted(metric.kind, Tally(), self.published.min_sample)
-        now = self.found.figures.get((metric.name, *line.now), nothing)
-        before, year_ago = (self._older(metric, *place) for place in line.places[1:])
+        now = self._figure(metric, *line.now)
+        before, year_ago = (
+            self._figure(metric, *place) if self._is_on_record(metric, *place) else NOTHING
+            for place in line.places[1:]
+        )
         grade = self._grade(metric.questions)
         target = self.aims.of(metric.name, self.periods[line.now[0]], line.now[1])
         is_known = not (grade and grade.is_low)
@@ -154,15 +162,19 @@ class _Maker:
             against_target=targets.judged(now, target, metric.better, is_known),
         )
 
-    def _older(self, metric: Metric, place: int, segment: str) -> Figure:
-        """A number to compare with. Where no row was counted the CRM may not have been there yet,
-        so a count of nothing is not known.
-        """
-        key = (metric.name, place, segment)
-        is_known = metric.kind != "count" or key in self.found.tallies
-        return self.found.figures.get(key, NOTHING) if is_known else NOTHING
+    def _figure(self, metric: Metric, place: int, segment: str) -> Figure:
+        nothing = counted(metric.kind, Tally(), self.published.min_sample)
+        return self.found.figures.get((metric.name, place, segment), nothing)
 
-    def _change(self, metric: Metric, now: Side, before: Side) -> Change:
+    def _is_on_record(self, metric: Metric, place: int, segment: str) -> bool:
+        """Whether a count of a period may be none: before the CRM's first record it is not known."""
+        if metric.kind != "count" or (metric.name, place, segment) in self.found.tallies:
+            return True
+        return self.began_at is not None and self.periods[place].starts_at >= self.began_at
+
+    def _change(self, metric: Metric, now: Side, before: Side, is_on_record: bool) -> Change:
+        if not is_on_record:
+            return Change()
         age = now.period.days_past(self.published.as_of)
         needed = float(counting.SETTLE_DAYS.get(metric.name, 0))
         if needed == counting.UNTIL_CLOSED:
@@ -191,6 +203,17 @@ class _Maker:
                 cases = figure.denominator or figure.numerator or figure.value or 0
                 sizes[segment] += cases if place == 0 else 0
         return sorted(sizes, key=lambda segment: (-sizes[segment], segment))
+
+
+def _began_at(con: "duckdb.DuckDBPyConnection") -> datetime | None:
+    """The moment of the first lead or deal (UTC); None when none has one."""
+    sql = """
+        select min(created_at) from (
+            select created_at from fct_leads union all select created_at from fct_opportunities
+        )
+    """
+    [(moment,)] = con.execute(sql).fetchall()
+    return None if moment is None else datetime.fromisoformat(str(moment))
 
 
 def _days_to_mature(con: "duckdb.DuckDBPyConnection") -> float | None:

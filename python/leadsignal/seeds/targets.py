@@ -1,6 +1,7 @@
 """Whether a target belongs to a number: its metric, its period and its source are known."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,13 @@ def faults(rows: Rows, project: Path, sources: Rows | None) -> Iterator[Fault]:
 
 
 def _kinds(project: Path) -> Mapping[str, Any]:
-    """The kind of every metric by its name."""
-    return {
-        metric["name"]: ((metric.get("config") or {}).get("meta") or {}).get("kind")
-        for file in sorted((project / "models" / "metrics").glob("*.yml"))
-        for metric in yaml.safe_load(file.read_text(encoding="utf-8")).get("metrics") or []
-    }
+    """The kind of every metric by its name; a measure that has one is a metric as it stands."""
+    kinds = {}
+    for file in sorted((project / "models" / "metrics").glob("*.yml")):
+        written = yaml.safe_load(file.read_text(encoding="utf-8"))
+        measures = [model.get("measures") or [] for model in written.get("semantic_models") or []]
+        for metric in chain(*measures, written.get("metrics") or []):
+            kind = ((metric.get("config") or {}).get("meta") or {}).get("kind")
+            if kind:
+                kinds[metric["name"]] = kind
+    return kinds

@@ -10,7 +10,8 @@ source_rows as (
 judged as (
     {{ row_rules(
         'source_rows', key=['contact_id', 'name', 'value', 'timestamp'], needs=['contact_id'],
-        dated_by='timestamp', ends_by='timestamp', keeps_versions=true
+        dated_by='timestamp', ends_by='timestamp', keeps_versions=true,
+        copies_in=source('hubspot', 'contact_property_history')
     ) }}
 ),
 

@@ -10,7 +10,8 @@ source_rows as (
 judged as (
     {{ row_rules(
         'source_rows', key=['lead_id', 'name', 'value', 'timestamp'], needs=['lead_id'],
-        dated_by='timestamp', ends_by='timestamp', keeps_versions=true
+        dated_by='timestamp', ends_by='timestamp', keeps_versions=true,
+        copies_in=source('hubspot', 'lead_property_history')
     ) }}
 ),
 
