@@ -188,8 +188,8 @@ def test_demo_into_a_folder_that_cannot_be_made_is_exit_2(
         (["scorecard", "--format", "json"], "{"),
         (["query", "--metrics", "leads", "--by", "source", "--format", "csv"], '"source","leads"'),
         (
-            "query --metrics leads --metrics icp_fit_rate --by source --by crm --format csv".split(),
-            '"source","crm","leads","icp_fit_rate_numerator"',
+            ["query", "--metrics=leads", "--metrics=noise_leads", "--by=source", "--by=crm"],
+            "source ",
         ),
         (["query", "--metrics", "leads", "--start", "2026-09", "--end", "2026-09-30"], "leads\n"),
         (["story"], "In October 2026 we captured"),
