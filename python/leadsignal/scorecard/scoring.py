@@ -167,7 +167,7 @@ class _Maker:
         return self.found.figures.get((metric.name, place, segment), nothing)
 
     def _is_on_record(self, metric: Metric, place: int, segment: str) -> bool:
-        """Whether a count of a period can be 0; before the first record of a CRM it is not known."""
+        """Whether a count of a period can be 0: before the CRM's first record none is known."""
         if metric.kind != "count" or (metric.name, place, segment) in self.found.tallies:
             return True
         return self.began_at is not None and self.periods[place].starts_at >= self.began_at
