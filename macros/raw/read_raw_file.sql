@@ -47,12 +47,15 @@
         {%- do found.setdefault(name, {'sql': quoted_column(unlike), 'type': 'varchar'}) -%}
         {%- do definitions.update({unlike | lower: "'" ~ raw_literal(unlike) ~ "': 'varchar'"}) -%}
     {%- endfor -%}
-    {%- set options = {'header': 'true', 'delim': "','", 'quote': "'\"'", 'escape': "'\"'", 'strict_mode': 'true'} -%}
+    {%- set options = {'header': 'true', 'delim': "','", 'quote': "'\"'", 'escape': "'\"'", 'strict_mode': 'true', 'nullstr': raw_csv_nothing()} -%}
     {{ return({
         'rows': raw_csv(file, options, definitions.values()), 'row_number': 'row_number() over ()', 'place': file,
         'csv_file': file, 'columns': raw_columns_by_name(found)
     }) }}
 {%- endmacro %}
+
+{#- What databases and tools write into a file for no value. -#}
+{% macro raw_csv_nothing() -%} {{ return("['', '\\N', 'NULL', 'null', 'NaN', 'nan', '<NA>']") }} {%- endmacro %}
 
 {% macro raw_csv_header(file) -%}
     {%- set first, second = raw_csv_first_line(file, {}), raw_csv_first_line(file, {'header': 'true'}) -%}

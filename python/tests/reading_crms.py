@@ -245,7 +245,7 @@ def every_rule(folder: Path) -> None:
         folder / "opportunity_stage.csv",
         "master_label,api_name,sort_order",
         ["Won", "won", "2"],
-        ["", "lost", "many"],
+        ["1. Lost", "lost", "many"],
         ["", "", "3"],
         ["Won", "won", "4"],
     )

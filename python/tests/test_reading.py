@@ -183,10 +183,15 @@ def test_stages_and_rates_go_by_their_natural_keys(query: Query) -> None:
     assert query(
         "select stage, stage_order, row_reason from stg_salesforce__stages order by all"
     ) == [
-        ("Won", 2, None),
-        ("Won", 4, "duplicate_copy"),
         ("lost", None, None),
-        (None, 3, "no master_label"),
+        ("won", 2, None),
+        ("won", 4, "duplicate_copy"),
+        (None, 3, "no api_name"),
+    ]
+    assert query("select stage, stage_order from stg_salesforce__named_stages order by all") == [
+        ("1. Lost", None),
+        ("lost", None),
+        ("won", 2),
     ]
     assert query(
         "select rate, valid_from, valid_to, row_reason"

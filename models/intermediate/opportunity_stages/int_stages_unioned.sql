@@ -4,7 +4,7 @@ with
 
 int_stages_unioned as (
     {{ unioned([
-        'stg_salesforce__stages',
+        'stg_salesforce__named_stages',
         'stg_hubspot__stages',
         'stg_pipedrive__stages',
     ], [

@@ -113,10 +113,10 @@ def _add_lead(dice: Dice, crm: RawCrm, lead: str, deals: list[str]) -> None:
         "employees": dice.pick(crms.EMPLOYEES),
         "country": dice.pick(crms.COUNTRIES),
         "score": dice.pick(crms.SCORES),
-        "pain": dice.pick(["", "", "Forecasts are wrong", "unknown"]),
+        "pain": dice.pick(["", "NULL", "Forecasts are wrong", "unknown"]),
         "timeframe": dice.pick(crms.TIMEFRAMES),
         "disqualification_reason": dice.pick(crms.REASONS),
-        "opportunity_id": dice.pick([*deals, "", "", "D-gone~", "nan"]),
+        "opportunity_id": dice.pick([*deals, "", "", "D-gone~", "nan", "\\N"]),
         "last_modified_date": dice.written(dice.after(created)) if dice.once_in(3) else "",
         **{name: dice.written(dice.after(created)) if dice.once_in(4) else "" for name in dates},
     }

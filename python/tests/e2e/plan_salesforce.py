@@ -220,7 +220,8 @@ def written(moment: datetime | None) -> str:
 def _stage(label: str, order: int) -> RawRow:
     return {
         "id": f"01J{order}",
-        "master_label": label,
+        "api_name": label,
+        "master_label": f"{order}. {label}",
         "sort_order": str(order),
         "is_closed": str(label in CLOSED).lower(),
         "is_won": str(label == WON).lower(),

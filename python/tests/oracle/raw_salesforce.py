@@ -93,7 +93,12 @@ class Salesforce:
             campaigns={row["id"]: _campaign(row) for row in crm.used("campaign")},
             deals=[_deal(row) for row in crm.used("opportunity")],
             deal_changes=_deal_changes(crm),
-            stages={key(row["master_label"]): _stage(row) for row in crm.used("opportunity_stage")},
+            stages={
+                key(row[name]): _stage(row)
+                for name in ("master_label", "api_name")
+                for row in crm.used("opportunity_stage")
+                if row[name]
+            },
             deal_contacts=_deal_contacts(crm, contacts),
             rates=_rates(crm),
             owners=_owners(crm),

@@ -65,10 +65,11 @@ TABLES: dict[str, Table] = {
         ends_by="created_date",
     ),
     "opportunity_stage": Table(
-        {"id": "key", "master_label": "label", "sort_order": "number"}
+        {"id": "key", "sort_order": "number"}
+        | columns("label", "api_name master_label")
         | columns("flag", "is_closed is_won"),
-        also={"master_label": ("apiname",)},
-        key=("master_label",),
+        also={"api_name": ("masterlabel",)},
+        key=("api_name",),
     ),
     "opportunity_contact_role": Table(
         CREATED | columns("key", "opportunity_id contact_id") | {"role": "label"},

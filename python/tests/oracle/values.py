@@ -44,12 +44,13 @@ MONTH = re.compile(
 SECONDS = re.compile(r"\d{10}\.\d+", re.ASCII)
 NO_IDS = ("0" * 15, "0" * 15 + "AAA", "null", "NULL", "Null", "none", "None", "nan", "NaN")
 NO_IDS += ("n/a", "N/A", "<NA>", "#N/A")
+WRITTEN_FOR_NOTHING = ("\\N", "NULL", "null", "NaN", "nan", "<NA>")
 UNPICKED = ("select", "--none--", "-- select --", "please select", "select...", "null", "nan")
 
 
 def text(cell: str | None) -> str | None:
-    """The trimmed text; an empty cell is None."""
-    return (cell or "").strip(WHITE) or None
+    """The trimmed text; an empty cell, or what a tool writes for one, is None."""
+    return None if cell in WRITTEN_FOR_NOTHING else (cell or "").strip(WHITE) or None
 
 
 def picked(cell: str | None) -> str | None:

@@ -4,14 +4,16 @@ with source_rows as (
 ),
 
 judged as (
-    {{ row_rules('source_rows', key=['master_label'], needs=['master_label']) }}
+    {{ row_rules('source_rows', key=['api_name'], needs=['api_name']) }}
 ),
 
 stg_salesforce__stages as (
     select
         crm,
-        master_label as stage,
-        {{ folded('master_label') }} as stage_key,
+        api_name as stage,
+        {{ folded('api_name') }} as stage_key,
+        master_label as label,
+        {{ folded('master_label') }} as label_key,
         sort_order as stage_order,
         is_closed,
         is_won,
