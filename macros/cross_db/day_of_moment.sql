@@ -6,3 +6,14 @@
             else {{ reporting_day(moment) }}
         end
 {%- endmacro %}
+
+{#- A moment that may be a date: exactly midnight (UTC), as loaders write dates, is the start of that day where it is reported. -#}
+{% macro moment_of_date(moment) -%}
+    {%- if var('reporting_timezone') == 'UTC' -%} {{ moment }}
+    {%- else -%}
+        case
+            when {{ moment }} = cast(cast({{ moment }} as date) as timestamp) then {{ start_of_day('cast(' ~ moment ~ ' as date)') }}
+            else {{ moment }}
+        end
+    {%- endif -%}
+{%- endmacro %}

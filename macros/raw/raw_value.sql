@@ -24,7 +24,7 @@
     {%- if wanted == 'varchar' -%} {{ text }}
     {%- elif wanted == 'key' -%} {{ id_text(text) }}
     {%- elif wanted == 'picklist' -%} {{ picked_or_null(text) }}
-    {%- elif wanted == 'label' -%} {{ business_text(text) }}
+    {%- elif wanted == 'label' -%} {{ label_text(text) }}
     {%- elif wanted == 'company' -%} {{ company_text(text) }}
     {%- elif wanted == 'timestamp' and found == 'date' -%} {{ in_calendar(start_of_day(column)) }}
     {%- elif wanted in ('timestamp', 'date') and raw_type_is(found, ('timestamp', 'date')) -%}
@@ -91,6 +91,8 @@
     {{ return('cast(' ~ ('to_json(' ~ column ~ ')' if found.endswith(('array', ']')) else column) ~ ' as varchar)') }}
 {%- endmacro %}
 {% macro duckdb__raw_as_text(column, found) -%}
+    {#- Text that was written without saying so. -#}
+    {%- if found == 'blob' -%} {{ return('coalesce(try(decode(' ~ column ~ ')), cast(' ~ column ~ ' as varchar))') }} {%- endif -%}
     {%- set is_nested = found.endswith(']') or raw_type_is(found, ('struct', 'map')) -%}
     {{ return('cast(' ~ ('to_json(' ~ column ~ ')' if is_nested else column) ~ ' as varchar)') }}
 {%- endmacro %}

@@ -24,9 +24,15 @@
         end
 {%- endmacro %}
 
+{#- The name of something, or a word for it; what tools write where there is none is none. -#}
+{% macro label_text(text) -%}
+    case when {{ text }} not in ({{ "'" ~ no_ids() | join("', '") ~ "'" }}) then {{ business_text(text) }} end
+{%- endmacro %}
+
 {#- Salesforce's empty lookup, and the words of tools for nothing. -#}
 {% macro no_ids() -%}
-    {{ return(('000000000000000', '000000000000000AAA', 'null', 'NULL', 'Null', 'none', 'None', 'nan', 'NaN', 'n/a', 'N/A', '<NA>', '#N/A')) }}
+    {{ return(('000000000000000', '000000000000000AAA', 'null', 'NULL', 'Null', 'none', 'None', 'nan', 'NaN', 'NaT', 'n/a', 'N/A', '<NA>',
+        '#N/A', '(null)', 'undefined', '-', '--')) }}
 {%- endmacro %}
 
 {% macro pseudonym(text) -%} 'id-' || substr({{ hash_text(text) }}, 1, 16) {%- endmacro %}

@@ -77,9 +77,9 @@ def test_parquet_types_are_cast_without_the_session_time_zone(query: Query) -> N
         " where crm = 'dlt'"
     ) == [(True, 12.0, 1250.5)]
     assert query(
-        "select opportunity_id, created_at, close_date, amount, is_won, is_closed, last_modified_at"
-        " from stg_salesforce__opportunities where crm = 'dlt'"
-    ) == [("dlt:61", AT(2026, 1, 5, 9), dt.date(2026, 1, 31), None, False, None, None)]
+        "select created_at, close_date, amount, is_won, is_closed, last_modified_at, next_step"
+        " from stg_salesforce__opportunities where crm = 'dlt' and opportunity_id = 'dlt:61'"
+    ) == [(AT(2026, 1, 5, 9), dt.date(2026, 1, 31), None, False, None, None, "Täglich")]
 
 
 def test_stitch_splits_values_by_type_and_they_come_together(query: Query) -> None:
@@ -177,6 +177,10 @@ def test_a_table_without_an_id_column_keeps_every_row(query: Query) -> None:
         "select row_status from stg_salesforce__opportunity_contacts where crm = 'every_rule'"
     )
     assert found == [("used",), ("used",)]
+    assert query("select meeting_id, row_status from stg_salesforce__meetings order by 1") == [
+        ("airbyte:event-row-1", "used"),
+        ("airbyte:event-row-2", "used"),
+    ]
 
 
 def test_stages_and_rates_go_by_their_natural_keys(query: Query) -> None:

@@ -94,7 +94,8 @@ criteria as (
         opportunities.outcome = 'won'
         or coalesce(opportunities.close_date >= opportunities.judged_on, false)
             as has_live_close_date,
-        opportunities.next_step is not null as has_next_step,
+        opportunities.next_step is not null
+        and not {{ says_nothing('opportunities.next_step') }} as has_next_step,
         recent_work.opportunity_id is not null as has_recent_activity,
         coalesce(contact_counts.has_decision_maker, false) as has_decision_maker,
         coalesce(contact_counts.contact_count, 0) >= 2 as has_multiple_contacts,

@@ -10,6 +10,7 @@ from .deals import Deal
 from .records import DealContact
 from .rules import Definitions
 from .settings import Settings
+from .values import says_nothing
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def judge(
         has_amount=(deal.record.amount or 0) > 0,
         has_live_close_date=deal.outcome == "won"
         or (close_date is not None and day_judged is not None and close_date >= day_judged),
-        has_next_step=deal.record.next_step is not None,
+        has_next_step=not says_nothing(deal.record.next_step),
         has_recent_activity=any(_is_recent(act, moment, settings) for act in activities),
         has_decision_maker=any(
             _decides(contact, titles, deal, rules, settings) for contact in contacts

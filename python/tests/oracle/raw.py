@@ -6,6 +6,7 @@ import csv
 import gzip
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ READERS: dict[str, Callable[[str | None], Any]] = {
     "text": values.text,
     "id": values.identifier,
     "picklist": values.picked,
-    "label": values.label,
+    "label": values.named,
     "company": values.company,
     "time": values.time,
+    "date or time": values.time,
     "day": values.day,
     "month": values.month,
     "number": values.number,
@@ -33,6 +35,7 @@ READERS: dict[str, Callable[[str | None], Any]] = {
 }
 # Columns of Salesforce's tables, as those who write such tables know them.
 TABLES = {name: table.columns for name, table in raw_salesforce_tables.TABLES.items()}
+MIDNIGHT = time()
 PREFIXES = ("property_", "properties_")
 
 
@@ -133,7 +136,8 @@ class Crm:
         if kind == "key":
             return self.key(values.identifier(cell))
         value = READERS[kind](cell)
-        if kind == "time" and value is not None and values.is_only_a_day(cell):
+        is_day = kind == "time" and values.is_only_a_day(cell)
+        if value is not None and (is_day or kind == "date or time" and value.time() == MIDNIGHT):
             return self.settings.start_of(value.date())
         return value
 

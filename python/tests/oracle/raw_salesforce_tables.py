@@ -11,7 +11,7 @@ TABLES: dict[str, Table] = {
         CREATED
         | columns("key", "master_record_id owner_id converted_opportunity_id")
         | columns("key", "converted_contact_id converted_account_id")
-        | {"is_converted": "flag", "converted_date": "time"}
+        | {"is_converted": "flag", "converted_date": "date or time"}
         | columns("number", "number_of_employees lead_score_c")
         | columns("picklist", "status lead_source industry country")
         | columns("picklist", "disqualification_reason_c timeframe_c")
@@ -83,7 +83,7 @@ TABLES: dict[str, Table] = {
     "campaign_member": Table(
         CREATED
         | columns("key", "campaign_id lead_id contact_id")
-        | {"has_responded": "flag", "first_responded_date": "time"},
+        | {"has_responded": "flag", "first_responded_date": "date or time"},
         ends_by="created_date",
     ),
     "task": Table(

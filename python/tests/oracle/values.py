@@ -43,7 +43,7 @@ MONTH = re.compile(
 )
 SECONDS = re.compile(r"\d{10}\.\d+", re.ASCII)
 NO_IDS = ("0" * 15, "0" * 15 + "AAA", "null", "NULL", "Null", "none", "None", "nan", "NaN")
-NO_IDS += ("n/a", "N/A", "<NA>", "#N/A")
+NO_IDS += ("n/a", "N/A", "<NA>", "#N/A", "NaT", "(null)", "undefined", "-", "--")
 WRITTEN_FOR_NOTHING = ("\\N", "NULL", "null", "NaN", "nan", "<NA>")
 UNPICKED = ("select", "--none--", "-- select --", "please select", "select...", "null", "nan")
 
@@ -66,6 +66,11 @@ def label(cell: str | None) -> str | None:
     if EMAIL.search(found) or HIDDEN_EMAIL.search(found):
         return "(e-mail address)"
     return "(phone number)" if any(one.search(found) for one in PHONES) else "(long text)"
+
+
+def named(cell: str | None) -> str | None:
+    """The same; what tools write where there is none is None."""
+    return None if text(cell) in NO_IDS else label(cell)
 
 
 def company(cell: str | None) -> str | None:

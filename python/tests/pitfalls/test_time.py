@@ -23,6 +23,7 @@ CHANGED.add(
         13Q3 | 2026-06-01 16:00:00 | New                | Conference  |              |
         13Q4 | 2026-06-20 16:00:00 | Closed - Converted | Webinar     | true         | 2026-07-01
         13Q5 | 2026-07-01          | New                | Webinar     |              |
+        13Q6 | 2026-06-20 16:00:00 | Closed - Converted | Webinar     | true         | 2026-07-01 00:00:00
     """,
     opportunity="""
         id   | created_date        | close_date | stage_name
@@ -85,8 +86,9 @@ def test_pitfall_13_a_due_date_is_the_whole_day(changed: Published) -> None:
 
 def test_pitfall_13_what_is_only_a_date_begins_with_the_local_day(changed: Published) -> None:
     """Converted on the first of July is July in New York, and tomorrow has not begun there."""
-    converted, dated = (changed.lead(f"salesforce:13Q{n}") for n in (4, 5))
-    assert (converted["accepted_at"], converted["accepted_on"]) == (datetime(2026, 7, 1, 4), JULY)
+    dated, *converted = (changed.lead(f"salesforce:13Q{n}") for n in (5, 4, 6))
+    for lead in converted:
+        assert (lead["accepted_at"], lead["accepted_on"]) == (datetime(2026, 7, 1, 4), JULY)
     assert (dated["created_at"], dated["created_month"]) == (datetime(2026, 7, 1, 4), JULY)
     assert (dated["touch_count"], dated["first_conversation_at"]) == (0, None)
     assert dated["next_step_verdict"] == "pass"

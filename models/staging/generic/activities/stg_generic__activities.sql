@@ -12,11 +12,7 @@ judged as (
 stg_generic__activities as (
     select
         crm,
-        -- Without an id column the place in the table is the key.
-        case
-            when has_activity_id then {{ raw_key('activity_id') }}
-            else crm || ':row-' || cast(raw_row_number as {{ text_type() }})
-        end as activity_id,
+        {{ raw_key_or_place('activity_id') }} as activity_id,
         {{ raw_key('lead_id') }} as lead_id,
         {{ raw_key('opportunity_id') }} as opportunity_id,
         type,

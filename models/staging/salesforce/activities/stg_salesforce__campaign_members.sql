@@ -14,17 +14,13 @@ judged as (
 stg_salesforce__campaign_members as (
     select
         crm,
-        -- Without an id column the place in the table is the key.
-        case
-            when has_id then {{ raw_key('id') }}
-            else crm || ':row-' || cast(raw_row_number as {{ text_type() }})
-        end as member_id,
+        {{ raw_key_or_place('id') }} as member_id,
         {{ raw_key('campaign_id') }} as campaign_id,
         {{ raw_key('lead_id') }} as lead_id,
         {{ raw_key('contact_id') }} as contact_id,
         status,
         coalesce(has_responded, false) as has_responded,
-        first_responded_date as first_responded_at,
+        {{ moment_of_date('first_responded_date') }} as first_responded_at,
         created_date as created_at,
         row_status,
         row_reason

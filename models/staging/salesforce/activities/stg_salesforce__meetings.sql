@@ -12,7 +12,7 @@ judged as (
 stg_salesforce__meetings as (
     select
         crm,
-        {{ raw_key('id') }} as meeting_id,
+        {{ raw_key_or_place('id', 'event-') }} as meeting_id,
         {{ raw_key('who_id') }} as who_id,
         {{ raw_key('what_id') }} as what_id,
         {{ raw_key('owner_id') }} as owner_id,

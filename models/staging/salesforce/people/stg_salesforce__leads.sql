@@ -40,7 +40,7 @@ stg_salesforce__leads as (
             is not null
             or converted_date is not null
         ) as is_converted,
-        converted_date as converted_at,
+        {{ moment_of_date('converted_date') }} as converted_at,
         {{ raw_key('converted_opportunity_id') }} as converted_opportunity_id,
         {{ raw_key('converted_contact_id') }} as person_contact_id,
         {{ raw_key('converted_account_id') }} as company_id,
