@@ -161,7 +161,8 @@ def dlt(folder: Path) -> None:
         folder / "opportunity.parquet",
         "select 61 as id, timestamp '2026-01-05 09:00:00' as created_date,"
         " date '2026-01-31' as close_date, 'nan'::double as amount, false as is_won,"
-        " null::boolean as is_closed, 1767603600 as last_modified_date, encode('Täglich') as next_step"
+        " null::boolean as is_closed, 1767603600 as last_modified_date,"
+        " encode('Täglich') as next_step"
         # Of a column with other numbers Parquet keeps the least and the most, and NaN is neither.
         " union all select 62, timestamp '2026-01-05 09:00:00', null, 500.0, false, null, 0, null",
     )

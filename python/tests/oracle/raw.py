@@ -137,7 +137,7 @@ class Crm:
             return self.key(values.identifier(cell))
         value = READERS[kind](cell)
         is_day = kind == "time" and values.is_only_a_day(cell)
-        if value is not None and (is_day or kind == "date or time" and value.time() == MIDNIGHT):
+        if value is not None and (is_day or (kind == "date or time" and value.time() == MIDNIGHT)):
             return self.settings.start_of(value.date())
         return value
 
