@@ -80,7 +80,7 @@ def _fivetran_engagements(folder: Path) -> None:
     )
     write_csv(
         folder / "engagement_email.csv",
-        common + "property_hs_email_status,property_hs_email_direction,property_hs_email_subject",
+        common + "property_hs_email_status,type,property_hs_email_subject",
         ["2", "2026-01-07 10:00:00", "2026-01-07 10:00:00", "7", "SENT", "EMAIL", "Hello"],
     )
     write_csv(

@@ -244,7 +244,7 @@ TABLES: dict[str, Table] = {
         ("engagementsemails", "emails"),
         {
             "hs_email_status": ("status",),
-            "hs_email_direction": ("direction",),
+            "hs_email_direction": ("direction", "type"),
             "hs_email_subject": ("subject",),
         },
         **columns("text", "hs_email_status hs_email_direction hs_email_subject"),
