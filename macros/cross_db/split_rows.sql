@@ -44,8 +44,10 @@
     cross join unnest(split({{ separated(text) }}, ',')) as pieces (piece)
 {%- endmacro %}
 
-{#- The text with commas alone between its items: brackets and quotes are blanks. -#}
-{% macro separated(text) -%} translate({{ text }}, {{ adapter.dispatch('list_marks')() }}, '    ,') {%- endmacro %}
+{#- The text with commas alone between its items: brackets, quotes and ends of lines are blanks. -#}
+{% macro separated(text) -%}
+    translate({{ text }}, {{ adapter.dispatch('list_marks')() }} || chr(9) || chr(10) || chr(13), '    ,   ')
+{%- endmacro %}
 {% macro default__list_marks() -%} {{ return("'[]\"'';'") }} {%- endmacro %}
 {#- There, a quote inside a text is written with a backslash. -#}
 {% macro spark__list_marks() -%} {{ return("'[]\"\\';'") }} {%- endmacro %}

@@ -19,7 +19,8 @@
         {%- set generation = loop.index -%}
         {%- for name, column in columns.items() if name.startswith(prefix) and name.endswith(suffix) -%}
             {%- set stage = name[prefix | length:name | length - suffix | length] -%}
-            {%- if stage -%}
+            {#- The stage of today under a name of its own. -#}
+            {%- if stage not in ('', 'currentstage') -%}
                 {%- do stages.append({'column': name, 'type': column.type, 'stage': stage, 'generation': generation}) -%}
             {%- endif -%}
         {%- endfor -%}

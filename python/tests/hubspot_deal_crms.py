@@ -114,12 +114,13 @@ def airbyte(folder: Path) -> None:
         "properties_hs_next_step,properties_hs_analytics_source,"
         "properties_hs_v2_date_entered_appointmentscheduled,"
         "properties_hs_date_entered_appointmentscheduled,properties_hs_date_entered_closedwon,"
-        "properties_hs_v2_date_entered_closedlost,properties_hs_primary_associated_company,"
-        "contacts,companies,createdAt,updatedAt,archived",
+        "properties_hs_v2_date_entered_closedlost,properties_hs_v2_date_entered_current_stage,"
+        "properties_hs_primary_associated_company,contacts,companies,createdAt,updatedAt,archived",
         cells(
             "2026-02-20T00:00:00Z|11|{}|default|closedwon|7|2026-01-05T09:00:00.000Z|"
             "2026-02-11T01:30:00Z|5000|Send papers|PAID_SEARCH|2026-01-05T09:00:00Z|"
-            '2026-01-01T00:00:00Z|2026-02-10T15:00:00Z||202|["101", "102"]|[201,202]|'
+            "2026-01-01T00:00:00Z|2026-02-10T15:00:00Z||2026-02-10T15:00:00Z|202|"
+            '[\n  "101",\n  "102"\n]|[201,202]|'
             "2026-01-05T09:00:00Z|2026-02-12T00:00:00Z|false"
         ),
     )

@@ -73,7 +73,9 @@ def tasks(crm: Crm, contacts: dict[str, str], settings: Settings) -> list[Task]:
 
 
 def _task(row: Row, kind: str, around: Around) -> Task:
-    """A completed call or e-mail."""
+    """A completed call or e-mail; the table of all engagements may say that it came in."""
+    about = around.about.get(row["engagement_id"], {}) if kind == "email" else {}
+    told = row.get("hs_call_direction") or row.get("hs_email_direction")
     return Task(
         row["engagement_id"],
         around.people(row),
@@ -87,7 +89,7 @@ def _task(row: Row, kind: str, around: Around) -> Task:
         words={
             "type": kind,
             "subject": row.get("hs_call_title") or row.get("hs_email_subject"),
-            "direction": row.get("hs_call_direction") or row.get("hs_email_direction"),
+            "direction": told or about.get("type"),
             "source": row["hs_engagement_source"],
         },
     )

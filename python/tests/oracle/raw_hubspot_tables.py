@@ -229,6 +229,7 @@ TABLES: dict[str, Table] = {
     "engagement": _engagement(
         ("engagements",),
         {"contacts": ("associationscontactids",), "deals": ("associationsdealids",)},
+        type="text",
     ),
     "engagement_call": _engagement(
         ("engagementscalls", "calls"),

@@ -16,10 +16,7 @@ stg_generic__activities as (
         {{ raw_key('lead_id') }} as lead_id,
         {{ raw_key('opportunity_id') }} as opportunity_id,
         type,
-        {%- for word in ['meeting', 'demo', 'appointment'] %}
-        {{ 'or ' if not loop.first }}coalesce({{ words('type') }} like '% {{ word }} %', false)
-        or coalesce({{ words('type') }} like '% {{ word }}s %', false)
-        {%- endfor %} as is_meeting,
+        {{ says_meeting('type', ['meeting', 'demo', 'appointment']) }} as is_meeting,
         direction,
         completed_at,
         scheduled_at,

@@ -21,6 +21,7 @@ stg_hubspot__engagements as (
         hs_timestamp as happens_at,
         {{ raw_key('hubspot_owner_id') }} as owner_id,
         hs_engagement_source as activity_source,
+        type,
         contacts as contact_list,
         deals as deal_list,
         row_status,

@@ -26,7 +26,6 @@ oldest_dates as (
 dates as (
     select crm, raw_row_number, record_id, stage_name, entered_at, generation
     from newer_dates
-    where stage_name <> 'currentstage'
     union all
     select crm, raw_row_number, record_id, stage_name, entered_at, 3 as generation
     from oldest_dates

@@ -22,12 +22,12 @@ stg_pipedrive__activities as (
         {{ raw_key('user_id') }} as owner_id,
         subject,
         type,
-        {{ folded('type') }} in ('meeting', 'lunch', 'demo') as is_meeting,
+        {{ says_meeting('type', ['meeting', 'demo', 'appointment', 'lunch']) }} as is_meeting,
         coalesce(done, false) as is_done,
         due_date,
         coalesce(
             {{ try_timestamp(
-                "cast(due_date as " ~ text_type() ~ ") || ' ' || due_time || ':00'"
+                "cast(due_date as " ~ text_type() ~ ") || ' ' || substr(due_time, 1, 5) || ':00'"
             ) }},
             {{ start_of_day('due_date') }}
         ) as due_at,
