@@ -58,7 +58,7 @@ def pipedrive(folder: Path) -> None:
         folder / "activities.csv",
         "id,person_id,deal_id,type,done,due_date,due_time,marked_as_done_time,add_time",
         ["a1", "1", "", "call", "true", "2026-01-06", "10:00", "2026-01-06 11:00:00", ADDED],
-        ["a2", "1", "10", "first_meeting", "1", "2026-01-11", "10:00:00", "2026-01-13 11:00:00", ADDED],
+        ["a2", "1", "10", "1st_meeting", "1", "2026-01-11", "10:00:00", "2026-01-13 11:00", ADDED],
         ["a3", "2", "", "lunch", "0", "2026-01-11", "", "", ADDED],
     )
 

@@ -57,7 +57,8 @@ stg_hubspot__activities as (
         coalesce(told.activity_source, engagements.activity_source) as activity_source,
         told.subject,
         {{ folded('told.status') }} as status,
-        coalesce(told.direction, case when told.kind = 'email' then engagements.type end) as direction,
+        coalesce(told.direction, case when told.kind = 'email' then engagements.type end)
+            as direction,
         told.disposition,
         told.task_type,
         told.completed_at,
