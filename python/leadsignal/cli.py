@@ -9,7 +9,7 @@ import sys
 import traceback
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -47,9 +47,6 @@ from leadsignal.cli_telling import (
     write,
 )
 from leadsignal.errors import Stopped, UsageError
-
-if TYPE_CHECKING:
-    pass
 
 INTERRUPTED = 130
 
