@@ -162,9 +162,7 @@ def dlt(folder: Path) -> None:
         "select 61 as id, timestamp '2026-01-05 09:00:00' as created_date,"
         " date '2026-01-31' as close_date, 'nan'::double as amount, false as is_won,"
         " null::boolean as is_closed, 1767603600 as last_modified_date,"
-        " encode('Täglich') as next_step"
-        # Of a column with other numbers Parquet keeps the least and the most, and NaN is neither.
-        " union all select 62, timestamp '2026-01-05 09:00:00', null, 500.0, false, null, 0, null",
+        " encode('Täglich') as next_step",
     )
     write_parquet(folder / "sf_user.parquet", "select '0051' as id, true as is_active")
 
@@ -183,6 +181,9 @@ def pandas(folder: Path) -> None:
     }
     folder.mkdir()
     parquet.write_table(pyarrow.table(lead), folder / "Lead.parquet")
+    # The file keeps the least and the most of a column, and NaN is in neither.
+    deals = {"Id": ["0061", "0062"], "Amount": [float("nan"), 500.0]}
+    parquet.write_table(pyarrow.table(deals), folder / "Opportunity.parquet")
 
 
 def by_hand(folder: Path) -> None:
